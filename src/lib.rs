@@ -1,0 +1,14 @@
+//! **zopa**: the zone of possible agreement.
+//!
+//! A simulator of multi-party bargaining: parties carry utility functions over
+//! the issues of a negotiation; a Monte Carlo engine plays many negotiations in
+//! parallel and estimates which compromise packages are likely to converge, how
+//! soon, and who blocks the rest.
+
+pub mod chance;
+pub mod game;
+pub mod negotiation;
+pub mod party;
+pub mod rule;
+pub mod space;
+pub mod tolerance;

@@ -1,0 +1,3 @@
+//! The `zopa` command.
+
+fn main() {}

@@ -1,0 +1,65 @@
+//! What each side wants: value functions, utility, time, red lines.
+//!
+//! A [`Party`] is data: its numbers are [`Quantity`]s that a draw turns into
+//! values. The arithmetic that makes utilities of them is compiled once per
+//! scenario in [`crate::game`].
+
+mod time;
+mod utility;
+pub mod value;
+
+pub use time::{
+    DAYS_PER_YEAR, Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Rate, TimeUnit,
+};
+pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude};
+
+use crate::chance::Quantity;
+use crate::negotiation::strategy::Strategy;
+use crate::space::Clause;
+
+/// An actor with a utility.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// Identifier, unique in the scenario.
+    pub id: String,
+    /// What a reader calls it.
+    pub name: String,
+    /// What it does at the talks.
+    pub seat: Seat,
+    /// What it wants.
+    pub preferences: Preferences,
+    /// What it gets without an agreement.
+    pub fallback: Fallback,
+    /// The least it accepts.
+    pub floor: FloorKind,
+    /// What waiting costs it in each unit of time.
+    pub delay_cost: Rate,
+    /// How it discounts.
+    pub discount: Discount,
+    /// The round at whose start it leaves the talks, if it has a deadline of its own.
+    pub deadline: Option<usize>,
+    /// Relative probability of being the proposer under random recognition, ≥ 0.
+    pub recognition: Quantity,
+    /// How it chooses offers and answers.
+    pub strategy: Strategy,
+}
+
+/// What a party does at the talks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Seat {
+    /// Proposes and votes.
+    Table,
+    /// May propose; its consent is needed only by packages that use an option it owns.
+    Conditional {
+        /// The options it owns, a clause an issue.
+        owns: Vec<Clause>,
+    },
+    /// Votes after the table has agreed, and says yes when the package gains it
+    /// at least the threshold over its no-deal value.
+    Ratifier {
+        /// Drawn once per replicate, so the same text fails again.
+        threshold: Quantity,
+    },
+    /// Neither proposes nor votes.
+    Observer,
+}

@@ -1,0 +1,94 @@
+//! Utility: additive over issues, with linkage terms and red lines.
+//!
+//! `U(x) = Σ_i w_i·v_i(x_i) + Σ_k β_k·[cond_k(x)]` (Keeney & Raiffa 1976,
+//! *Decisions with Multiple Objectives*, ch. 3), weights rescaled to sum 1.
+
+use super::value::ValueFunction;
+use crate::chance::Quantity;
+use crate::space::Condition;
+
+/// What a party wants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preferences {
+    /// One entry an issue, in issue order.
+    pub issues: Vec<IssuePreference>,
+    /// Bonuses and maluses for combinations of options.
+    pub linkages: Vec<Linkage>,
+    /// Conditions the party refuses.
+    pub red_lines: Vec<RedLine>,
+    /// Score (0..1) that no deal stands for on the issue whose options may be
+    /// partial; a partial deal gains what it adds to this.
+    pub no_deal_score: Quantity,
+    /// How lotteries over utility are valued.
+    pub risk: RiskAttitude,
+}
+
+/// A party's stake in one issue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IssuePreference {
+    /// Relative weight, ≥ 0; weights are rescaled to sum 1 on every draw.
+    pub weight: Quantity,
+    /// Value of each option, 0..1.
+    pub value: ValueFunction,
+}
+
+/// A utility term that fires on a combination of options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linkage {
+    /// Identifier, unique in the party.
+    pub id: String,
+    /// When it fires.
+    pub when: Condition,
+    /// Added to the utility; may be negative.
+    pub gain: Quantity,
+    /// Multiplied by the fraction of a partial deal? (By default it is not.)
+    pub scaled: bool,
+}
+
+/// A condition the party refuses whatever its utility, if the line is hard;
+/// otherwise crossing it costs a penalty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RedLine {
+    /// Identifier, unique in the party.
+    pub id: String,
+    /// When it is crossed.
+    pub when: Condition,
+    /// Probability that the line is hard, drawn once per replicate and private.
+    pub hard_probability: Quantity,
+    /// Utility lost by crossing it when it is not hard, ≥ 0.
+    pub penalty: Quantity,
+}
+
+/// A concave transform of the total, for lotteries and comparisons over time;
+/// floors, solutions and the ZOPA use the utility before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RiskAttitude {
+    /// Utility is taken as it is.
+    Neutral,
+    /// Constant absolute risk aversion `a > 0`: `(1 − e^{−a·u}) / (1 − e^{−a})`.
+    Absolute {
+        /// The coefficient a.
+        aversion: Quantity,
+    },
+    /// Constant relative risk aversion `r ≥ 0`, r ≠ 1: `u^{1−r}`, for u ≥ 0 and r < 1.
+    Relative {
+        /// The coefficient r, 0 ≤ r < 1.
+        aversion: Quantity,
+    },
+}
+
+impl RiskAttitude {
+    /// The transformed utility on a draw.
+    pub fn apply(self, utility: f64, draw: &[f64]) -> f64 {
+        match self {
+            RiskAttitude::Neutral => utility,
+            RiskAttitude::Absolute { aversion } => {
+                let a = aversion.on(draw);
+                libm::expm1(-a * utility) / libm::expm1(-a)
+            }
+            RiskAttitude::Relative { aversion } => {
+                libm::pow(utility.max(0.0), 1.0 - aversion.on(draw))
+            }
+        }
+    }
+}

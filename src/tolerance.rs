@@ -1,0 +1,40 @@
+//! One tie policy for the whole program, and the tolerances tests may use.
+//!
+//! Utilities made of decimal inputs tie exactly in real life (0.26·0.95 against
+//! 0.247), but binary floating point splits such ties. Floors, dominance,
+//! argmax and votes therefore all compare through this file: two utilities
+//! within [`TIE`] are the same utility. Among packages that tie, the one of the
+//! lowest rank is taken.
+
+/// Two utilities (scale 0..1) closer than this are equal.
+pub const TIE: f64 = 1e-9;
+
+/// `value` reaches `bound`, equality within [`TIE`] included.
+#[inline]
+pub fn reaches(value: f64, bound: f64) -> bool {
+    value >= bound - TIE
+}
+
+/// `value` is better than `other` by more than a tie.
+#[inline]
+pub fn exceeds(value: f64, other: f64) -> bool {
+    value > other + TIE
+}
+
+/// `value` and `other` are the same utility.
+#[inline]
+pub fn ties(value: f64, other: f64) -> bool {
+    (value - other).abs() <= TIE
+}
+
+/// Agreement asked of two routes to the same closed form, relative or absolute
+/// near zero (tests).
+pub const CLOSED_FORM: f64 = 1e-9;
+
+/// Agreement asked of a special function against an independent implementation
+/// of it (tests): relative, or absolute near zero.
+pub const SPECIAL_FUNCTION: f64 = 1e-7;
+
+/// A simulated difference counts when it exceeds this many standard errors
+/// (tests of comparative statics).
+pub const STANDARD_ERRORS: f64 = 3.0;
