@@ -3,5 +3,6 @@
 
 pub mod distribution;
 mod number;
+pub mod special;
 
 pub use number::{Correlation, Ignorance, NumberId, Numbers, Quantity, UncertainNumber};
