@@ -88,5 +88,18 @@ fn main() {
     }
     let n = Tally::new(d, &g, game.requirement()).texts(&floors);
     println!("conditional {n}");
+    let mut table = zopa::negotiation::Table::new(&game, 1, 1);
+    let n = 20000u64;
+    for which in 0..2 {
+    let t = std::time::Instant::now();
+    let mut ends = std::collections::BTreeMap::new(); let mut times = vec![0; 17]; let mut offers = 0;
+    for k in 0..n { let r = table.play(k, &mut zopa::negotiation::Nobody); *ends.entry(format!("{:?}", r.end)).or_insert(0) += 1; if r.agreed() { times[r.time] += 1; } offers += r.offers; }
+    let e = t.elapsed().as_secs_f64();
+    println!("{which} {:.0}/s {:?} {:?} offers {:.2}", n as f64 / e, ends, times, offers as f64 / n as f64);
+    }
+    let t = std::time::Instant::now();
+    let streams = Streams::new(1);
+    for k in 0..n { draw.sample(&game, &streams, k, k); }
+    println!("draws {:.2} us", t.elapsed().as_secs_f64() / n as f64 * 1e6);
 }
 use zopa::space;

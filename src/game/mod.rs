@@ -11,7 +11,7 @@ mod parts;
 mod plan;
 mod prospects;
 
-pub use draw::Draw;
+pub use draw::{Draw, Tables};
 pub use parts::{Clock, Parts, SidePayment};
 pub use plan::DrawPlan;
 pub use prospects::{ProspectPlan, Prospects};

@@ -3,12 +3,14 @@
 //! beyond reason it has a stated limit and says when it was reached.
 
 mod count;
+mod fairest;
 mod floors;
 mod k_best;
 mod lowest;
 pub mod trade_off;
 
 pub use count::Tally;
+pub use fairest::{Fairest, FairestQuestion};
 pub use floors::best_reaching;
 pub use k_best::k_best;
 pub use lowest::{Lowest, lowest_reaching};
