@@ -6,6 +6,7 @@
 //! soon, and who blocks the rest.
 
 pub mod chance;
+pub mod experiment;
 pub mod game;
 pub mod negotiation;
 pub mod party;
