@@ -1,7 +1,6 @@
 //! Chance: uncertain numbers, their distributions, and the one door to
 //! randomness.
 
-mod chacha;
 pub mod distribution;
 mod number;
 pub mod special;

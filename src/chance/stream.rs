@@ -12,7 +12,8 @@
 //! Glasserman & Yao (1992), *Some guidelines and guarantees for common random
 //! numbers*.
 
-use super::chacha::{BLOCK_NUMBERS, ChaCha8};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// What a stream is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,8 +43,9 @@ pub const SLOTS: usize = 32;
 /// Pages of one [`page_of`].
 pub const PAGES: u64 = 1 << 16;
 
-/// Blocks of the generator to a page.
-const PAGE_BLOCKS: u64 = (SLOTS / BLOCK_NUMBERS) as u64;
+/// 32-bit words of the generator to a number, and to a page.
+const WORDS_PER_SLOT: u128 = 2;
+const WORDS_PER_PAGE: u128 = SLOTS as u128 * WORDS_PER_SLOT;
 
 /// The index of a stream has this many bits, the purpose the rest.
 const INDEX_BITS: u32 = 56;
@@ -55,14 +57,13 @@ const PAGE_BITS: u32 = 62;
 /// Every random number there is under one seed.
 #[derive(Clone, Debug)]
 pub struct Streams {
-    keyed: ChaCha8,
+    keyed: ChaCha8Rng,
 }
 
 /// The numbers of one purpose and index.
 #[derive(Clone, Debug)]
 pub struct Stream {
-    generator: ChaCha8,
-    id: u64,
+    rng: ChaCha8Rng,
 }
 
 impl Streams {
@@ -70,15 +71,17 @@ impl Streams {
     pub fn new(seed: u64) -> Self {
         let key =
             blake3::derive_key("zopa streams: ChaCha8 key from the seed", &seed.to_le_bytes());
-        Self { keyed: ChaCha8::new(&key) }
+        Self { keyed: ChaCha8Rng::from_seed(key) }
     }
 
     /// The stream of `purpose` and `index`; of the index the low 56 bits count.
     #[inline]
     pub fn stream(&self, purpose: Purpose, index: u64) -> Stream {
         debug_assert!(index >> INDEX_BITS == 0, "stream indices have {INDEX_BITS} bits");
+        let mut rng = self.keyed.clone();
         let index = index & ((1 << INDEX_BITS) - 1);
-        Stream { generator: self.keyed, id: (purpose as u64) << INDEX_BITS | index }
+        rng.set_stream((purpose as u64) << INDEX_BITS | index);
+        Stream { rng }
     }
 }
 
@@ -86,17 +89,12 @@ impl Stream {
     /// Fills `uniforms` with the numbers at slots 0, 1, ... of `page` (and of
     /// the pages after it, [`SLOTS`] to a page), each in the open interval 0..1.
     ///
-    /// Of the page number the low 62 bits count. The cost is by blocks of 8
-    /// numbers.
+    /// Of the page number the low 62 bits count.
     #[inline]
     pub fn fill(&mut self, page: u64, uniforms: &mut [f64]) {
-        let mut block = page.wrapping_mul(PAGE_BLOCKS);
-        for chunk in uniforms.chunks_mut(BLOCK_NUMBERS) {
-            let numbers = self.generator.block(self.id, block);
-            for (uniform, bits) in chunk.iter_mut().zip(numbers) {
-                *uniform = open_unit(bits);
-            }
-            block = block.wrapping_add(1);
+        self.seek(page, 0);
+        for uniform in uniforms {
+            *uniform = open_unit(self.rng.next_u64());
         }
     }
 
@@ -104,9 +102,14 @@ impl Stream {
     /// after it.
     #[inline]
     pub fn uniform(&mut self, page: u64, slot: u32) -> f64 {
-        let slot = slot as usize;
-        let block = page.wrapping_mul(PAGE_BLOCKS).wrapping_add((slot / BLOCK_NUMBERS) as u64);
-        open_unit(self.generator.block(self.id, block)[slot % BLOCK_NUMBERS])
+        self.seek(page, slot);
+        open_unit(self.rng.next_u64())
+    }
+
+    #[inline]
+    fn seek(&mut self, page: u64, slot: u32) {
+        let word = u128::from(page) * WORDS_PER_PAGE + u128::from(slot) * WORDS_PER_SLOT;
+        self.rng.set_word_pos(word);
     }
 }
 

@@ -33,14 +33,14 @@ const HALVINGS: u32 = 60;
 /// Clusters enter as their means (`n` clusters, `sum` of their means). The sum is
 /// cut to 0..=n; with no variables, or alpha not above 0, the interval is 0..1.
 pub fn confidence_sequence(n: u64, sum: f64, alpha: f64) -> Interval {
-    let alpha = if alpha.is_nan() { 0.0 } else { alpha.clamp(0.0, 1.0) };
-    let level = 1.0 - alpha;
-    if n == 0 || sum.is_nan() || alpha == 0.0 {
+    let level = 1.0 - alpha.clamp(0.0, 1.0);
+    // The comparison also sends NaN to the answer that claims nothing.
+    if n == 0 || sum.is_nan() || !(alpha > 0.0) {
         return Interval { low: 0.0, high: 1.0, level };
     }
     let n = n as f64;
     let sum = sum.clamp(0.0, n);
-    let bound = -libm::log(alpha);
+    let bound = -libm::log(alpha.min(1.0));
     let mixture = ln_beta(MIXTURE + sum, MIXTURE + n - sum) - ln_beta(MIXTURE, MIXTURE);
     let included = |p: f64| {
         let logs = weighted_log(sum, libm::log(p)) + weighted_log(n - sum, libm::log1p(-p));
