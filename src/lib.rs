@@ -10,6 +10,7 @@ pub mod experiment;
 pub mod game;
 pub mod negotiation;
 pub mod party;
+pub mod report;
 pub mod rule;
 pub mod space;
 pub mod tolerance;

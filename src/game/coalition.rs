@@ -22,7 +22,9 @@ pub fn to_be_won(rule: &Rule, seated: u64, proposer: usize) -> Vec<u64> {
     let mut set = 0u64;
     loop {
         let minimal = winning(set)
-            && (0..64).filter(|party| set >> party & 1 == 1).all(|party| !winning(set & !(1 << party)));
+            && (0..64)
+                .filter(|party| set >> party & 1 == 1)
+                .all(|party| !winning(set & !(1 << party)));
         if minimal {
             found.push(set);
         }

@@ -81,11 +81,23 @@ impl Draw {
         if fresh {
             self.current = Some(draw);
             let mut stream = streams.stream(Purpose::Judgement, draw);
-            game.judgement.draw(numbers, &mut stream, &mut self.buffer, &mut self.uniforms, &mut self.values);
+            game.judgement.draw(
+                numbers,
+                &mut stream,
+                &mut self.buffer,
+                &mut self.uniforms,
+                &mut self.values,
+            );
         }
         if game.secretive {
             let mut stream = streams.stream(Purpose::Private, replicate);
-            game.private.draw(numbers, &mut stream, &mut self.buffer, &mut self.uniforms, &mut self.values);
+            game.private.draw(
+                numbers,
+                &mut stream,
+                &mut self.buffer,
+                &mut self.uniforms,
+                &mut self.values,
+            );
         }
         self.draw_lines(game, streams, replicate);
         self.tabulate(game, streams, replicate, fresh);
@@ -131,7 +143,13 @@ impl Draw {
         }
         if fresh || game.secretive || game.prospects.noisy {
             let parties = &game.parts.parties;
-            game.prospects.fill(parties, &self.values, streams, replicate, &mut self.truth.prospects);
+            game.prospects.fill(
+                parties,
+                &self.values,
+                streams,
+                replicate,
+                &mut self.truth.prospects,
+            );
         }
         if game.secretive {
             for (index, number) in game.parts.numbers.list.iter().enumerate() {
@@ -142,7 +160,13 @@ impl Draw {
             }
             self.public.fill(game, &self.public_values);
             let parties = &game.parts.parties;
-            game.prospects.fill(parties, &self.public_values, streams, replicate, &mut self.public.prospects);
+            game.prospects.fill(
+                parties,
+                &self.public_values,
+                streams,
+                replicate,
+                &mut self.public.prospects,
+            );
         }
         self.crossed.fill(0);
         self.likely_crossed.fill(0);

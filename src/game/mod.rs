@@ -20,7 +20,7 @@ use crate::chance::{Ignorance, Quantity, page_of};
 use crate::party::Seat;
 use crate::space::criteria::Requirement;
 use crate::space::{
-    Blueprint, Clause, Condition, Constraint, Consequence, Diagram, Issue, IssueKind, IssueOption,
+    Blueprint, Clause, Condition, Consequence, Constraint, Diagram, Issue, IssueKind, IssueOption,
     SpaceError, order,
 };
 
@@ -130,8 +130,12 @@ impl Game {
         if parts.parties.len() > 64 {
             return Err(GameError::TooManyParties(parts.parties.len()));
         }
-        let issues: Vec<Issue> =
-            parts.issues.iter().cloned().chain(parts.side_payments.iter().map(clause_issue)).collect();
+        let issues: Vec<Issue> = parts
+            .issues
+            .iter()
+            .cloned()
+            .chain(parts.side_payments.iter().map(clause_issue))
+            .collect();
         let (partial_issue, classes, fractions) = partial_classes(&issues)?;
         let mut events: Vec<Condition> = Vec::new();
         let mut event_of = |condition: &Condition| {
@@ -179,7 +183,11 @@ impl Game {
             for (term, &event) in term_events.iter().enumerate() {
                 if fires(label, event) {
                     let fraction = if terms[term].scaled { fraction } else { 1.0 };
-                    label_terms.push(LabelTerm { label: label as u32, term: term as u32, fraction });
+                    label_terms.push(LabelTerm {
+                        label: label as u32,
+                        term: term as u32,
+                        fraction,
+                    });
                 }
             }
             for (line, &event) in line_events.iter().enumerate() {
@@ -385,9 +393,9 @@ fn consent(parts: &Parts, diagram: &Diagram, seated: u64) -> Requirement {
         .iter()
         .map(|label| {
             let owners = parts.parties.iter().enumerate().filter(|(_, party)| match &party.seat {
-                Seat::Conditional { owns } => owns
-                    .iter()
-                    .any(|clause| clause.issue == label.issue && clause.options.contains(label.option)),
+                Seat::Conditional { owns } => owns.iter().any(|clause| {
+                    clause.issue == label.issue && clause.options.contains(label.option)
+                }),
                 _ => false,
             });
             owners.fold(0, |mask, (index, _)| mask | 1u64 << index)
@@ -399,7 +407,11 @@ fn consent(parts: &Parts, diagram: &Diagram, seated: u64) -> Requirement {
     Requirement { always: seated, by_label }
 }
 
-fn cells(parts: &Parts, diagram: &Diagram, requirement: &Requirement) -> Result<Vec<Cell>, GameError> {
+fn cells(
+    parts: &Parts,
+    diagram: &Diagram,
+    requirement: &Requirement,
+) -> Result<Vec<Cell>, GameError> {
     let conditional: Vec<usize> = (0..parts.parties.len())
         .filter(|&party| matches!(parts.parties[party].seat, Seat::Conditional { .. }))
         .collect();
@@ -417,7 +429,8 @@ fn cells(parts: &Parts, diagram: &Diagram, requirement: &Requirement) -> Result<
         let diagram = if all {
             diagram.clone()
         } else {
-            let owners: Vec<u64> = (0..diagram.labels().len() as u32).map(|l| requirement.of(l)).collect();
+            let owners: Vec<u64> =
+                (0..diagram.labels().len() as u32).map(|l| requirement.of(l)).collect();
             diagram.restricted(|number, _| owners[number as usize] & !consent == 0)
         };
         // Cells that no package needs are left out, except the last resort.

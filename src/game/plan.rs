@@ -177,8 +177,7 @@ fn copulas(numbers: &Numbers, ignorance: Ignorance) -> Vec<Copula> {
                             })
                             .map_or(0.0, |pair| pair.rho)
                     };
-                    let known: f64 =
-                        (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
+                    let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
                     factor[row][column] = if row == column {
                         (correlation - known).max(0.0).sqrt()
                     } else if factor[column][column] > 0.0 {

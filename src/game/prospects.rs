@@ -49,7 +49,8 @@ pub struct ProspectPlan {
 impl ProspectPlan {
     /// Looks up once what does not change from draw to draw.
     pub fn new(parties: &[Party], clock: Clock) -> Self {
-        let page = |party: &Party, value: &str| page_of(&format!("parties.{}.{value}.noise", party.id));
+        let page =
+            |party: &Party, value: &str| page_of(&format!("parties.{}.{value}.noise", party.id));
         let noisy = parties.iter().any(|party| {
             let fallback = &party.fallback;
             [Some(fallback.no_deal), fallback.walk_out, fallback.breakdown, fallback.interim]
@@ -109,8 +110,8 @@ impl ProspectPlan {
                     None => into[row.clone()].copy_from_slice(&prospects.no_deal[row.clone()]),
                 }
             }
-            let discount =
-                self.fixed_discount[index].unwrap_or_else(|| discount_per_round(party, self.clock, draw));
+            let discount = self.fixed_discount[index]
+                .unwrap_or_else(|| discount_per_round(party, self.clock, draw));
             let cost = party.delay_cost.amount.on(draw)
                 * party.delay_cost.per.per_round(self.clock.days_per_round);
             prospects.discount[index] = discount;

@@ -86,7 +86,9 @@ impl<'g> Table<'g> {
             self.record.values[party] = match end {
                 End::Agreement => self.utilities[party],
                 End::Breakdown => prospects.breakdown(party, time),
-                End::WalkOut { party: leaver } if leaver == party => prospects.walk_out(party, time),
+                End::WalkOut { party: leaver } if leaver == party => {
+                    prospects.walk_out(party, time)
+                }
                 End::WalkOut { .. } | End::OwnDeadline { .. } | End::Horizon => {
                     prospects.no_deal(party, time)
                 }
@@ -136,7 +138,8 @@ impl<'g> Table<'g> {
                     }
                     Proposal::Package => {
                         self.record.offers += 1;
-                        agreed = self.vote(replicate, proposer, time, present, toolkit.path(), listener);
+                        agreed =
+                            self.vote(replicate, proposer, time, present, toolkit.path(), listener);
                         if agreed {
                             self.record.path.extend_from_slice(toolkit.path());
                             self.record.proposer = Some(proposer);
@@ -248,7 +251,8 @@ impl<'g> Table<'g> {
             let accepts = !crosses_line && reaches(utility, demand);
             let answer = Answer { party, capacity, accepts, utility, floor, demand, crosses_line };
             listener.answers(time, path, &answer);
-            let received = table.received[party].get_or_insert(Received { first: utility, best: utility });
+            let received =
+                table.received[party].get_or_insert(Received { first: utility, best: utility });
             received.best = received.best.max(utility);
             accepts
         };

@@ -326,7 +326,8 @@ impl Diagram {
 
         // Lay out: root first, terminal last. Only nodes reachable from the root
         // are left by construction, except below arcs that dead ends removed.
-        let mut reachable: Vec<Vec<bool>> = kept.iter().map(|nodes| vec![false; nodes.len()]).collect();
+        let mut reachable: Vec<Vec<bool>> =
+            kept.iter().map(|nodes| vec![false; nodes.len()]).collect();
         if let Some(root) = reachable.first_mut().and_then(|layer| layer.first_mut()) {
             *root = true;
         }

@@ -62,7 +62,11 @@ pub fn compile(blueprint: &Blueprint) -> Result<Diagram, SpaceError> {
 
 /// Does any condition speak of the issue?
 fn speaks_of(blueprint: &Blueprint, issue: usize) -> bool {
-    blueprint.forbidden.iter().chain(&blueprint.events).any(|condition| condition.on(issue).is_some())
+    blueprint
+        .forbidden
+        .iter()
+        .chain(&blueprint.events)
+        .any(|condition| condition.on(issue).is_some())
 }
 
 /// Repeatedly the issue after which the fewest conditions are open; among equals

@@ -57,8 +57,10 @@ pub fn perturb(situation: &Situation, deviation: f64, public: &Tables, into: &mu
     for other in (0..parties.len()).filter(|&other| other != situation.party) {
         for (issue, named) in game.parts().issues.iter().enumerate() {
             let weight = public.weight(game, issue, other);
-            let path =
-                format!("parties.{}.beliefs.{}.{}", parties[situation.party].id, parties[other].id, named.id);
+            let path = format!(
+                "parties.{}.beliefs.{}.{}",
+                parties[situation.party].id, parties[other].id, named.id
+            );
             let page = page_of(&path);
             for (number, label) in game.diagram().labels().iter().enumerate() {
                 if label.issue != issue {

@@ -33,18 +33,29 @@ impl Play for TakeItOrLeaveIt {
             let partial = Some(label.issue) == game.partial_issue() && label.class != 0;
             for other in 0..game.party_count() {
                 let (utility, no_deal) = if other == party {
-                    (draw.guarded().of(number as u32)[party], draw.truth().prospects().no_deal(party, time))
+                    (
+                        draw.guarded().of(number as u32)[party],
+                        draw.truth().prospects().no_deal(party, time),
+                    )
                 } else {
                     let refusal = draw.believed_refusals(number as u32, 1 << other, knows);
-                    (tables.utility().of(number as u32)[other] + refusal, prospects.no_deal(other, time))
+                    (
+                        tables.utility().of(number as u32)[other] + refusal,
+                        prospects.no_deal(other, time),
+                    )
                 };
-                criteria.of_mut(number as u32)[other] = utility + if partial { no_deal } else { 0.0 };
+                criteria.of_mut(number as u32)[other] =
+                    utility + if partial { no_deal } else { 0.0 };
             }
         }
         let costs = criteria.column(party);
         let own_floor = situation.floor();
         let floors: Vec<f64> = (0..game.party_count())
-            .map(|other| if other == party { own_floor } else { floor(game, prospects, other, time) })
+            .map(
+                |other| {
+                    if other == party { own_floor } else { floor(game, prospects, other, time) }
+                },
+            )
             .collect();
         let mut best: Option<f64> = None;
         for approach in game.approaches(party) {
@@ -54,8 +65,7 @@ impl Play for TakeItOrLeaveIt {
             let cell = &game.cells()[approach.cell];
             // The cell's packages need at most its consent; the coalition is fixed.
             let always = approach.others & !cell.consent | 1 << party;
-            let requirement =
-                Requirement { always, by_label: game.requirement().by_label.clone() };
+            let requirement = Requirement { always, by_label: game.requirement().by_label.clone() };
             let found = best_reaching(&cell.diagram, &costs, &criteria, &requirement, &floors);
             if let Some(found) = found
                 && best.is_none_or(|best| exceeds(found.what.1, best))

@@ -53,7 +53,14 @@ impl<'a> Tally<'a> {
         self.below(Diagram::ROOT, 0, self.requirement.always, floors, &mut sums)
     }
 
-    fn below(&self, node: usize, depth: usize, required: u64, floors: &[f64], sums: &mut [f64]) -> u128 {
+    fn below(
+        &self,
+        node: usize,
+        depth: usize,
+        required: u64,
+        floors: &[f64],
+        sums: &mut [f64],
+    ) -> u128 {
         let width = self.criteria.width();
         let at = depth * width;
         let mut all = true;
@@ -63,7 +70,9 @@ impl<'a> Tally<'a> {
                 continue;
             }
             let sum = sums[at + criterion];
-            if required & bit != 0 && !reaches(sum + self.highest[node * width + criterion], floors[criterion]) {
+            if required & bit != 0
+                && !reaches(sum + self.highest[node * width + criterion], floors[criterion])
+            {
                 return 0;
             }
             // A criterion that may become required counts too, so that "all" is safe.

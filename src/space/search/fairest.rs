@@ -90,7 +90,14 @@ impl Fairest {
         &self.best_path
     }
 
-    fn enter(&mut self, question: &FairestQuestion, label: u32, child: usize, depth: usize, mask: u64) {
+    fn enter(
+        &mut self,
+        question: &FairestQuestion,
+        label: u32,
+        child: usize,
+        depth: usize,
+        mask: u64,
+    ) {
         let width = self.table.width();
         let at = depth * width;
         let (mut smallest, mut product) = (f64::INFINITY, 1.0);
@@ -109,7 +116,8 @@ impl Fairest {
         }
         let bound = if question.product { product } else { smallest };
         let mask = mask | question.required.get(label as usize).copied().unwrap_or(0);
-        if bound <= self.threshold || !question.required.is_empty() && mask & !question.wanted != 0 {
+        if bound <= self.threshold || !question.required.is_empty() && mask & !question.wanted != 0
+        {
             return;
         }
         self.path.push(label);

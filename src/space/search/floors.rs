@@ -93,7 +93,12 @@ impl Search<'_> {
         for _ in 0..STEPS {
             let relaxed: Vec<f64> =
                 (0..self.diagram.labels().len() as u32).map(|label| self.relaxed(label)).collect();
-            let offset: f64 = self.multipliers.iter().zip(self.floors).map(|(m, f)| if *m > 0.0 { m * f } else { 0.0 }).sum();
+            let offset: f64 = self
+                .multipliers
+                .iter()
+                .zip(self.floors)
+                .map(|(m, f)| if *m > 0.0 { m * f } else { 0.0 })
+                .sum();
             let mut potentials = Vec::new();
             self.diagram.best_completions(&relaxed, &mut potentials);
             let bound = potentials[Diagram::ROOT] - offset;
@@ -176,7 +181,10 @@ impl Search<'_> {
                 let sum = self.sums[at + criterion] + value[criterion];
                 self.sums[at + width + criterion] = sum;
                 open &= required >> criterion & 1 == 0
-                    || reaches(sum + self.highest[child * width + criterion], self.floors[criterion]);
+                    || reaches(
+                        sum + self.highest[child * width + criterion],
+                        self.floors[criterion],
+                    );
             }
             if open {
                 self.path.push(arc.label);

@@ -25,7 +25,11 @@ pub struct Lowest {
 /// The package with the lowest sum of label costs that reaches `target`, as path
 /// and sum; the lowest rank among ties. `None` if none reaches it. Labels that
 /// cost −∞ are never used.
-pub fn lowest_reaching(diagram: &Diagram, costs: &[f64], target: f64) -> Option<Found<(Path, f64)>> {
+pub fn lowest_reaching(
+    diagram: &Diagram,
+    costs: &[f64],
+    target: f64,
+) -> Option<Found<(Path, f64)>> {
     let mut search = Lowest::default();
     let (found, proven) = search.run(diagram, costs, target)?;
     Some(Found { what: (search.best_path.clone(), found), proven })

@@ -174,9 +174,8 @@ impl TradeOff {
         for node in (0..diagram.terminal()).rev() {
             let mut best = f64::NEG_INFINITY;
             for edge in diagram.edges(node) {
-                best = best.max(
-                    self.bundles[edge.bundle as usize][0] + self.highest[edge.child as usize],
-                );
+                best = best
+                    .max(self.bundles[edge.bundle as usize][0] + self.highest[edge.child as usize]);
             }
             self.highest[node] = best;
         }
@@ -222,7 +221,8 @@ impl TradeOff {
         for batch in 0..self.batches {
             let potentials = &self.potentials[batch * nodes..(batch + 1) * nodes];
             let mut dual = [f64::NEG_INFINITY; LANES];
-            for (arc, (objective_shift, own_shift)) in diagram.arcs(Diagram::ROOT).iter().zip(root) {
+            for (arc, (objective_shift, own_shift)) in diagram.arcs(Diagram::ROOT).iter().zip(root)
+            {
                 let objective = self.objective[arc.label as usize] + objective_shift;
                 let own = self.own[arc.label as usize] + own_shift - target;
                 for lane in 0..LANES {
@@ -264,7 +264,12 @@ impl TradeOff {
         let above = high - centre;
         self.sweep(
             diagram,
-            [low + below / 3.0, low + below * 2.0 / 3.0, centre + above / 3.0, centre + above * 2.0 / 3.0],
+            [
+                low + below / 3.0,
+                low + below * 2.0 / 3.0,
+                centre + above / 3.0,
+                centre + above * 2.0 / 3.0,
+            ],
         );
     }
 
@@ -273,7 +278,8 @@ impl TradeOff {
         let mut next: Option<usize> = None;
         for other in 0..self.batches * LANES {
             let multiplier = self.multipliers[other / LANES][other % LANES];
-            let nearer = next.is_none_or(|next| multiplier < self.multipliers[next / LANES][next % LANES]);
+            let nearer =
+                next.is_none_or(|next| multiplier < self.multipliers[next / LANES][next % LANES]);
             if multiplier > centre && nearer {
                 next = Some(other);
             }
@@ -328,7 +334,14 @@ impl TradeOff {
 
     /// Takes one label after the sums so far, if something good enough may follow.
     #[inline]
-    fn enter(&mut self, question: &Question, label: u32, child: usize, sums: (f64, f64), mask: u64) {
+    fn enter(
+        &mut self,
+        question: &Question,
+        label: u32,
+        child: usize,
+        sums: (f64, f64),
+        mask: u64,
+    ) {
         let objective = sums.0 + self.objective[label as usize];
         let own = sums.1 + self.own[label as usize];
         let beyond = own - question.target;
