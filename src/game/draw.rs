@@ -335,6 +335,28 @@ impl Tables {
         self.rows[(game.rows[issue] + option) * game.party_count() + party]
     }
 
+    /// The issue on which a package costs the party most compared with its own best
+    /// option: what it would name if asked why it refuses. `None` if it has its way
+    /// on all of them.
+    pub fn costliest_issue(&self, game: &Game, path: &[u32], party: usize) -> Option<usize> {
+        let mut worst = (crate::tolerance::TIE, None);
+        for &label in path {
+            let label = &game.diagram.labels()[label as usize];
+            if label.issue >= game.parts.issues.len() {
+                continue;
+            }
+            let has = self.worth(game, label.issue, label.option, party);
+            let options = 0..game.issues[label.issue].options.len();
+            let best = options
+                .map(|option| self.worth(game, label.issue, option, party))
+                .fold(f64::NEG_INFINITY, f64::max);
+            if best - has > worst.0 {
+                worst = (best - has, Some(label.issue));
+            }
+        }
+        worst.1
+    }
+
     /// The weight of an issue to a party, after rescaling.
     pub fn weight(&self, game: &Game, issue: usize, party: usize) -> f64 {
         self.weights[issue * game.party_count() + party]
