@@ -10,5 +10,6 @@ pub mod game;
 pub mod negotiation;
 pub mod party;
 pub mod rule;
+pub mod scenario;
 pub mod space;
 pub mod tolerance;
