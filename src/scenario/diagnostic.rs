@@ -209,7 +209,7 @@ pub fn suggestion<'a>(
     let listed = match allowed.len() {
         0 => return Some(format!("there are no {kind} here")),
         1..=24 => format!("{kind}: {}", list.join(", ")),
-        more => format!("{} and {} more", list[..16].join(", "), more - 16),
+        more => format!("{kind}: {} and {} more", list[..16].join(", "), more - 16),
     };
     Some(match nearest(word, allowed.iter().copied()) {
         Some(name) => format!("did you mean `{name}`? ({listed})"),

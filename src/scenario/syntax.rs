@@ -342,12 +342,13 @@ impl<'a> Parser<'a> {
             .replace('_', "");
         // The sign of an exponent does not belong to the word read so far.
         let decimal = !body.starts_with("0x") && !body.starts_with("0b") && !body.starts_with("0o");
-        if decimal && body.ends_with(['e', 'E']) {
-            if let Some(sign) = self.peek().filter(|c| matches!(c, '+' | '-')) {
-                self.at += 1;
-                body.push(sign);
-                body.push_str(&self.take_while(|c| c.is_ascii_alphanumeric()).replace('_', ""));
-            }
+        if decimal
+            && body.ends_with(['e', 'E'])
+            && let Some(sign) = self.peek().filter(|c| matches!(c, '+' | '-'))
+        {
+            self.at += 1;
+            body.push(sign);
+            body.push_str(&self.take_while(|c| c.is_ascii_alphanumeric()).replace('_', ""));
         }
         let value = if let Some(radix) = [("0x", 16), ("0b", 2), ("0o", 8)]
             .iter()

@@ -353,6 +353,8 @@ macro_rules! choice {
     ) => {
         $(#[doc = $about])*
         #[derive(Clone, Debug)]
+        // Read once, held in small numbers: size does not matter here.
+        #[allow(clippy::large_enum_variant)]
         pub enum $name {
             $(
                 $(#[doc = $doc])*
