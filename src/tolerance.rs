@@ -38,3 +38,10 @@ pub const SPECIAL_FUNCTION: f64 = 1e-7;
 /// A simulated difference counts when it exceeds this many standard errors
 /// (tests of comparative statics).
 pub const STANDARD_ERRORS: f64 = 3.0;
+
+/// Agreement asked of two samplers of one distribution, in standard errors
+/// (tests with fixed seeds).
+pub const SAMPLE_ERRORS: f64 = 4.0;
+
+/// Probabilities that are written down must sum to 1 within this.
+pub const PROBABILITY_SUM: f64 = 1e-9;

@@ -3,5 +3,8 @@
 
 pub mod distribution;
 mod number;
+pub mod special;
+mod stream;
 
 pub use number::{Correlation, Ignorance, NumberId, Numbers, Quantity, UncertainNumber};
+pub use stream::{PAGES, Purpose, SLOTS, Stream, Streams, page_of};
