@@ -22,9 +22,7 @@ macro_rules! embedded {
 }
 
 /// All of them.
-pub const LIBRARY: &[Embedded] = &embedded![
-    "ukraine-2025/base",
-];
+pub const LIBRARY: &[Embedded] = &embedded!["ukraine-2025/base",];
 
 /// All ids.
 pub fn ids() -> impl Iterator<Item = &'static str> {

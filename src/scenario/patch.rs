@@ -72,7 +72,9 @@ fn top_level(base: &mut Node, entry: &Entry, diagnostics: &mut Diagnostics) {
         diagnostics.push(
             Diagnostic::error(entry.key.span, format!("`{name}` cannot be given again as a whole"))
                 .label("the base has its own")
-                .help(format!("change it by path: patch: {{ \"{name}...\": ... }}, or add, or remove"))
+                .help(format!(
+                    "change it by path: patch: {{ \"{name}...\": ... }}, or add, or remove"
+                ))
                 .path(name),
         );
     } else if let Some(entries) = base.entries_mut() {
@@ -125,9 +127,7 @@ fn patch(base: &mut Node, entry: &Entry, diagnostics: &mut Diagnostics) {
                 *node = entry.node.clone();
             }
         }
-        Err(why) => diagnostics.push(
-            lost(path, entry.key.span, "patch", &why),
-        ),
+        Err(why) => diagnostics.push(lost(path, entry.key.span, "patch", &why)),
     }
 }
 

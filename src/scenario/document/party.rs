@@ -19,8 +19,8 @@ record! {
         required name: Text,
         /// Longer description.
         optional about: Text,
-        /// What it does at the talks.
-        required seat: Seat,
+        /// What it does at the talks; it sits at the table if left out.
+        optional seat: Seat,
         /// Relative chance of being the proposer under random recognition, 0 or more; 1 if left out.
         optional recognition: Number,
         /// How the weights vary together, if not each by itself.
