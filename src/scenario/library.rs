@@ -22,7 +22,15 @@ macro_rules! embedded {
 }
 
 /// All of them.
-pub const LIBRARY: &[Embedded] = &embedded!["ukraine-2025/base",];
+pub const LIBRARY: &[Embedded] = &embedded![
+    "classroom/rubinstein-pie",
+    "classroom/three-party-coalition",
+    "classroom/ultimatum",
+    "ukraine-2025/base",
+];
+
+/// The scenario that `zopa new` writes: every field, explained.
+pub const TEMPLATE: &str = include_str!("../../scenarios/template.ron");
 
 /// All ids.
 pub fn ids() -> impl Iterator<Item = &'static str> {

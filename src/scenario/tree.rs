@@ -138,6 +138,12 @@ impl Node {
         Some(node)
     }
 
+    /// The same, to change it.
+    pub fn at_mut(&mut self, path: &str) -> Option<&mut Node> {
+        let steps = self.steps(path).ok()?;
+        steps.into_iter().try_fold(self, Node::child_mut)
+    }
+
     /// The child a step leads to.
     pub fn child(&self, step: Step) -> Option<&Node> {
         match step {

@@ -101,8 +101,10 @@ impl Check<'_> {
             .or_else(|| self.paths.iter().find(|(known, _)| *known == level))
             .map(|(_, quantity)| *quantity);
         match found {
-            Some(Quantity::Uncertain(id)) => Some(id),
-            Some(Quantity::Fixed(_)) => {
+            Some(Some(Quantity::Uncertain(id))) => Some(id),
+            // It could not be read, and that was reported.
+            Some(None) => None,
+            Some(Some(Quantity::Fixed(_))) => {
                 self.report(
                     Diagnostic::error(path.span, format!("`{text}` is not uncertain"))
                         .label("has the same value in every draw")

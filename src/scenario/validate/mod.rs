@@ -25,8 +25,8 @@ pub(super) struct Check<'d> {
     document: &'d Document,
     diagnostics: &'d mut Diagnostics,
     numbers: Numbers,
-    /// Every number of the scenario by its path.
-    paths: Vec<(String, Quantity)>,
+    /// Every number of the scenario by its path; nothing where it could not be read.
+    paths: Vec<(String, Option<Quantity>)>,
     parameters: Vec<number::Parameter>,
     issues: Vec<Issue>,
     /// Could the options of the issue be read whole?

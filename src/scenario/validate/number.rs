@@ -177,7 +177,9 @@ impl Check<'_> {
                     });
                 }
             }
-            self.paths.push((path, quantity));
+            let known = central.is_some()
+                && (parameter.distribution.is_some() == quantity.number().is_some());
+            self.paths.push((path, known.then_some(quantity)));
             self.parameters.push(Parameter { quantity, central, used: false });
             let text = |text: &Option<crate::scenario::document::atoms::Text>| {
                 text.as_ref().map_or(String::new(), |text| text.text().to_owned())
@@ -228,14 +230,15 @@ impl Check<'_> {
                         .path(&number.path),
                     );
                 }
-                Quantity::Fixed(*value)
+                Some(Quantity::Fixed(*value))
             }
             NumberForm::Parameter(name) => self.parameter(number, name.text(), domain, what),
             NumberForm::Distribution(written) => self.distributed(number, written, domain, what),
-            NumberForm::Invalid => Quantity::Fixed(0.0),
+            NumberForm::Invalid => None,
         };
         self.paths.push((number.path.clone(), quantity));
-        quantity
+        // What could not be read was reported; the scenario will not be used.
+        quantity.unwrap_or(Quantity::Fixed(0.0))
     }
 
     /// The same, or a given value if the number is left out.
@@ -252,7 +255,13 @@ impl Check<'_> {
         }
     }
 
-    fn parameter(&mut self, number: &Number, name: &str, domain: Domain, what: &str) -> Quantity {
+    fn parameter(
+        &mut self,
+        number: &Number,
+        name: &str,
+        domain: Domain,
+        what: &str,
+    ) -> Option<Quantity> {
         let document = self.document;
         let Some(at) = document.parameters.position(name) else {
             if !name.is_empty() {
@@ -263,7 +272,7 @@ impl Check<'_> {
                         .path(&number.path),
                 );
             }
-            return Quantity::Fixed(0.0);
+            return None;
         };
         self.parameters[at].used = true;
         let Parameter { quantity, central, .. } = self.parameters[at];
@@ -288,7 +297,7 @@ impl Check<'_> {
             let (low, high) = (low.max(first), high.min(last));
             *clip = Some((low, high.max(low)));
         }
-        quantity
+        Some(quantity)
     }
 
     fn distributed(
@@ -297,9 +306,9 @@ impl Check<'_> {
         written: &Written,
         domain: Domain,
         what: &str,
-    ) -> Quantity {
+    ) -> Option<Quantity> {
         let distribution = match distribution_from(written) {
-            None => return Quantity::Fixed(0.0),
+            None => return None,
             Some(Err(why)) => {
                 self.report(
                     Diagnostic::error(
@@ -309,7 +318,7 @@ impl Check<'_> {
                     .label("cannot be")
                     .path(&number.path),
                 );
-                return Quantity::Fixed(0.0);
+                return None;
             }
             Some(Ok(distribution)) => distribution,
         };
@@ -326,12 +335,12 @@ impl Check<'_> {
                     .path(&number.path),
             );
         }
-        self.numbers.add(UncertainNumber {
+        Some(self.numbers.add(UncertainNumber {
             path: number.path.clone(),
             distribution,
             clip: domain.clip(),
             ignorance: ignorance_from(written).unwrap_or_default(),
-        })
+        }))
     }
 
     /// A score that spreads evenly around a literal.
@@ -345,7 +354,7 @@ impl Check<'_> {
             clip: Domain::Share.clip(),
             ignorance: Ignorance::Analyst,
         });
-        self.paths.push((number.path.clone(), quantity));
+        self.paths.push((number.path.clone(), Some(quantity)));
         quantity
     }
 
@@ -368,7 +377,7 @@ impl Check<'_> {
                     clip: Domain::NonNegative.clip(),
                     ignorance: Ignorance::Analyst,
                 });
-                self.paths.push((number.path.clone(), quantity));
+                self.paths.push((number.path.clone(), Some(quantity)));
                 quantity
             }
             Err(why) => {

@@ -135,8 +135,10 @@ impl Check<'_> {
             };
             text.issues.push(text_of(&stake.why));
             let weight = self.weight(&stake.weight, party.weights.is_some(), concentration);
-            let known = !matches!(stake.weight.form, NumberForm::Invalid);
-            sum = sum.filter(|_| known).map(|sum| sum + self.central(weight));
+            // A weight that is wrong in itself says nothing about the sum.
+            let central = self.central(weight);
+            let known = !matches!(stake.weight.form, NumberForm::Invalid) && central >= 0.0;
+            sum = sum.filter(|_| known).map(|sum| sum + central);
             let value = self.value(index, stake);
             stakes.push(IssuePreference { weight, value });
         }

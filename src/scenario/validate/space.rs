@@ -40,9 +40,8 @@ impl Check<'_> {
         for (index, (id, issue)) in document.issues.entries.iter().enumerate() {
             let path = format!("issues.{}", id.text);
             let (kind, options, sure) = self.options(issue, &path);
-            for (at, option) in issue.options.iter().flat_map(|map| map.entries.iter().enumerate())
-            {
-                let Some(fraction) = &option.1.partial else { continue };
+            for (option, contents) in issue.options.iter().flat_map(|map| &map.entries) {
+                let Some(fraction) = &contents.partial else { continue };
                 self.plain(fraction, Domain::Factor, "the fraction of a partial deal");
                 match partial {
                     Some(first) if first != index => {
@@ -53,7 +52,7 @@ impl Check<'_> {
                         self.report(
                             Diagnostic::error(fraction.span, message)
                                 .label("a second issue with partial options")
-                                .path(format!("{path}.options.{}.partial", options[at].id)),
+                                .path(format!("{path}.options.{}.partial", option.text)),
                         );
                     }
                     _ => partial = Some(index),
@@ -194,6 +193,14 @@ impl Check<'_> {
             return Vec::new();
         }
         let values = grid(from, step, whole as usize + 1);
+        if values.windows(2).any(|pair| pair[0] >= pair[1]) {
+            self.report(
+                Diagnostic::error(step_span, "the step is too small to tell the options apart")
+                    .label("options are told apart by nine decimals")
+                    .path(format!("{path}.kind.step")),
+            );
+            return Vec::new();
+        }
         if let Some(last) = values.last()
             && steps - whole > 1e-6
         {
@@ -374,8 +381,9 @@ impl Check<'_> {
             if !available {
                 // What is switched off leaves no number behind that nothing reads.
                 self.numbers.list.truncate(before);
-                let gone = |quantity: &Quantity| {
-                    quantity.number().is_some_and(|number| number.0 as usize >= before)
+                let gone = |quantity: &Option<Quantity>| {
+                    let number = quantity.and_then(Quantity::number);
+                    number.is_some_and(|number| number.0 as usize >= before)
                 };
                 self.paths.retain(|(_, quantity)| !gone(quantity));
                 continue;

@@ -16,20 +16,24 @@ const MOST_ROUNDS: usize = 100_000;
 /// The clock while the scenario is checked.
 pub(super) struct Frame {
     pub(super) start: Option<Date>,
-    days_per_round: f64,
+    /// `None` if it could not be read.
+    days_per_round: Option<f64>,
     /// `None` if the horizon could not be read.
     rounds: Option<usize>,
 }
 
 impl Frame {
     pub(super) fn clock(&self) -> Clock {
-        Clock { rounds: self.rounds.unwrap_or(1), days_per_round: self.days_per_round }
+        Clock {
+            rounds: self.rounds.unwrap_or(1),
+            days_per_round: self.days_per_round.unwrap_or(1.0),
+        }
     }
 
     /// The round that a number of days after the start falls in.
-    fn round(&self, days: i64) -> usize {
-        // The margin keeps 3 days in round 1 of 0.1-day rounds' like in theirs.
-        (days as f64 / self.days_per_round + 1e-9).floor() as usize
+    fn round(&self, days: i64) -> Option<usize> {
+        // The margin keeps a whole number of rounds whole: 0.3 / 0.1 is below 3.
+        Some((days as f64 / self.days_per_round? + 1e-9).floor() as usize)
     }
 }
 
@@ -38,17 +42,16 @@ impl Check<'_> {
     pub(super) fn clock(&mut self) -> Frame {
         let clock = &self.document.clock;
         let start = clock.start.as_ref().and_then(|start| start.value);
-        let days_per_round = clock
-            .days_per_round
-            .as_ref()
-            .and_then(|days| self.plain(days, Domain::Positive, "the days per round"))
-            .unwrap_or(1.0);
+        let days_per_round = match &clock.days_per_round {
+            Some(days) => self.plain(days, Domain::Positive, "the days per round"),
+            None => Some(1.0),
+        };
         let mut frame = Frame { start, days_per_round, rounds: None };
         let path = "clock.horizon";
         let (rounds, span) = match &clock.horizon {
             Moment::Round(rounds) => (self.rounds(rounds, path), rounds.span),
             Moment::Date(date) => {
-                (self.days_to(date, &frame, path).map(|days| frame.round(days)), date.span)
+                (self.days_to(date, &frame, path).and_then(|days| frame.round(days)), date.span)
             }
         };
         match rounds {
@@ -118,7 +121,7 @@ impl Check<'_> {
             Moment::Round(round) => (self.rounds(round, path), round.span, None),
             Moment::Date(date) => {
                 let days = self.days_to(date, &frame, path);
-                (days.map(|days| frame.round(days)), date.span, date.value)
+                (days.and_then(|days| frame.round(days)), date.span, date.value)
             }
         };
         if let (Some(round), Some(rounds)) = (round, frame.rounds)
@@ -153,7 +156,7 @@ impl Check<'_> {
                 id: id.text.clone(),
                 date: day,
                 round: days
-                    .map(|days| frame.round(days))
+                    .and_then(|days| frame.round(days))
                     .filter(|round| frame.rounds.is_some_and(|rounds| *round < rounds)),
                 about: text_of(&date.about),
                 source: text_of(&date.source),
