@@ -81,8 +81,14 @@ fn names() {
     error("payer: \"a\"", "payer: ~\"aa\"", "unknown party `aa`");
     error("vetoes: [\"a\"]", "vetoes: [~\"aa\"]", "unknown party `aa`");
     error("Rotating([\"a\"", "Rotating([~\"aa\"", "unknown party `aa`");
-    let text = broken("Parameter(\"p\")", "Parameter(\"pp\")");
-    assert_eq!(messages(&text), ["nothing uses the parameter `p`", "unknown parameter `pp`"]);
+    error("Parameter(\"p\")", "~Parameter(\"pp\")", "unknown parameter `pp`");
+    let text = broken("Parameter(\"p\")", "Parameter(\"other\")");
+    assert_eq!(messages(&text), ["nothing uses the parameter `p`", "unknown parameter `other`"]);
+    warning(
+        "\"p\": (central",
+        "~\"q\": (central: 1), \"p\": (central",
+        "nothing uses the parameter `q`",
+    );
 }
 
 #[test]
@@ -278,6 +284,49 @@ fn issues() {
         "step: 5), default: 0, options: ~{}",
         "a numeric issue has no list of options",
     );
+}
+
+/// The advice given for the only mistake.
+#[track_caller]
+fn helps(from: &str, to: &str, help: &str) {
+    let Err(zopa::scenario::LoadError::Invalid(diagnostics)) =
+        zopa::scenario::parse("test.ron", &broken(from, to))
+    else {
+        panic!("it has a mistake")
+    };
+    assert_eq!(diagnostics.list.len(), 1, "{}", diagnostics.render(false));
+    let found = diagnostics.list[0].help.clone().unwrap_or_default();
+    assert!(found.contains(help), "{found}");
+}
+
+#[test]
+fn the_nearest_name_and_the_allowed_ones_are_given() {
+    helps("hard: 0.5", "hard: 0.5, penalti: 1", "did you mean `penalty`? (fields: `when`, `hard`");
+    helps("kind: Ordered", "kind: Orderd", "(allowed: `Categorical`, `Ordered`, `Numeric`)");
+    helps("when: {\"war\"", "when: {\"wra\"", "did you mean `war`?");
+    helps("\"war\": [\"off\"]", "\"war\": [\"of\"]", "did you mean `off`? (options: `on`, `off`)");
+    helps("payer: \"a\"", "payer: \"q\"", "parties: `a`, `b`, `r`");
+    helps("Parameter(\"p\")", "Parameter(\"pp\")", "did you mean `p`?");
+    helps("no_deal.level\"", "no_deel.level\"", "did you mean `parties.a.no_deal.level`?");
+}
+
+#[test]
+fn paths_in_diagnostics_are_paths_of_the_tree() {
+    for (from, to, path) in [
+        ("(10, 0.8)])", "(10, 1.8)])", "parties.b.issues.land.value.0.1.1"),
+        ("\"x\": 0, \"y\"", "\"x\": 2, \"y\"", "parties.a.issues.name.scores.x"),
+        ("shape: 1.5", "shape: 0", "parties.a.strategy.shape"),
+        ("probability: 0.1", "probability: 2", "breakdown.probability"),
+    ] {
+        let text = broken(from, to);
+        let Err(zopa::scenario::LoadError::Invalid(diagnostics)) =
+            zopa::scenario::parse("test.ron", &text)
+        else {
+            panic!("it has a mistake")
+        };
+        assert_eq!(diagnostics.list[0].path, path);
+        assert!(super::loaded(PEACE).tree.at(path).is_some(), "{path}");
+    }
 }
 
 #[test]
