@@ -6,9 +6,11 @@
 //! soon, and who blocks the rest.
 
 pub mod chance;
+pub mod experiment;
 pub mod game;
 pub mod negotiation;
 pub mod party;
+pub mod report;
 pub mod rule;
 pub mod scenario;
 pub mod space;

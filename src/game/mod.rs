@@ -1,5 +1,453 @@
 //! The compiled game: space, parties, rule, protocol and strategies as arrays.
+//!
+//! [`Game::compile`] takes the [`Parts`] of a scenario and builds, once, all that
+//! is the same in every draw: the decision diagram, which labels complete which
+//! linkages and red lines, whose consent each label needs, whom each proposer
+//! must win. A [`Draw`] then turns numbers into label values.
 
+mod coalition;
+mod draw;
 mod parts;
+mod plan;
+mod prospects;
 
+pub use draw::{Draw, Tables};
 pub use parts::{Clock, Parts, SidePayment};
+pub use plan::DrawPlan;
+pub use prospects::{ProspectPlan, Prospects};
+
+use crate::chance::{Ignorance, Quantity, page_of};
+use crate::party::Seat;
+use crate::space::criteria::Requirement;
+use crate::space::{
+    Blueprint, Clause, Condition, Consequence, Constraint, Diagram, Issue, IssueKind, IssueOption,
+    SpaceError, order,
+};
+
+/// A game ready to be drawn and played.
+#[derive(Clone, Debug)]
+pub struct Game {
+    parts: Parts,
+    /// The issues of the scenario, then one yes/no issue a side payment.
+    issues: Vec<Issue>,
+    diagram: Diagram,
+    /// Fraction of each class of deal; class 0 is a full deal.
+    fractions: Vec<f64>,
+    partial_issue: Option<usize>,
+    terms: Vec<Term>,
+    label_terms: Vec<LabelTerm>,
+    lines: Vec<Line>,
+    label_lines: Vec<(u32, u32)>,
+    requirement: Requirement,
+    cells: Vec<Cell>,
+    /// For each party, whom and how it can win.
+    approaches: Vec<Vec<Approach>>,
+    seated: u64,
+    judgement: DrawPlan,
+    private: DrawPlan,
+    prospects: ProspectPlan,
+    line_pages: Vec<u64>,
+    /// First row of each issue in tables with one row an option.
+    rows: Vec<usize>,
+    /// Does anything private feed a utility or a fallback value?
+    secretive: bool,
+}
+
+/// A utility term that some labels complete.
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    party: usize,
+    amount: Quantity,
+    sign: f64,
+    scaled: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct LabelTerm {
+    label: u32,
+    term: u32,
+    fraction: f64,
+}
+
+/// A red line of a party, with its place among that party's lines.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    party: usize,
+    index: usize,
+    hard_probability: Quantity,
+}
+
+/// The packages that need exactly one set of conditional parties.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The conditional parties whose consent they need, one bit a party.
+    pub consent: u64,
+    /// The packages that use no option owned by other conditional parties; a
+    /// search must still check that they use one of each in `consent`.
+    pub diagram: Diagram,
+}
+
+/// One way for a proposer to be successful: a coalition to win at the table, and
+/// a cell of packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approach {
+    /// The other parties whose gains count, one bit a party.
+    pub others: u64,
+    /// Index of the cell.
+    pub cell: usize,
+}
+
+/// Why parts do not make a game.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GameError {
+    /// The space cannot be compiled.
+    #[error(transparent)]
+    Space(#[from] SpaceError),
+    /// Parties are kept as bits of a word.
+    #[error("at most 64 parties are supported, found {0}")]
+    TooManyParties(usize),
+    /// Nobody would negotiate.
+    #[error("at least one party and one issue are needed")]
+    Empty,
+    /// Partial deals are defined relative to one issue.
+    #[error("issues `{0}` and `{1}` both have partial options; only one issue may")]
+    TwoPartialIssues(String, String),
+    /// Conditional parties partition the space; their number is limited.
+    #[error("at most 8 parties with conditional consent are supported, found {0}")]
+    TooManyConditionalParties(usize),
+}
+
+impl Game {
+    /// Compiles the parts.
+    ///
+    /// # Errors
+    /// If the parts exceed a stated limit or make no game; see [`GameError`].
+    pub fn compile(parts: Parts) -> Result<Self, GameError> {
+        if parts.parties.is_empty() || parts.issues.is_empty() {
+            return Err(GameError::Empty);
+        }
+        if parts.parties.len() > 64 {
+            return Err(GameError::TooManyParties(parts.parties.len()));
+        }
+        let issues: Vec<Issue> = parts
+            .issues
+            .iter()
+            .cloned()
+            .chain(parts.side_payments.iter().map(clause_issue))
+            .collect();
+        let (partial_issue, classes, fractions) = partial_classes(&issues)?;
+        let mut events: Vec<Condition> = Vec::new();
+        let mut event_of = |condition: &Condition| {
+            let known = events.iter().position(|event| event == condition);
+            known.unwrap_or_else(|| {
+                events.push(condition.clone());
+                events.len() - 1
+            }) as u32
+        };
+        let mut terms = Vec::new();
+        let mut term_events = Vec::new();
+        let mut lines = Vec::new();
+        let mut line_events = Vec::new();
+        for (party, wants) in parts.parties.iter().enumerate() {
+            for linkage in &wants.preferences.linkages {
+                terms.push(Term { party, amount: linkage.gain, sign: 1.0, scaled: linkage.scaled });
+                term_events.push(event_of(&linkage.when));
+            }
+            for (index, line) in wants.preferences.red_lines.iter().enumerate() {
+                terms.push(Term { party, amount: line.penalty, sign: -1.0, scaled: false });
+                term_events.push(event_of(&line.when));
+                lines.push(Line { party, index, hard_probability: line.hard_probability });
+                line_events.push(event_of(&line.when));
+            }
+        }
+        let blueprint = Blueprint {
+            sizes: issues.iter().map(|issue| issue.options.len()).collect(),
+            forbidden: forbidden(&parts, &issues),
+            events,
+            partial: partial_issue.map(|issue| (issue, classes)),
+            clauses: parts.side_payments.len(),
+        };
+        let diagram = order::compile(&blueprint)?;
+        // A condition without clauses holds for every package: it fires at the root.
+        let fires = |label: usize, event: u32| {
+            let label = &diagram.labels()[label];
+            label.events.contains(&event)
+                || (blueprint.events[event as usize].clauses().is_empty()
+                    && label.issue == diagram.order()[0])
+        };
+        let mut label_terms = Vec::new();
+        let mut label_lines = Vec::new();
+        for label in 0..diagram.labels().len() {
+            let fraction = fractions[diagram.labels()[label].class as usize];
+            for (term, &event) in term_events.iter().enumerate() {
+                if fires(label, event) {
+                    let fraction = if terms[term].scaled { fraction } else { 1.0 };
+                    label_terms.push(LabelTerm {
+                        label: label as u32,
+                        term: term as u32,
+                        fraction,
+                    });
+                }
+            }
+            for (line, &event) in line_events.iter().enumerate() {
+                if fires(label, event) {
+                    label_lines.push((label as u32, line as u32));
+                }
+            }
+        }
+        let seated = parts
+            .parties
+            .iter()
+            .enumerate()
+            .filter(|(_, party)| party.seat == Seat::Table)
+            .fold(0, |mask, (index, _)| mask | 1u64 << index);
+        let requirement = consent(&parts, &diagram, seated);
+        let cells = cells(&parts, &diagram, &requirement)?;
+        let approaches = (0..parts.parties.len())
+            .map(|proposer| approaches(&parts, seated, &cells, proposer))
+            .collect();
+        let mut rows = vec![0];
+        for issue in &issues {
+            rows.push(rows[rows.len() - 1] + issue.options.len());
+        }
+        let secretive =
+            parts.numbers.list.iter().any(|number| number.ignorance == Ignorance::Private);
+        Ok(Self {
+            judgement: DrawPlan::new(&parts, Ignorance::Analyst),
+            private: DrawPlan::new(&parts, Ignorance::Private),
+            prospects: ProspectPlan::new(&parts.parties, parts.clock),
+            line_pages: parts
+                .parties
+                .iter()
+                .map(|party| page_of(&format!("parties.{}.red_lines", party.id)))
+                .collect(),
+            issues,
+            diagram,
+            fractions,
+            partial_issue,
+            terms,
+            label_terms,
+            lines,
+            label_lines,
+            requirement,
+            cells,
+            approaches,
+            seated,
+            rows,
+            secretive,
+            parts,
+        })
+    }
+
+    /// What the game was compiled from.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// The issues of the scenario, then one yes/no issue a side payment.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// The space of packages.
+    pub fn diagram(&self) -> &Diagram {
+        &self.diagram
+    }
+
+    /// Number of parties.
+    pub fn party_count(&self) -> usize {
+        self.parts.parties.len()
+    }
+
+    /// The parties at the table, one bit a party.
+    pub fn seated(&self) -> u64 {
+        self.seated
+    }
+
+    /// Whose consent a package needs: the table's parties always, conditional
+    /// parties by the labels they own.
+    pub fn requirement(&self) -> &Requirement {
+        &self.requirement
+    }
+
+    /// The partition of the space by needed consent.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Whom and how a party can win.
+    pub fn approaches(&self, proposer: usize) -> &[Approach] {
+        &self.approaches[proposer]
+    }
+
+    /// Is the deal whose path starts with this label a partial one?
+    #[inline]
+    pub fn is_partial(&self, first_label: u32) -> bool {
+        self.diagram.labels()[first_label as usize].class != 0
+    }
+
+    /// The issue whose options may make a deal partial.
+    pub fn partial_issue(&self) -> Option<usize> {
+        self.partial_issue
+    }
+
+    /// The numbers the analyst does not know.
+    pub fn judgement(&self) -> &DrawPlan {
+        &self.judgement
+    }
+
+    /// Number of packages before constraints, side payments left out.
+    pub fn raw_packages(&self) -> f64 {
+        self.parts.issues.iter().map(|issue| issue.options.len() as f64).product()
+    }
+
+    /// Number of packages before constraints, exactly; `None` beyond 128 bits.
+    pub fn raw_packages_exact(&self) -> Option<u128> {
+        let sizes = self.parts.issues.iter().map(|issue| issue.options.len() as u128);
+        sizes.fold(Some(1u128), |product, size| product?.checked_mul(size))
+    }
+}
+
+/// A side payment as a yes/no issue.
+fn clause_issue(payment: &SidePayment) -> Issue {
+    let option = |id: &str, title: &str| IssueOption {
+        id: id.into(),
+        title: title.into(),
+        about: String::new(),
+        source: String::new(),
+        partial: None,
+    };
+    Issue {
+        id: payment.id.clone(),
+        title: payment.id.replace('_', " "),
+        about: String::new(),
+        source: String::new(),
+        kind: IssueKind::Categorical,
+        options: vec![option("no", "no"), option("yes", "yes")],
+        default: 0,
+    }
+}
+
+/// The issue with partial options, the class of each of its options, and the
+/// fraction of each class.
+fn partial_classes(issues: &[Issue]) -> Result<(Option<usize>, Vec<u8>, Vec<f64>), GameError> {
+    let mut fractions = vec![1.0];
+    let mut found: Option<usize> = None;
+    let mut classes = Vec::new();
+    for (index, issue) in issues.iter().enumerate() {
+        if issue.options.iter().all(|option| option.partial.is_none()) {
+            continue;
+        }
+        if let Some(first) = found {
+            return Err(GameError::TwoPartialIssues(issues[first].id.clone(), issue.id.clone()));
+        }
+        found = Some(index);
+        for option in &issue.options {
+            match option.partial {
+                None => classes.push(0),
+                Some(fraction) => {
+                    classes.push(u8::try_from(fractions.len()).unwrap_or(u8::MAX));
+                    fractions.push(fraction);
+                }
+            }
+        }
+    }
+    Ok((found, classes, fractions))
+}
+
+/// All forbidden combinations: the scenario's constraints, and side payments
+/// without their condition.
+fn forbidden(parts: &Parts, issues: &[Issue]) -> Vec<Condition> {
+    let mut forbidden: Vec<Condition> = Vec::new();
+    let payments = parts.side_payments.iter().enumerate().map(|(index, payment)| Constraint {
+        id: payment.id.clone(),
+        when: Condition::new([Clause::new(parts.issues.len() + index, 2, [1])]),
+        then: Consequence::Holds(payment.when.clone()),
+    });
+    for constraint in parts.constraints.iter().cloned().chain(payments) {
+        for condition in constraint.forbidden() {
+            // A clause that no option satisfies never holds: nothing is forbidden.
+            // A clause that every option satisfies says nothing.
+            if condition.clauses().iter().any(|clause| clause.options.is_clear()) {
+                continue;
+            }
+            let telling = condition
+                .clauses()
+                .iter()
+                .filter(|clause| clause.options.count_ones(..) < issues[clause.issue].options.len())
+                .cloned();
+            let condition = Condition::new(telling);
+            if !forbidden.contains(&condition) {
+                forbidden.push(condition);
+            }
+        }
+    }
+    forbidden
+}
+
+/// The parties at the table always, conditional parties by what they own.
+fn consent(parts: &Parts, diagram: &Diagram, seated: u64) -> Requirement {
+    let by_label: Vec<u64> = diagram
+        .labels()
+        .iter()
+        .map(|label| {
+            let owners = parts.parties.iter().enumerate().filter(|(_, party)| match &party.seat {
+                Seat::Conditional { owns } => owns.iter().any(|clause| {
+                    clause.issue == label.issue && clause.options.contains(label.option)
+                }),
+                _ => false,
+            });
+            owners.fold(0, |mask, (index, _)| mask | 1u64 << index)
+        })
+        .collect();
+    if by_label.iter().all(|mask| *mask == 0) {
+        return Requirement::always(seated);
+    }
+    Requirement { always: seated, by_label }
+}
+
+fn cells(
+    parts: &Parts,
+    diagram: &Diagram,
+    requirement: &Requirement,
+) -> Result<Vec<Cell>, GameError> {
+    let conditional: Vec<usize> = (0..parts.parties.len())
+        .filter(|&party| matches!(parts.parties[party].seat, Seat::Conditional { .. }))
+        .collect();
+    if conditional.len() > 8 {
+        return Err(GameError::TooManyConditionalParties(conditional.len()));
+    }
+    let mut cells = Vec::new();
+    for subset in 0..1u64 << conditional.len() {
+        let consent = conditional
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| subset >> bit & 1 == 1)
+            .fold(0, |mask, (_, party)| mask | 1u64 << party);
+        let all = subset + 1 == 1 << conditional.len();
+        let diagram = if all {
+            diagram.clone()
+        } else {
+            let owners: Vec<u64> =
+                (0..diagram.labels().len() as u32).map(|l| requirement.of(l)).collect();
+            diagram.restricted(|number, _| owners[number as usize] & !consent == 0)
+        };
+        // Cells that no package needs are left out, except the last resort.
+        if diagram.completions(Diagram::ROOT) > 0 || all {
+            cells.push(Cell { consent, diagram });
+        }
+    }
+    Ok(cells)
+}
+
+fn approaches(parts: &Parts, seated: u64, cells: &[Cell], proposer: usize) -> Vec<Approach> {
+    let mut found = Vec::new();
+    for winners in coalition::to_be_won(&parts.rule, seated, proposer) {
+        for (cell, packages) in cells.iter().enumerate() {
+            let others = (winners | packages.consent) & !(1 << proposer);
+            found.push(Approach { others, cell });
+        }
+    }
+    found
+}

@@ -115,7 +115,7 @@ mod tests {
             [
                 0x3e27_5e97_480c_c75e,
                 0x3fb7_b452_a8cb_ea12,
-                0x3fd0_ecbf_9f6b_afd3,
+                0x3fd0_ecbf_9f6b_afce,
                 0x3fe6_94fb_7eab_c240
             ]
         );

@@ -5,6 +5,7 @@
 //! bracket of the upper tail from the Chernoff bound of Boucheron, Lugosi &
 //! Massart (2013), *Concentration Inequalities*, §2.4.
 
+use super::normal::normal_quantile;
 use super::root::{Local, increasing_root};
 use super::stirling::{FROM, LN_SQRT_TAU, remainder};
 use super::{MOST_TERMS, away_from_zero};
@@ -101,13 +102,28 @@ impl IncompleteGamma {
         fraction
     }
 
+    /// The x where the cube root of the number is taken as normal; good from
+    /// a = 1 on, elsewhere 0 (Wilson & Hilferty 1931, *PNAS* 17).
+    fn cube_start(&self, u: f64) -> f64 {
+        if self.a < 1.0 {
+            return 0.0;
+        }
+        let ninth = 1.0 / (9.0 * self.a);
+        let root = 1.0 - ninth + normal_quantile(u) * libm::sqrt(ninth);
+        self.a * root * root * root
+    }
+
     /// In ln x, where ln P is concave and, in the tail, a straight line.
     fn lower_inverse(&self, u: f64) -> f64 {
         let a = self.a;
         let ln_u = libm::log(u);
         // P ≤ x^a / Γ(a + 1).
         let low = (ln_u + libm::lgamma(a + 1.0)) / a;
-        let ln_x = increasing_root(low, low, libm::log(a + 1.0), |ln_x| {
+        let start = match self.cube_start(u) {
+            x if x > 0.0 => libm::log(x),
+            _ => low,
+        };
+        let ln_x = increasing_root(start, low, libm::log(a + 1.0), |ln_x| {
             let x = libm::exp(ln_x);
             let series = self.series(x);
             let slope = a / series;
@@ -127,7 +143,7 @@ impl IncompleteGamma {
         let split = a + 1.0;
         // Q(a, a + √(2aL) + L) ≤ e^−L.
         let high = split.max(a + libm::sqrt(-2.0 * a * ln_q) - ln_q);
-        increasing_root(split, split, high, |x| {
+        increasing_root(self.cube_start(1.0 - q), split, high, |x| {
             let fraction = self.fraction(x);
             let slope = 1.0 / (x * fraction);
             Local {

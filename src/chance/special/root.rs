@@ -14,14 +14,17 @@ pub(super) struct Local {
     pub bend: f64,
 }
 
-/// After a step this small the cubic convergence leaves nothing but rounding.
-const LAST_STEP: f64 = 1e-7;
+/// A step from a value this small is the last: the convergence is cubic, and
+/// leaves a value of the order of its cube.
+const LAST_VALUE: f64 = 3e-6;
 
 /// Bisection alone would end well before this many steps.
 const MOST_STEPS: u32 = 200;
 
 /// The zero of `function` between `low` and `high`, from `start`.
 ///
+/// The function must be on its natural scale (here: a difference of logarithms
+/// of probabilities), so that small values are where it is all but straight.
 /// Returns the nearer bound if the function has no zero in the bracket.
 pub(super) fn increasing_root(
     start: f64,
@@ -50,7 +53,7 @@ pub(super) fn increasing_root(
         }
         let moved = (next - at).abs();
         at = next;
-        if moved <= f64::EPSILON * at.abs() || (inside && moved <= LAST_STEP * at.abs().min(1.0)) {
+        if moved <= f64::EPSILON * at.abs() || (inside && value.abs() <= LAST_VALUE) {
             return at;
         }
     }

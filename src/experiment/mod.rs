@@ -1,0 +1,15 @@
+//! Experiments: many negotiations, and what their outcomes say.
+//!
+//! The statistics are pure functions of tallies. Tallies are sums that do not
+//! depend on order, so any split over threads, shards or machines merges to the
+//! same bytes.
+
+mod confidence_sequence;
+mod exact_sum;
+mod interval;
+mod judgement;
+
+pub use confidence_sequence::confidence_sequence;
+pub use exact_sum::{ExactMoments, ExactSum};
+pub use interval::{Clusters, Estimate, Interval, wilson};
+pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};

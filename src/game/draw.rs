@@ -1,0 +1,357 @@
+//! One draw: every uncertain number sampled, and what the numbers make of the
+//! labels of the diagram.
+//!
+//! A draw has two layers. The analyst's numbers belong to the draw and are shared
+//! by all replicates played on it; private numbers and the hardness of red lines
+//! are drawn anew in every replicate. Buffers are kept from draw to draw.
+
+use super::{Game, Prospects};
+use crate::chance::{Ignorance, Purpose, Streams};
+use crate::space::Diagram;
+use crate::space::criteria::Criteria;
+use crate::space::search::trade_off::FORBIDDEN;
+
+/// A party is certain to refuse a package that crosses one of its hard red lines;
+/// whoever believes so counts the crossing as losing more than any utility.
+const REFUSED: f64 = -10.0;
+
+/// One draw of a game.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// The analyst draw the tables were last computed for.
+    current: Option<u64>,
+    buffer: Vec<f64>,
+    uniforms: Vec<f64>,
+    /// What is true: one value a number.
+    values: Vec<f64>,
+    /// What is public: private numbers at their central values.
+    public_values: Vec<f64>,
+    truth: Tables,
+    public: Tables,
+    /// Parties whose hard red line the label crosses, one bit a party.
+    crossed: Vec<u64>,
+    /// The same with lines taken as hard when that is likelier than not.
+    likely_crossed: Vec<u64>,
+    hard: Vec<bool>,
+    /// Best own utility that the rest of a path can add without crossing an own
+    /// hard line, by node and party.
+    best_rest: Vec<f64>,
+    guarded: Criteria,
+}
+
+/// What a set of numbers makes of the game.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// Weight times value, one row an option (of all issues in a row), one column a party.
+    rows: Vec<f64>,
+    /// Weights rescaled to sum 1, by issue and party.
+    weights: Vec<f64>,
+    terms: Vec<f64>,
+    /// Utility of each label to each party. Of a partial deal the no-deal value
+    /// of the round is left out.
+    utility: Criteria,
+    prospects: Prospects,
+}
+
+impl Draw {
+    /// Buffers for a game; nothing drawn yet.
+    pub fn new(game: &Game) -> Self {
+        let numbers = game.parts.numbers.list.len();
+        let labels = game.diagram.labels().len();
+        Self {
+            current: None,
+            buffer: Vec::new(),
+            uniforms: vec![0.5; numbers],
+            values: vec![0.0; numbers],
+            public_values: vec![0.0; numbers],
+            truth: Tables::new(game),
+            public: Tables::new(game),
+            crossed: vec![0; labels],
+            likely_crossed: vec![0; labels],
+            hard: vec![false; game.lines.len()],
+            best_rest: Vec::new(),
+            guarded: Criteria::zero(labels, game.party_count()),
+        }
+    }
+
+    /// Draws the numbers for a replicate played on analyst draw `draw`.
+    pub fn sample(&mut self, game: &Game, streams: &Streams, draw: u64, replicate: u64) {
+        let numbers = &game.parts.numbers;
+        let fresh = self.current != Some(draw);
+        if fresh {
+            self.current = Some(draw);
+            let mut stream = streams.stream(Purpose::Judgement, draw);
+            game.judgement.draw(
+                numbers,
+                &mut stream,
+                &mut self.buffer,
+                &mut self.uniforms,
+                &mut self.values,
+            );
+        }
+        if game.secretive {
+            let mut stream = streams.stream(Purpose::Private, replicate);
+            game.private.draw(
+                numbers,
+                &mut stream,
+                &mut self.buffer,
+                &mut self.uniforms,
+                &mut self.values,
+            );
+        }
+        self.draw_lines(game, streams, replicate);
+        self.tabulate(game, streams, replicate, fresh);
+    }
+
+    /// Sets every number to its central value and every red line hard.
+    pub fn centre(&mut self, game: &Game) {
+        self.current = None;
+        self.values = game.parts.numbers.central();
+        self.uniforms.fill(0.5);
+        self.hard.fill(true);
+        self.tabulate(game, &Streams::new(0), 0, true);
+    }
+
+    /// Sets the numbers and the hardness of every red line (in party order, then
+    /// in the order of the party's lines).
+    pub fn set(&mut self, game: &Game, values: &[f64], hard: &[bool]) {
+        self.current = None;
+        self.values.copy_from_slice(values);
+        self.hard.copy_from_slice(hard);
+        self.tabulate(game, &Streams::new(0), 0, true);
+    }
+
+    fn draw_lines(&mut self, game: &Game, streams: &Streams, replicate: u64) {
+        let mut stream = streams.stream(Purpose::Private, replicate);
+        let mut party = usize::MAX;
+        let mut uniforms = [0.0; crate::chance::SLOTS];
+        for (number, line) in game.lines.iter().enumerate() {
+            let slot = line.index % uniforms.len();
+            if line.party != party || slot == 0 {
+                party = line.party;
+                let page = game.line_pages[party] + (line.index / uniforms.len()) as u64;
+                stream.fill(page, &mut uniforms);
+            }
+            // Uniforms lie inside (0, 1): probability 1 is always hard, 0 never.
+            self.hard[number] = uniforms[slot] < line.hard_probability.on(&self.values);
+        }
+    }
+
+    fn tabulate(&mut self, game: &Game, streams: &Streams, replicate: u64, fresh: bool) {
+        if fresh || game.secretive {
+            self.truth.fill(game, &self.values);
+        }
+        if fresh || game.secretive || game.prospects.noisy {
+            let parties = &game.parts.parties;
+            game.prospects.fill(
+                parties,
+                &self.values,
+                streams,
+                replicate,
+                &mut self.truth.prospects,
+            );
+        }
+        if game.secretive {
+            for (index, number) in game.parts.numbers.list.iter().enumerate() {
+                self.public_values[index] = match number.ignorance {
+                    Ignorance::Analyst => self.values[index],
+                    Ignorance::Private => number.central(),
+                };
+            }
+            self.public.fill(game, &self.public_values);
+            let parties = &game.parts.parties;
+            game.prospects.fill(
+                parties,
+                &self.public_values,
+                streams,
+                replicate,
+                &mut self.public.prospects,
+            );
+        }
+        self.crossed.fill(0);
+        self.likely_crossed.fill(0);
+        for &(label, number) in &game.label_lines {
+            let line = &game.lines[number as usize];
+            if self.hard[number as usize] {
+                self.crossed[label as usize] |= 1 << line.party;
+            }
+            if line.hard_probability.on(&self.values) >= 0.5 {
+                self.likely_crossed[label as usize] |= 1 << line.party;
+            }
+        }
+        self.guarded.clone_from(&self.truth.utility);
+        for label in 0..self.crossed.len() {
+            let mut parties = self.crossed[label];
+            while parties != 0 {
+                self.guarded.of_mut(label as u32)[parties.trailing_zeros() as usize] = FORBIDDEN;
+                parties &= parties - 1;
+            }
+        }
+        self.guarded.best_completions(&game.diagram, &mut self.buffer, &mut self.best_rest);
+    }
+
+    /// The value of every number.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// The uniform behind every number (after declared correlations).
+    pub fn uniforms(&self) -> &[f64] {
+        &self.uniforms
+    }
+
+    /// What is true.
+    pub fn truth(&self) -> &Tables {
+        &self.truth
+    }
+
+    /// What everybody knows: private numbers at their central values.
+    pub fn public(&self, game: &Game) -> &Tables {
+        if game.secretive { &self.public } else { &self.truth }
+    }
+
+    /// Utility of each label to each party, `FORBIDDEN` where the label crosses a
+    /// hard red line of that party.
+    pub fn guarded(&self) -> &Criteria {
+        &self.guarded
+    }
+
+    /// Is this red line (in party order, then in the order of the party's lines) hard?
+    pub fn is_hard(&self, line: usize) -> bool {
+        self.hard[line]
+    }
+
+    /// Does the label cross a hard red line of the party?
+    #[inline]
+    pub fn crosses(&self, label: u32, party: usize) -> bool {
+        self.crossed[label as usize] >> party & 1 == 1
+    }
+
+    /// Parties whose hard red line a path crosses, one bit a party.
+    #[inline]
+    pub fn crossed_by(&self, path: &[u32]) -> u64 {
+        path.iter().fold(0, |mask, &label| mask | self.crossed[label as usize])
+    }
+
+    /// What a believer takes off the sum of the others' gains for a label:
+    /// [`REFUSED`] for each of the `others` whose line it takes to be crossed.
+    #[inline]
+    pub fn believed_refusals(&self, label: u32, others: u64, knows_private: bool) -> f64 {
+        let crossed = if knows_private { &self.crossed } else { &self.likely_crossed };
+        f64::from((crossed[label as usize] & others).count_ones()) * REFUSED
+    }
+
+    /// The largest utility the party can have from a package at `time` without
+    /// crossing one of its own hard red lines (M of the concession formula).
+    pub fn best_utility(&self, game: &Game, party: usize, time: usize) -> f64 {
+        let width = game.party_count();
+        let no_deal = self.truth.prospects.no_deal(party, time);
+        let mut best = f64::NEG_INFINITY;
+        for arc in game.diagram.arcs(Diagram::ROOT) {
+            let partial = if game.is_partial(arc.label) { no_deal } else { 0.0 };
+            let rest = self.best_rest[arc.child as usize * width + party];
+            best = best.max(self.guarded.of(arc.label)[party] + partial + rest);
+        }
+        best
+    }
+}
+
+impl Tables {
+    fn new(game: &Game) -> Self {
+        let parties = game.party_count();
+        Self {
+            rows: vec![0.0; game.rows[game.rows.len() - 1] * parties],
+            weights: vec![0.0; game.parts.issues.len() * parties],
+            terms: vec![0.0; game.terms.len()],
+            utility: Criteria::zero(game.diagram.labels().len(), parties),
+            prospects: Prospects::default(),
+        }
+    }
+
+    fn fill(&mut self, game: &Game, values: &[f64]) {
+        let parties = game.party_count();
+        let text = game.parts.issues.len();
+        for (party, wants) in game.parts.parties.iter().enumerate() {
+            let preferences = &wants.preferences.issues;
+            let sum: f64 = preferences.iter().map(|preference| preference.weight.on(values)).sum();
+            let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
+            for (issue, preference) in preferences.iter().enumerate() {
+                let weight = preference.weight.on(values) * scale;
+                self.weights[issue * parties + party] = weight;
+                let function = preference.value.family();
+                for option in 0..game.issues[issue].options.len() {
+                    let row = game.rows[issue] + option;
+                    self.rows[row * parties + party] =
+                        weight * function.score(&game.issues[issue], option, values);
+                }
+            }
+        }
+        for (index, payment) in game.parts.side_payments.iter().enumerate() {
+            let yes = (game.rows[text + index] + 1) * parties;
+            self.rows[yes + payment.payer] = -payment.cost.on(values);
+            self.rows[yes + payment.payee] = payment.benefit.on(values);
+        }
+        for (cell, term) in self.terms.iter_mut().zip(&game.terms) {
+            *cell = term.sign * term.amount.on(values);
+        }
+        for (number, label) in game.diagram.labels().iter().enumerate() {
+            let row = (game.rows[label.issue] + label.option) * parties;
+            let into = self.utility.of_mut(number as u32);
+            if label.class == 0 || label.issue >= text {
+                into.copy_from_slice(&self.rows[row..row + parties]);
+                continue;
+            }
+            // A partial deal gains what it adds to what no deal or the default stands for.
+            let fraction = game.fractions[label.class as usize];
+            let scope = Some(label.issue) == game.partial_issue;
+            let default = (game.rows[label.issue] + game.issues[label.issue].default) * parties;
+            for party in 0..parties {
+                let reference = if scope {
+                    let score = game.parts.parties[party].preferences.no_deal_score.on(values);
+                    self.weights[label.issue * parties + party] * score
+                } else {
+                    self.rows[default + party]
+                };
+                into[party] = fraction * (self.rows[row + party] - reference);
+            }
+        }
+        for entry in &game.label_terms {
+            let term = &game.terms[entry.term as usize];
+            self.utility.of_mut(entry.label)[term.party] +=
+                entry.fraction * self.terms[entry.term as usize];
+        }
+    }
+
+    /// Utility of each label to each party. Of a partial deal the no-deal value of
+    /// the round is left out.
+    pub fn utility(&self) -> &Criteria {
+        &self.utility
+    }
+
+    /// What each party gets without an agreement.
+    pub fn prospects(&self) -> &Prospects {
+        &self.prospects
+    }
+
+    /// Weight times value of an option to a party.
+    #[inline]
+    pub fn worth(&self, game: &Game, issue: usize, option: usize, party: usize) -> f64 {
+        self.rows[(game.rows[issue] + option) * game.party_count() + party]
+    }
+
+    /// The weight of an issue to a party, after rescaling.
+    pub fn weight(&self, game: &Game, issue: usize, party: usize) -> f64 {
+        self.weights[issue * game.party_count() + party]
+    }
+
+    /// Each party's utility of the package on a path, agreed at `time`; written to
+    /// `utilities`, one entry a party.
+    #[inline]
+    pub fn utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+        let partial = path.first().is_some_and(|&label| game.is_partial(label));
+        for (party, utility) in utilities.iter_mut().enumerate() {
+            *utility = if partial { self.prospects.no_deal(party, time) } else { 0.0 };
+        }
+        self.utility.add_path(path, utilities);
+    }
+}

@@ -1,0 +1,193 @@
+//! Where each uncertain number lies in the random streams, and the draw itself.
+//!
+//! A number's address follows from its path alone. The scores and the weight of
+//! one party on one issue share a page (they are drawn together in nearly every
+//! scenario, and a page costs as much as a number); everything else has a page
+//! of its own.
+
+use rustc_hash::FxHashMap;
+
+use super::Parts;
+use crate::chance::special::{normal_cumulative, normal_quantile};
+use crate::chance::{Ignorance, NumberId, Numbers, Quantity, Stream, page_of};
+use crate::party::value::ValueFunction;
+
+/// The addresses of all numbers of one kind of ignorance.
+#[derive(Clone, Debug)]
+pub struct DrawPlan {
+    pages: Vec<Page>,
+    copulas: Vec<Copula>,
+    slots: usize,
+    numbers: Vec<NumberId>,
+}
+
+#[derive(Clone, Debug)]
+struct Page {
+    address: u64,
+    /// (slot on the page, number).
+    entries: Vec<(usize, NumberId)>,
+    /// One more than the largest slot.
+    length: usize,
+}
+
+/// A group of correlated numbers with the lower Cholesky factor of their
+/// correlation matrix, row by row.
+#[derive(Clone, Debug)]
+struct Copula {
+    members: Vec<NumberId>,
+    factor: Vec<Vec<f64>>,
+}
+
+impl DrawPlan {
+    /// The plan for the numbers of one kind of ignorance.
+    pub fn new(parts: &Parts, ignorance: Ignorance) -> Self {
+        let mut addresses: FxHashMap<NumberId, (String, usize)> = FxHashMap::default();
+        for party in &parts.parties {
+            for (issue, preference) in parts.issues.iter().zip(&party.preferences.issues) {
+                let page = format!("parties.{}.issues.{}", party.id, issue.id);
+                let mut place = |quantity: Quantity, slot: usize| {
+                    if let Some(id) = quantity.number()
+                        && parts.numbers.list[id.0 as usize].path.starts_with(&page)
+                    {
+                        addresses.insert(id, (page.clone(), slot));
+                    }
+                };
+                place(preference.weight, 0);
+                if let ValueFunction::Scores(scores) = &preference.value {
+                    for (option, score) in scores.scores.iter().enumerate() {
+                        place(*score, 1 + option);
+                    }
+                }
+            }
+        }
+        let mut pages: Vec<(String, Page)> = Vec::new();
+        let mut known: FxHashMap<String, usize> = FxHashMap::default();
+        let mut numbers = Vec::new();
+        for (index, number) in parts.numbers.list.iter().enumerate() {
+            if number.ignorance != ignorance {
+                continue;
+            }
+            let id = NumberId(index as u32);
+            numbers.push(id);
+            let (path, slot) = addresses.remove(&id).unwrap_or_else(|| (number.path.clone(), 0));
+            let at = *known.entry(path.clone()).or_insert_with(|| {
+                let address = page_of(&path);
+                pages.push((path, Page { address, entries: Vec::new(), length: 0 }));
+                pages.len() - 1
+            });
+            let page = &mut pages[at].1;
+            page.entries.push((slot, id));
+            page.length = page.length.max(slot + 1);
+        }
+        let pages: Vec<Page> = pages.into_iter().map(|(_, page)| page).collect();
+        let slots = pages.iter().map(|page| page.length).max().unwrap_or(0);
+        Self { pages, copulas: copulas(&parts.numbers, ignorance), slots, numbers }
+    }
+
+    /// The numbers of this plan.
+    pub fn numbers(&self) -> &[NumberId] {
+        &self.numbers
+    }
+
+    /// Draws every number of the plan: `uniforms` and `values` have one entry for
+    /// each number of the game; entries of other plans are left alone.
+    pub fn draw(
+        &self,
+        numbers: &Numbers,
+        stream: &mut Stream,
+        buffer: &mut Vec<f64>,
+        uniforms: &mut [f64],
+        values: &mut [f64],
+    ) {
+        buffer.resize(self.slots, 0.0);
+        for page in &self.pages {
+            stream.fill(page.address, &mut buffer[..page.length]);
+            for &(slot, id) in &page.entries {
+                uniforms[id.0 as usize] = buffer[slot];
+            }
+        }
+        for copula in &self.copulas {
+            copula.apply(uniforms);
+        }
+        for id in &self.numbers {
+            let index = id.0 as usize;
+            values[index] = numbers.list[index].quantile(uniforms[index]);
+        }
+    }
+}
+
+impl Copula {
+    /// Replaces independent uniforms by dependent ones.
+    fn apply(&self, uniforms: &mut [f64]) {
+        // Last row first: row k needs the independent normals of rows up to k.
+        for (row, member) in self.factor.iter().zip(&self.members).rev() {
+            let normal: f64 = row
+                .iter()
+                .zip(&self.members)
+                .map(|(weight, other)| weight * normal_quantile(uniforms[other.0 as usize]))
+                .sum();
+            let inside = f64::EPSILON / 2.0;
+            uniforms[member.0 as usize] = normal_cumulative(normal).clamp(inside, 1.0 - inside);
+        }
+    }
+}
+
+/// Groups the correlated numbers and factors their correlation matrices. A
+/// matrix that is not positive definite is factored as far as it goes (the
+/// scenario check refuses it before).
+fn copulas(numbers: &Numbers, ignorance: Ignorance) -> Vec<Copula> {
+    let declared: Vec<_> = numbers
+        .correlations
+        .iter()
+        .filter(|pair| {
+            let of = |id: NumberId| numbers.list[id.0 as usize].ignorance == ignorance;
+            of(pair.first) && of(pair.second)
+        })
+        .collect();
+    let mut groups: Vec<Vec<NumberId>> = Vec::new();
+    for pair in &declared {
+        let mut merged = vec![pair.first, pair.second];
+        groups.retain(|group| {
+            let touches = group.iter().any(|id| *id == pair.first || *id == pair.second);
+            if touches {
+                merged.extend(group.iter().copied());
+            }
+            !touches
+        });
+        merged.sort_unstable();
+        merged.dedup();
+        groups.push(merged);
+    }
+    groups
+        .into_iter()
+        .map(|members| {
+            let size = members.len();
+            let mut factor = vec![vec![0.0; size]; size];
+            for row in 0..size {
+                for column in 0..=row {
+                    let correlation = if row == column {
+                        1.0
+                    } else {
+                        declared
+                            .iter()
+                            .find(|pair| {
+                                let (a, b) = (members[row], members[column]);
+                                (pair.first, pair.second) == (a, b)
+                                    || (pair.second, pair.first) == (a, b)
+                            })
+                            .map_or(0.0, |pair| pair.rho)
+                    };
+                    let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
+                    factor[row][column] = if row == column {
+                        (correlation - known).max(0.0).sqrt()
+                    } else if factor[column][column] > 0.0 {
+                        (correlation - known) / factor[column][column]
+                    } else {
+                        0.0
+                    };
+                }
+            }
+            Copula { members, factor }
+        })
+        .collect()
+}

@@ -1,0 +1,118 @@
+//! What a negotiation leaves behind: how it ended, when, and with what.
+
+use crate::space::Path;
+
+/// Why the talks ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum End {
+    /// The rule adopted a package and everybody whose consent it needed gave it.
+    Agreement,
+    /// The talks collapsed by chance.
+    Breakdown,
+    /// A party left because leaving was worth more than any package, and the rule
+    /// could no longer be met.
+    WalkOut {
+        /// The party that left.
+        party: usize,
+    },
+    /// A party left at its own deadline, and the rule could no longer be met.
+    OwnDeadline {
+        /// The party that left.
+        party: usize,
+    },
+    /// The horizon passed.
+    Horizon,
+}
+
+/// One negotiation, as it ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Index of the replicate.
+    pub replicate: u64,
+    /// Index of the analyst draw it was played on.
+    pub draw: u64,
+    /// Why it ended.
+    pub end: End,
+    /// The time of the end: the round of the agreement, walk-out, deadline or
+    /// breakdown; the number of rounds if the horizon passed.
+    pub time: usize,
+    /// Who proposed the package agreed on.
+    pub proposer: Option<usize>,
+    /// The package agreed on, as a path; empty without agreement.
+    pub path: Path,
+    /// What each party gets, at the time of the end: utility of the package, or
+    /// the fallback value that the end brings.
+    pub values: Vec<f64>,
+    /// Offers made.
+    pub offers: u32,
+}
+
+impl Record {
+    /// A record to be filled.
+    pub fn new(parties: usize, issues: usize) -> Self {
+        Self {
+            replicate: 0,
+            draw: 0,
+            end: End::Horizon,
+            time: 0,
+            proposer: None,
+            path: Path::with_capacity(issues),
+            values: vec![0.0; parties],
+            offers: 0,
+        }
+    }
+
+    /// Was a package agreed on?
+    pub fn agreed(&self) -> bool {
+        self.end == End::Agreement
+    }
+}
+
+/// In what capacity a party answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capacity {
+    /// It votes at the table.
+    Table,
+    /// The package uses something it owns.
+    Consent,
+    /// It votes on what the table agreed.
+    Ratification,
+}
+
+/// One party's answer to a package.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answer {
+    /// Who answers.
+    pub party: usize,
+    /// In what capacity.
+    pub capacity: Capacity,
+    /// Yes or no.
+    pub accepts: bool,
+    /// The package's utility to it now.
+    pub utility: f64,
+    /// Its floor of this round.
+    pub floor: f64,
+    /// The least it accepts this round: its floor or its target, whichever is higher.
+    pub demand: f64,
+    /// Does the package cross one of its hard red lines?
+    pub crosses_line: bool,
+}
+
+/// Who is told what happens, as it happens. All methods do nothing by default.
+pub trait Listener {
+    /// A round begins; nobody may be recognised.
+    fn round(&mut self, _time: usize, _proposer: Option<usize>) {}
+    /// A party leaves the talks.
+    fn leaves(&mut self, _time: usize, _party: usize, _at_deadline: bool) {}
+    /// The proposer has nothing to offer.
+    fn passes(&mut self, _time: usize, _proposer: usize) {}
+    /// The proposer offers a package (one label a layer) worth `utilities` to the parties.
+    fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
+    /// A party answers the package last offered.
+    fn answers(&mut self, _time: usize, _path: &[u32], _answer: &Answer) {}
+}
+
+/// A listener who does not listen.
+pub struct Nobody;
+
+impl Listener for Nobody {}

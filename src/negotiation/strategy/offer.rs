@@ -1,0 +1,246 @@
+//! Choosing an offer: among the packages worth at least one's target, the one
+//! that is best for the others, or the one nearest the target.
+
+use super::belief::perturb;
+use super::{Beliefs, Situation, floor};
+use crate::space::criteria::Criteria;
+use crate::space::search::trade_off::TradeOff;
+use crate::space::search::{Fairest, Lowest};
+use crate::space::{Diagram, Path};
+use crate::tolerance::TIE;
+
+/// Which of the packages that reach the target is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferPolicy {
+    /// The best for the others whose consent is needed, by their believed gains.
+    BestForOthers(Aggregate),
+    /// The lowest own utility at or above the target.
+    NearestTarget,
+}
+
+/// How the others' believed gains over their floors are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aggregate {
+    /// Their sum.
+    Sum,
+    /// Their product, a gain below zero counting as zero.
+    Product,
+    /// The smallest of them.
+    Smallest,
+}
+
+/// What a party works with while it looks for offers: buffers that live as long
+/// as the table and are reset for each replicate. Nothing is allocated once they
+/// have grown.
+#[derive(Clone, Debug, Default)]
+pub struct Toolkit {
+    path: Path,
+    trade_offs: Vec<TradeOff>,
+    lowest: Lowest,
+    fairest: Fairest,
+    root: Vec<(f64, f64)>,
+    costs: Vec<f64>,
+    noisy: Criteria,
+    noisy_ready: bool,
+    /// `1 − (t/T)^{1/β}` by time, where it is the same in every draw.
+    pub(super) curve: Vec<f64>,
+}
+
+impl Toolkit {
+    /// Forgets what belongs to the last replicate.
+    pub fn restart(&mut self, labels: usize, approaches: usize) {
+        self.trade_offs.resize_with(approaches, TradeOff::default);
+        for trade_off in &mut self.trade_offs {
+            trade_off.restart(labels);
+        }
+        self.noisy_ready = false;
+    }
+
+    /// Sets the concession curve, where it is the same in every draw.
+    pub fn set_curve(&mut self, curve: Vec<f64>) {
+        self.curve = curve;
+    }
+
+    /// The package last chosen.
+    pub fn path(&self) -> &[u32] {
+        &self.path
+    }
+
+    /// Replaces the package by the one on `path`.
+    pub(super) fn choose(&mut self, path: &[u32]) {
+        self.path.clear();
+        self.path.extend_from_slice(path);
+    }
+
+    /// Leaves in [`Toolkit::path`] the package to offer among those worth at least
+    /// `least` to the party; false if there is none.
+    pub(super) fn choose_offer(
+        &mut self,
+        situation: &Situation,
+        policy: OfferPolicy,
+        beliefs: Beliefs,
+        least: f64,
+    ) -> bool {
+        match policy {
+            OfferPolicy::BestForOthers(aggregate) if beliefs != Beliefs::None => {
+                self.prepare_beliefs(situation, beliefs);
+                match aggregate {
+                    Aggregate::Sum => self.largest_sum(situation, beliefs, least),
+                    Aggregate::Product | Aggregate::Smallest => {
+                        self.fairest(situation, beliefs, aggregate, least)
+                    }
+                }
+            }
+            _ => self.nearest_target(situation, least),
+        }
+    }
+
+    fn prepare_beliefs(&mut self, situation: &Situation, beliefs: Beliefs) {
+        if let Beliefs::Noisy { deviation } = beliefs
+            && !self.noisy_ready
+        {
+            let deviation = deviation.on(situation.draw.values());
+            perturb(situation, deviation, beliefs.tables(situation), &mut self.noisy);
+            self.noisy_ready = true;
+        }
+    }
+
+    /// The approaches still open: all whose parties are present.
+    fn open(situation: &Situation, others: u64) -> bool {
+        others & !situation.present == 0
+    }
+
+    fn largest_sum(&mut self, situation: &Situation, beliefs: Beliefs, least: f64) -> bool {
+        let Situation { game, draw, party, time, .. } = *situation;
+        let prospects = beliefs.prospects(situation);
+        let requirement = game.requirement();
+        let mut best = f64::NEG_INFINITY;
+        let mut found = false;
+        for (index, approach) in game.approaches(party).iter().enumerate().rev() {
+            if !Self::open(situation, approach.others) {
+                continue;
+            }
+            let trade_off = &mut self.trade_offs[index];
+            if !trade_off.is_ready() {
+                let believed = match beliefs {
+                    Beliefs::Noisy { .. } => &self.noisy,
+                    _ => beliefs.tables(situation).utility(),
+                };
+                for label in 0..game.diagram().labels().len() {
+                    let number = label as u32;
+                    let utilities = believed.of(number);
+                    let mut sum =
+                        draw.believed_refusals(number, approach.others, beliefs.know_private());
+                    for (other, utility) in utilities.iter().enumerate() {
+                        if approach.others >> other & 1 == 1 {
+                            sum += utility;
+                        }
+                    }
+                    trade_off.objective[label] = sum;
+                    trade_off.own[label] = draw.guarded().of(number)[party];
+                }
+            }
+            let cell = &game.cells()[approach.cell];
+            let parties = others(approach.others, game.party_count());
+            let no_deals: f64 = parties.clone().map(|other| prospects.no_deal(other, time)).sum();
+            let floors: f64 = parties.map(|other| floor(game, prospects, other, time)).sum();
+            let own_no_deal = draw.truth().prospects().no_deal(party, time);
+            self.root.clear();
+            self.root.extend(cell.diagram.arcs(Diagram::ROOT).iter().map(|arc| {
+                if game.is_partial(arc.label) { (no_deals, own_no_deal) } else { (0.0, 0.0) }
+            }));
+            // A conditional proposer's own consent is not asked for.
+            let wanted = cell.consent;
+            let threshold = if found { best + floors + TIE } else { f64::NEG_INFINITY };
+            let question = (requirement.by_label.as_slice(), wanted);
+            if let Some(sum) =
+                trade_off.solve(&cell.diagram, &self.root, least, question, threshold)
+            {
+                best = sum - floors;
+                found = true;
+                self.path.clear();
+                self.path.extend_from_slice(trade_off.path());
+            }
+        }
+        found
+    }
+
+    fn fairest(
+        &mut self,
+        situation: &Situation,
+        beliefs: Beliefs,
+        aggregate: Aggregate,
+        least: f64,
+    ) -> bool {
+        let Situation { game, draw, party, time, .. } = *situation;
+        let prospects = beliefs.prospects(situation);
+        let believed = match beliefs {
+            Beliefs::Noisy { .. } => &self.noisy,
+            _ => beliefs.tables(situation).utility(),
+        };
+        let mut best = f64::NEG_INFINITY;
+        for approach in game.approaches(party).iter().rev() {
+            if !Self::open(situation, approach.others) {
+                continue;
+            }
+            let cell = &game.cells()[approach.cell];
+            let question = crate::space::search::FairestQuestion {
+                diagram: &cell.diagram,
+                objective: believed,
+                counted: approach.others,
+                product: aggregate == Aggregate::Product,
+                own: (draw.guarded(), party),
+                least,
+                required: &game.requirement().by_label,
+                wanted: cell.consent,
+                threshold: best,
+            };
+            let penalty =
+                |label| draw.believed_refusals(label, approach.others, beliefs.know_private());
+            let start = |label: u32, criterion: usize| {
+                let partial = game.is_partial(label);
+                if criterion == party {
+                    if partial { draw.truth().prospects().no_deal(party, time) } else { 0.0 }
+                } else {
+                    let no_deal = if partial { prospects.no_deal(criterion, time) } else { 0.0 };
+                    no_deal - floor(game, prospects, criterion, time)
+                }
+            };
+            if let Some(value) = self.fairest.run(&question, penalty, start) {
+                best = value;
+                self.path.clear();
+                self.path.extend_from_slice(self.fairest.path());
+            }
+        }
+        best > f64::NEG_INFINITY
+    }
+
+    fn nearest_target(&mut self, situation: &Situation, least: f64) -> bool {
+        let Situation { game, draw, party, time, .. } = *situation;
+        let no_deal = draw.truth().prospects().no_deal(party, time);
+        self.costs.clear();
+        self.costs.extend((0..game.diagram().labels().len() as u32).map(|label| {
+            let guarded = draw.guarded().of(label)[party];
+            let entry = &game.diagram().labels()[label as usize];
+            let scope = Some(entry.issue) == game.partial_issue() && entry.class != 0;
+            if guarded < -1e6 {
+                f64::NEG_INFINITY
+            } else if scope {
+                guarded + no_deal
+            } else {
+                guarded
+            }
+        }));
+        let found = self.lowest.run(game.diagram(), &self.costs, least).is_some();
+        if found {
+            self.path.clear();
+            self.path.extend_from_slice(self.lowest.path());
+        }
+        found
+    }
+}
+
+/// The parties of a mask, ascending.
+fn others(mask: u64, parties: usize) -> impl Iterator<Item = usize> + Clone {
+    (0..parties).filter(move |party| mask >> party & 1 == 1)
+}

@@ -1,0 +1,394 @@
+//! The result of a run: a plain, documented, versioned record.
+//!
+//! Everything here is a function of (scenario, seed, replicates, plays): no time,
+//! host, thread or order enters, so a second run writes the same bytes.
+//! Probabilities are shares 0..1; utilities are on the scenario's 0..1 scale;
+//! rounds count from 0; package numbers are decimal strings because they do not
+//! fit a JSON number.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The schema name that every run result carries.
+pub const RUN_SCHEMA: &str = "zopa.run/1";
+
+/// What a run found.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RunResult {
+    /// `zopa.run/1`.
+    pub schema: String,
+    /// What was played.
+    pub scenario: ScenarioSummary,
+    /// How it was played, and how to play it again.
+    pub run: RunSummary,
+    /// Probability of agreement.
+    pub agreement: AgreementEstimate,
+    /// Every way the talks ended, most frequent first.
+    pub ends: Vec<EndShare>,
+    /// When agreements came.
+    pub timing: Timing,
+    /// The packages most often agreed.
+    pub packages: Packages,
+    /// What agreements have in common: closed sets of options, without options that
+    /// constraints or defaults imply, largest support first.
+    pub provisions: Vec<Provision>,
+    /// Groups of similar agreements.
+    pub families: Vec<Family>,
+    /// How often each option was agreed.
+    pub issues: Vec<IssueShares>,
+    /// What each party got, and what it refused.
+    pub parties: Vec<PartyOutcome>,
+    /// Which uncertain numbers go with agreement, strongest first.
+    pub drivers: Vec<Driver>,
+    /// Where theory points, and how far from there the agreements were.
+    pub solutions: Vec<SolutionDistance>,
+    /// The zone of possible agreement at central values in round 0, all red lines binding.
+    pub zopa: ZopaSummary,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// What was played.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ScenarioSummary {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The question the scenario asks; may be empty.
+    pub question: String,
+    /// The standing caveat; may be empty.
+    pub note: String,
+    /// BLAKE3 of the resolved scenario, hexadecimal.
+    pub digest: String,
+    /// Date of round 0 (ISO 8601), if the scenario has one.
+    pub start: Option<String>,
+    /// Number of rounds.
+    pub rounds: usize,
+    /// Days a round stands for.
+    pub days_per_round: f64,
+    /// The date of each round 0 ..= rounds, if the scenario has a start; the last is the horizon.
+    pub dates: Vec<String>,
+    /// The parties, in the order used by all lists of values.
+    pub parties: Vec<Named>,
+    /// The issues with their options (side payments last).
+    pub issues: Vec<IssueSummary>,
+}
+
+/// An identifier with what a reader calls it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Named {
+    /// Identifier.
+    pub id: String,
+    /// Name or title.
+    pub name: String,
+}
+
+/// An issue with its options.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct IssueSummary {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Identifier of the default option.
+    pub default: String,
+    /// Its options in order.
+    pub options: Vec<Named>,
+}
+
+/// How it was played.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RunSummary {
+    /// Version of zopa.
+    pub version: String,
+    /// Master seed.
+    pub seed: u64,
+    /// Replicates played; they are numbered from 0.
+    pub replicates: u64,
+    /// Replicates asked for (with a precision target: the most that would have been played).
+    pub requested: u64,
+    /// Replicates to an analyst draw.
+    pub plays_per_draw: u64,
+    /// Analyst draws.
+    pub draws: u64,
+    /// The precision target (95% half-width of the agreement probability), if there was one.
+    pub precision: Option<f64>,
+    /// Was the run interrupted before it was finished?
+    pub partial: bool,
+    /// The command that reproduces the result.
+    pub command: String,
+}
+
+/// A share with its simulation error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Share {
+    /// How many.
+    pub count: u64,
+    /// The share, 0..1.
+    pub share: f64,
+    /// Its Monte Carlo standard error; replicates on one draw are not independent, and
+    /// this allows for it where the tally knows.
+    pub standard_error: f64,
+    /// Lower end of the 95% interval.
+    pub low: f64,
+    /// Upper end of the 95% interval.
+    pub high: f64,
+}
+
+/// Probability of agreement, with its uncertainties kept apart.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AgreementEstimate {
+    /// The probability with its simulation error. With a precision target the
+    /// interval is a confidence sequence, valid under the stopping rule; else Wilson's.
+    pub probability: Share,
+    /// `wilson` or `confidence sequence`.
+    pub interval_method: String,
+    /// The range over judgements; needs at least two plays a draw.
+    pub judgement: Option<JudgementRange>,
+}
+
+/// How much of the uncertainty lies in the judgements of the file, and how much is
+/// chance at the table.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct JudgementRange {
+    /// 5% quantile, over draws, of the probability of agreement given the draw.
+    pub low: f64,
+    /// Median over draws.
+    pub median: f64,
+    /// 95% quantile over draws.
+    pub high: f64,
+    /// Variance of that probability over draws.
+    pub between: f64,
+    /// Mean variance of one replicate's outcome within a draw.
+    pub within: f64,
+}
+
+/// One way the talks ended.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct EndShare {
+    /// `agreement`, `breakdown`, `walk_out`, `own_deadline` or `horizon`.
+    pub kind: String,
+    /// Index of the party whose leaving ended the talks.
+    pub party: Option<usize>,
+    /// How often.
+    pub share: Share,
+    /// How often at each time 0 ..= rounds.
+    pub by_round: Vec<u64>,
+}
+
+/// When agreements came.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Timing {
+    /// Mean round of agreement, if there was any.
+    pub mean_round: Option<f64>,
+    /// Its Monte Carlo standard error.
+    pub mean_round_error: Option<f64>,
+    /// The rounds by which a quarter, half and three quarters of the agreements were reached.
+    pub quartiles: Option<[usize; 3]>,
+    /// Probability of agreement in or before each round 0 .. rounds.
+    pub cumulative: Vec<Share>,
+}
+
+/// The packages most often agreed.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Packages {
+    /// Number of distinct packages agreed.
+    pub distinct: u64,
+    /// The most frequent ones.
+    pub top: Vec<PackageShare>,
+}
+
+/// A package that was agreed.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PackageShare {
+    /// Its number in the space, a decimal string.
+    pub rank: String,
+    /// Index of the option on each issue, in issue order.
+    pub options: Vec<usize>,
+    /// Share of all replicates.
+    pub share: Share,
+    /// Places (from 1) it may truly have among all packages, given the simulation
+    /// error: from the number of packages certainly more frequent plus one, to the
+    /// number possibly more frequent plus one (95%).
+    pub places: [u64; 2],
+    /// A replicate that ended with it.
+    pub replicate: u64,
+    /// Is it in the zone of possible agreement at central values?
+    pub in_zopa: bool,
+}
+
+/// An option on an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Choice {
+    /// Index of the issue.
+    pub issue: usize,
+    /// Index of the option.
+    pub option: usize,
+}
+
+/// A set of options on different issues read as a clause.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Provision {
+    /// Its options, in issue order.
+    pub choices: Vec<Choice>,
+    /// Share of agreements that contain it.
+    pub support: Share,
+    /// Share of the ZOPA that contains it (central values).
+    pub zopa_share: f64,
+    /// Support minus the share of the ZOPA: what bargaining adds to feasibility.
+    pub leverage: f64,
+}
+
+/// A group of similar agreements (weighted Hamming distance, k-medoids).
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Family {
+    /// The option of each issue in the medoid, the package nearest to all others.
+    pub medoid: Vec<usize>,
+    /// A replicate that ended with the medoid.
+    pub replicate: u64,
+    /// Share of agreements in the family.
+    pub share: Share,
+    /// Mean distance of its members to the medoid: 0..1, share of issue weight that differs.
+    pub spread: f64,
+    /// Bootstrap stability: mean Jaccard similarity of the family to its nearest
+    /// counterpart in resampled data, 0..1 (Hennig 2007: above 0.75 is stable).
+    pub stability: f64,
+}
+
+/// How often each option of an issue was agreed.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct IssueShares {
+    /// Index of the issue.
+    pub issue: usize,
+    /// Per option: share of agreements.
+    pub shares: Vec<Share>,
+    /// Per option: share of the ZOPA (central values).
+    pub zopa_shares: Vec<f64>,
+}
+
+/// A mean with its Monte Carlo standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Mean {
+    /// The mean; 0 when nothing was observed.
+    pub mean: f64,
+    /// Its standard error, if there were at least two observations.
+    pub standard_error: Option<f64>,
+}
+
+/// What a party got, and what it refused.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartyOutcome {
+    /// Index of the party.
+    pub party: usize,
+    /// What it got over all replicates: utility of the agreement or fallback value.
+    pub value: Mean,
+    /// Utility over its no-deal value of that round, over agreements.
+    pub gain: Mean,
+    /// Utility over its no-deal value of round 0, over agreements.
+    pub gain_over_start: Mean,
+    /// Value seen from round 0 (discounting, interim values, delay costs), over all replicates.
+    pub present_value: Mean,
+    /// Offers it made.
+    pub offers: u64,
+    /// Answers it gave.
+    pub answers: u64,
+    /// Its refusals.
+    pub refusals: Refusals,
+}
+
+/// What a party refused, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Refusals {
+    /// How many.
+    pub count: u64,
+    /// Share of all parties' refusals.
+    pub share: f64,
+    /// How many offers crossed a hard red line of it.
+    pub red_line: u64,
+    /// How many crossed none but fell short of its floor.
+    pub below_floor: u64,
+    /// How many reached the floor but fell short of its target.
+    pub below_target: u64,
+    /// Median shortfall to what it demanded, in utility (0..1), over refusals that crossed no line.
+    pub median_shortfall: Option<f64>,
+    /// On which issue: the one on which the refused package costs it most compared
+    /// with its own best option. Most frequent first.
+    pub issues: Vec<IssueCount>,
+    /// Which red lines were crossed, most frequent first.
+    pub lines: Vec<LineCount>,
+}
+
+/// How often an issue was to blame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct IssueCount {
+    /// Index of the issue.
+    pub issue: usize,
+    /// How often.
+    pub count: u64,
+}
+
+/// How often a red line was crossed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LineCount {
+    /// Identifier of the line.
+    pub line: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// An uncertain number that goes with agreement.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Driver {
+    /// Path of the number in the scenario.
+    pub path: String,
+    /// `analyst` or `private`.
+    pub ignorance: String,
+    /// Median of the number.
+    pub median: f64,
+    /// Probability of agreement when the number is below its median.
+    pub below: Share,
+    /// Probability of agreement when it is above.
+    pub above: Share,
+    /// `above − below`.
+    pub difference: f64,
+    /// Standard error of the difference.
+    pub standard_error: f64,
+}
+
+/// A solution of cooperative theory at central values, and the agreements' distance to it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SolutionDistance {
+    /// Its name.
+    pub name: String,
+    /// The option of each issue.
+    pub options: Vec<usize>,
+    /// Each party's utility.
+    pub utilities: Vec<f64>,
+    /// Each party's gain over no deal.
+    pub gains: Vec<f64>,
+    /// Share of agreements that are this package.
+    pub hit: Share,
+    /// Mean weighted Hamming distance of agreements to it, 0..1.
+    pub distance: Mean,
+    /// False if the search for it stopped at its limit.
+    pub proven: bool,
+}
+
+/// The zone of possible agreement at central values, round 0.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ZopaSummary {
+    /// Packages before constraints, a decimal string.
+    pub raw: String,
+    /// Feasible packages, a decimal string.
+    pub feasible: String,
+    /// Packages in the ZOPA, a decimal string.
+    pub packages: String,
+    /// Their share of the feasible packages.
+    pub share: f64,
+    /// Packages in the ZOPA if red lines are ignored, a decimal string.
+    pub without_red_lines: String,
+    /// For each party, the packages that all others whose consent is needed accept:
+    /// what the ZOPA would be without its consent; decimal strings.
+    pub without_party: Vec<String>,
+}

@@ -1,0 +1,25 @@
+//! Questions that one sweep cannot answer: depth-first searches kept small by
+//! what the rest of a path can still add. Each is exact; where a search can grow
+//! beyond reason it has a stated limit and says when it was reached.
+
+mod count;
+mod fairest;
+mod floors;
+mod k_best;
+mod lowest;
+pub mod trade_off;
+
+pub use count::Tally;
+pub use fairest::{Fairest, FairestQuestion};
+pub use floors::best_reaching;
+pub use k_best::k_best;
+pub use lowest::{Lowest, lowest_reaching};
+
+/// What a search found, and whether it is proven.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<T> {
+    /// The best that was found.
+    pub what: T,
+    /// False if the search stopped at its limit: something better may exist.
+    pub proven: bool,
+}

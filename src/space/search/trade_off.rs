@@ -1,0 +1,389 @@
+//! The best objective among packages whose own value reaches a target, for a
+//! series of targets: how a party finds its offers while it concedes.
+//!
+//! A longest path with one resource constraint. Its Lagrangian dual
+//! `D(λ) = max_x objective(x) + λ·(own(x) − target)` is convex in λ and costs one
+//! sweep for every λ, whatever the target: the potentials of a sweep serve all
+//! later targets. Sweeps are made four multipliers at a time, the bracket around
+//! the smallest D shrinks by as much, and the remaining duality gap is closed by
+//! a depth-first search that the same potentials bound (Handler & Zang 1980, *A
+//! dual algorithm for the constrained shortest path problem*).
+//!
+//! Nothing is allocated once the buffers have grown.
+
+use crate::space::diagram::Diagram;
+use crate::space::sweep::Path;
+use crate::tolerance::{TIE, reaches};
+
+/// Multipliers of one batch of sweeps.
+const LANES: usize = 4;
+
+/// Multipliers of the first batch: own utility is usually worth between a tenth
+/// and ten times the others' at the margin.
+const FIRST: [f64; LANES] = [0.15, 0.6, 1.6, 5.0];
+
+/// Batches of sweeps kept for one series of targets.
+const BATCHES: usize = 24;
+
+/// Nodes a search may visit before it settles for the best package seen.
+pub const LIMIT: usize = 1_000_000;
+
+/// The value of a label that must not be used. Finite, so that no product or
+/// difference of two of them is undefined; so large that no sum hides it.
+pub const FORBIDDEN: f64 = -1e12;
+
+/// Anything below this used a forbidden label.
+const IMPOSSIBLE: f64 = -1e11;
+
+/// One series of targets on one diagram.
+#[derive(Clone, Debug, Default)]
+pub struct TradeOff {
+    /// What is maximised, one entry a label ([`FORBIDDEN`] allowed).
+    pub objective: Vec<f64>,
+    /// What must reach the target, one entry a label ([`FORBIDDEN`] allowed).
+    pub own: Vec<f64>,
+    batches: usize,
+    multipliers: Vec<[f64; LANES]>,
+    /// `potentials[batch * nodes + node]`.
+    potentials: Vec<[f64; LANES]>,
+    bundles: Vec<[f64; LANES]>,
+    /// Largest own value that the rest of a path can add, by node.
+    highest: Vec<f64>,
+    ready: bool,
+    path: Path,
+    best_path: Path,
+    best: Option<f64>,
+    /// Nothing whose bound is not above this is worth a look.
+    threshold: f64,
+    visits: usize,
+}
+
+/// What one search runs on.
+struct Question<'a> {
+    diagram: &'a Diagram,
+    target: f64,
+    multiplier: f64,
+    lane: usize,
+    first_potential: usize,
+    required: &'a [u64],
+    wanted: u64,
+}
+
+/// What a label at the root gains or loses in this question, by arc of the root:
+/// (objective, own). Everything below the root is the same for every question.
+pub type RootShift = [(f64, f64)];
+
+impl TradeOff {
+    /// Forgets the last series; the caller then fills `objective` and `own`.
+    pub fn restart(&mut self, labels: usize) {
+        self.ready = false;
+        self.batches = 0;
+        self.objective.resize(labels, 0.0);
+        self.own.resize(labels, 0.0);
+    }
+
+    /// Has a series begun since the last restart?
+    pub fn is_ready(&self) -> bool {
+        self.ready
+    }
+
+    /// The largest objective among packages whose own value reaches `target` and
+    /// whose required criteria are exactly `wanted` (`required` has one mask a
+    /// label; empty: no such condition). The package is left in [`TradeOff::path`]:
+    /// the lowest rank among ties. `None` if there is none above `threshold`.
+    pub fn solve(
+        &mut self,
+        diagram: &Diagram,
+        root: &RootShift,
+        target: f64,
+        (required, wanted): (&[u64], u64),
+        threshold: f64,
+    ) -> Option<f64> {
+        if diagram.completions(Diagram::ROOT) == 0 {
+            return None;
+        }
+        self.prepare(diagram);
+        let arcs = diagram.arcs(Diagram::ROOT);
+        let reach = arcs.iter().zip(root).map(|(arc, (_, shift))| {
+            self.own[arc.label as usize] + shift + self.highest[arc.child as usize]
+        });
+        if !reaches(reach.fold(f64::NEG_INFINITY, f64::max), target) {
+            return None;
+        }
+        self.threshold = threshold.max(IMPOSSIBLE);
+        let (mut bound, mut at, mut gap_closed) = self.narrowest(diagram, root, target);
+        let refinements = if self.batches == 1 { 3 } else { 2 };
+        for _ in 0..refinements {
+            if gap_closed || bound <= self.threshold || self.batches >= BATCHES {
+                break;
+            }
+            let before = bound;
+            self.refine(diagram, at);
+            (bound, at, gap_closed) = self.narrowest(diagram, root, target);
+            if before - bound < 1e-4 {
+                break;
+            }
+        }
+        if bound <= self.threshold {
+            return None;
+        }
+        // The package of the next larger multiplier usually reaches the target.
+        let question = Question {
+            diagram,
+            target,
+            multiplier: self.multipliers[at / LANES][at % LANES],
+            lane: at % LANES,
+            first_potential: at / LANES * diagram.nodes(),
+            required,
+            wanted,
+        };
+        for lane in [Some(at), self.next_larger(at)].into_iter().flatten() {
+            self.walk(&question, root, lane);
+        }
+        self.search(&question, root)
+    }
+
+    /// The package of the last solution.
+    pub fn path(&self) -> &[u32] {
+        &self.best_path
+    }
+
+    /// Could the last search have missed something better?
+    pub fn proven(&self) -> bool {
+        self.visits < LIMIT
+    }
+
+    fn prepare(&mut self, diagram: &Diagram) {
+        if self.ready {
+            return;
+        }
+        self.ready = true;
+        let nodes = diagram.nodes();
+        self.multipliers.resize(BATCHES, [0.0; LANES]);
+        if self.potentials.len() < BATCHES * nodes {
+            self.potentials.resize(BATCHES * nodes, [0.0; LANES]);
+        }
+        self.bundles.resize(diagram.bundle_count(), [0.0; LANES]);
+        self.highest.clear();
+        self.highest.resize(nodes, 0.0);
+        for bundle in 0..diagram.bundle_count() {
+            let labels = diagram.bundle_labels(bundle as u32).iter();
+            self.bundles[bundle][0] =
+                labels.map(|label| self.own[*label as usize]).fold(f64::NEG_INFINITY, f64::max);
+        }
+        for node in (0..diagram.terminal()).rev() {
+            let mut best = f64::NEG_INFINITY;
+            for edge in diagram.edges(node) {
+                best = best
+                    .max(self.bundles[edge.bundle as usize][0] + self.highest[edge.child as usize]);
+            }
+            self.highest[node] = best;
+        }
+        self.sweep(diagram, FIRST);
+    }
+
+    /// One sweep for four multipliers.
+    fn sweep(&mut self, diagram: &Diagram, multipliers: [f64; LANES]) {
+        let nodes = diagram.nodes();
+        for bundle in 0..diagram.bundle_count() {
+            let mut best = [f64::NEG_INFINITY; LANES];
+            for &label in diagram.bundle_labels(bundle as u32) {
+                let objective = self.objective[label as usize];
+                let own = self.own[label as usize];
+                for lane in 0..LANES {
+                    best[lane] = larger(best[lane], objective + multipliers[lane] * own);
+                }
+            }
+            self.bundles[bundle] = best;
+        }
+        let potentials = &mut self.potentials[self.batches * nodes..(self.batches + 1) * nodes];
+        potentials[diagram.terminal()] = [0.0; LANES];
+        for node in (1..diagram.terminal()).rev() {
+            let mut best = [f64::NEG_INFINITY; LANES];
+            for edge in diagram.edges(node) {
+                let choice = &self.bundles[edge.bundle as usize];
+                let rest = &potentials[edge.child as usize];
+                for lane in 0..LANES {
+                    best[lane] = larger(best[lane], choice[lane] + rest[lane]);
+                }
+            }
+            potentials[node] = best;
+        }
+        self.multipliers[self.batches] = multipliers;
+        self.batches += 1;
+    }
+
+    /// The multiplier with the smallest dual value: (value, batch·LANES + lane,
+    /// whether its neighbours are so near that refining is pointless).
+    fn narrowest(&self, diagram: &Diagram, root: &RootShift, target: f64) -> (f64, usize, bool) {
+        let nodes = diagram.nodes();
+        let mut best = (f64::INFINITY, 0);
+        for batch in 0..self.batches {
+            let potentials = &self.potentials[batch * nodes..(batch + 1) * nodes];
+            let mut dual = [f64::NEG_INFINITY; LANES];
+            for (arc, (objective_shift, own_shift)) in diagram.arcs(Diagram::ROOT).iter().zip(root)
+            {
+                let objective = self.objective[arc.label as usize] + objective_shift;
+                let own = self.own[arc.label as usize] + own_shift - target;
+                for lane in 0..LANES {
+                    let value = objective
+                        + self.multipliers[batch][lane] * own
+                        + potentials[arc.child as usize][lane];
+                    dual[lane] = larger(dual[lane], value);
+                }
+            }
+            for lane in 0..LANES {
+                if dual[lane] < best.0 {
+                    best = (dual[lane], batch * LANES + lane);
+                }
+            }
+        }
+        let (low, high) = self.bracket(best.1);
+        (best.0, best.1, high - low < 1e-4 * high)
+    }
+
+    /// The multipliers next to `at`, or a step beyond the ends.
+    fn bracket(&self, at: usize) -> (f64, f64) {
+        let centre = self.multipliers[at / LANES][at % LANES];
+        let (mut low, mut high) = (centre / 8.0, centre * 8.0);
+        for &multiplier in self.multipliers[..self.batches].iter().flatten() {
+            if multiplier < centre {
+                low = low.max(multiplier);
+            } else if multiplier > centre {
+                high = high.min(multiplier);
+            }
+        }
+        (low, high)
+    }
+
+    /// Four more multipliers, two on either side of the best so far.
+    fn refine(&mut self, diagram: &Diagram, at: usize) {
+        let centre = self.multipliers[at / LANES][at % LANES];
+        let (low, high) = self.bracket(at);
+        let below = centre - low;
+        let above = high - centre;
+        self.sweep(
+            diagram,
+            [
+                low + below / 3.0,
+                low + below * 2.0 / 3.0,
+                centre + above / 3.0,
+                centre + above * 2.0 / 3.0,
+            ],
+        );
+    }
+
+    fn next_larger(&self, at: usize) -> Option<usize> {
+        let centre = self.multipliers[at / LANES][at % LANES];
+        let mut next: Option<usize> = None;
+        for other in 0..self.batches * LANES {
+            let multiplier = self.multipliers[other / LANES][other % LANES];
+            let nearer =
+                next.is_none_or(|next| multiplier < self.multipliers[next / LANES][next % LANES]);
+            if multiplier > centre && nearer {
+                next = Some(other);
+            }
+        }
+        next
+    }
+
+    /// Follows the package that a multiplier makes best; if it answers the
+    /// question, the search need not look below it.
+    fn walk(&mut self, question: &Question, root: &RootShift, at: usize) {
+        let diagram = question.diagram;
+        let multiplier = self.multipliers[at / LANES][at % LANES];
+        let potentials = &self.potentials[at / LANES * diagram.nodes()..];
+        let lane = at % LANES;
+        let (mut objective, mut own, mut mask) = (0.0, 0.0, 0);
+        let mut node = Diagram::ROOT;
+        while node != diagram.terminal() {
+            let mut best = (f64::NEG_INFINITY, 0, 0.0, 0.0);
+            for (index, arc) in diagram.arcs(node).iter().enumerate() {
+                let mut step = (self.objective[arc.label as usize], self.own[arc.label as usize]);
+                if node == Diagram::ROOT {
+                    step.0 += root[index].0;
+                    step.1 += root[index].1;
+                }
+                let value = step.0 + multiplier * step.1 + potentials[arc.child as usize][lane];
+                if value > best.0 {
+                    best = (value, index, step.0, step.1);
+                }
+            }
+            let arc = diagram.arcs(node)[best.1];
+            objective += best.2;
+            own += best.3;
+            mask |= question.required.get(arc.label as usize).copied().unwrap_or(0);
+            node = arc.child as usize;
+        }
+        let fits = question.required.is_empty() || mask == question.wanted;
+        if fits && reaches(own, question.target) {
+            // A tie lower, so that the search itself meets this package or a tie before it.
+            self.threshold = larger(self.threshold, objective - TIE);
+        }
+    }
+
+    fn search(&mut self, question: &Question, root: &RootShift) -> Option<f64> {
+        self.visits = 0;
+        self.best = None;
+        self.path.clear();
+        for (index, arc) in question.diagram.arcs(Diagram::ROOT).iter().enumerate() {
+            self.enter(question, arc.label, arc.child as usize, root[index], 0);
+        }
+        self.best
+    }
+
+    /// Takes one label after the sums so far, if something good enough may follow.
+    #[inline]
+    fn enter(
+        &mut self,
+        question: &Question,
+        label: u32,
+        child: usize,
+        sums: (f64, f64),
+        mask: u64,
+    ) {
+        let objective = sums.0 + self.objective[label as usize];
+        let own = sums.1 + self.own[label as usize];
+        let beyond = own - question.target;
+        let bound = objective
+            + question.multiplier * (beyond + TIE)
+            + self.potentials[question.first_potential + child][question.lane];
+        if bound <= self.threshold || beyond + self.highest[child] < -TIE {
+            return;
+        }
+        let mask = mask | question.required.get(label as usize).copied().unwrap_or(0);
+        if mask & !question.wanted != 0 && !question.required.is_empty() {
+            return;
+        }
+        self.path.push(label);
+        self.descend(question, child, (objective, own), mask);
+        self.path.pop();
+    }
+
+    fn descend(&mut self, question: &Question, node: usize, sums: (f64, f64), mask: u64) {
+        if node == question.diagram.terminal() {
+            let fits = mask == question.wanted || question.required.is_empty();
+            if fits && sums.0 > self.threshold {
+                // Packages come in rank order: a later one must be better, not equal.
+                self.best = Some(sums.0);
+                self.threshold = larger(self.threshold, sums.0 + TIE);
+                self.best_path.clear();
+                self.best_path.extend_from_slice(&self.path);
+            }
+            return;
+        }
+        self.visits += 1;
+        if self.visits >= LIMIT {
+            return;
+        }
+        for arc in question.diagram.arcs(node) {
+            self.enter(question, arc.label, arc.child as usize, sums, mask);
+        }
+    }
+}
+
+/// The larger of two numbers that are not NaN (one instruction, unlike `f64::max`).
+#[inline(always)]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
