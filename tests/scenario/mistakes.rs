@@ -220,6 +220,11 @@ fn parameters() {
 
 #[test]
 fn correlations() {
+    error(
+        "\"parties.b.no_deal\"), rho: 0.5)",
+        "\"parties.b.no_deal\"), rho: 0.5),\n        (between: (~\"parties.r.seat.threshold\", \"parties.b.no_deal\"), rho: 0.1)",
+        "a private number cannot be correlated with one that is not",
+    );
     error("rho: 0.5", "rho: ~1.5", "a correlation must be between -1 and 1, not 1.5");
     error(
         "between: (\"parties.a.no_deal.level\"",
@@ -357,6 +362,7 @@ fn conditions_and_constraints() {
         "~\"c1\": (when: {\"war\": [\"off\"]})",
         message,
     );
+    error("\"s1\": (", "~\"war\": (", "`war` is also the id of an issue");
     error("payee: \"b\"", "payee: ~\"a\"", "payer and payee are the same party");
     error("cost: 0.01", "cost: ~-0.01", "a cost must be 0 or more, not -0.01");
     error("benefit: 0.02", "benefit: ~-0.02", "a benefit must be 0 or more, not -0.02");
@@ -468,6 +474,18 @@ fn nobody_proposes_or_votes() {
         .replace("vetoes: [\"a\"],", "")
         .replace("Rotating([\"a\", \"b\"])", "Random");
     assert_eq!(messages(&text), ["no party sits at the table"]);
+}
+
+#[test]
+fn too_many_conditional_parties() {
+    let start = PEACE.find("        \"b\": (").expect("the party");
+    let end = PEACE.find("        \"r\": (").expect("the next party");
+    let conditional = PEACE[start..end]
+        .replace("name: \"B\",", "name: \"B\", seat: Conditional(owns: {\"war\": [\"off\"]}),");
+    let copies: String =
+        (0..9).map(|copy| conditional.replacen("\"b\"", &format!("\"b{copy}\""), 1)).collect();
+    let text = format!("{}{copies}{}", &PEACE[..start], &PEACE[start..]);
+    assert_eq!(messages(&text), ["at most 8 parties can be conditional"]);
 }
 
 #[test]

@@ -359,6 +359,14 @@ impl Check<'_> {
         for (id, payment) in &document.side_payments.entries {
             let path = format!("side_payments.{}", id.text);
             self.check_id(id, &path);
+            // In the game a side payment is an issue of its own: yes or no.
+            if document.issues.position(&id.text).is_some() {
+                self.report(
+                    Diagnostic::error(id.span, format!("`{}` is also the id of an issue", id.text))
+                        .label("a side payment needs an id of its own")
+                        .path(&path),
+                );
+            }
             let payer = self.party(&payment.payer, &format!("{path}.payer"));
             let payee = self.party(&payment.payee, &format!("{path}.payee"));
             if payer.is_some() && payer == payee {
