@@ -335,6 +335,14 @@ fn paths_in_diagnostics_are_paths_of_the_tree() {
 }
 
 #[test]
+fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
+    let text = broken("hard: 0.5", "hard: 5");
+    let expected = findings(&text);
+    assert_eq!(findings(&text.replace('\n', "\r\n")), expected);
+    assert_eq!(messages(&format!("\u{feff}{text}")), [expected[0].1.clone()]);
+}
+
+#[test]
 fn tiny_steps() {
     error(
         "from: 0, to: 10, step: 5), default: 0",
@@ -579,7 +587,7 @@ proptest::proptest! {
     fn no_edit_makes_the_reader_panic(
         start in 0..PEACE.len(),
         length in 0..40usize,
-        put in "(|0|-1|1e300|\"a\"|\\(\\)|\\{\\}|\\[\\]|Uniform|None|a: 1,|\"x\": 1,)",
+        put in "(|é|\"日本\"|/\\*|//|0|-1|1e300|\"a\"|\\(\\)|\\{\\}|\\[\\]|Uniform|None|a: 1,|\"x\": 1,)",
     ) {
         let end = (start + length).min(PEACE.len());
         let text = format!("{}{put}{}", &PEACE[..start], &PEACE[end..]);

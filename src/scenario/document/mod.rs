@@ -1,7 +1,7 @@
 //! The document: what a scenario file says, typed, nothing resolved yet.
 //!
-//! Every struct and choice is described once, with [`read::record`] and
-//! [`read::choice`]; reader and JSON Schema both come from that description.
+//! Every struct and choice is described once, with `record!` and
+//! `choice!` of the module `read`; reader and JSON Schema both come from that description.
 
 pub mod atoms;
 pub mod number;
