@@ -186,6 +186,24 @@ impl Draw {
         self.guarded.best_completions(&game.diagram, &mut self.buffer, &mut self.best_rest);
     }
 
+    /// Each party's utility of the package on a path, agreed at `time`; written to
+    /// `utilities`, one entry a party. A red line that is hard on this draw is
+    /// refused and costs no penalty.
+    pub fn utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+        self.truth.charged_utilities(game, path, time, utilities);
+        if self.crossed_by(path) == 0 {
+            return;
+        }
+        for &(label, number) in &game.label_lines {
+            if self.hard[number as usize] && path.contains(&label) {
+                let line = &game.lines[number as usize];
+                let preferences = &game.parts.parties[line.party].preferences;
+                let penalty = preferences.red_lines[line.index].penalty.on(&self.values);
+                utilities[line.party] += penalty;
+            }
+        }
+    }
+
     /// The value of every number.
     pub fn values(&self) -> &[f64] {
         &self.values
@@ -318,8 +336,9 @@ impl Tables {
         }
     }
 
-    /// Utility of each label to each party. Of a partial deal the no-deal value of
-    /// the round is left out.
+    /// Utility of each label to each party, every red line charged its penalty,
+    /// whether it is hard or not: what others reckon with. Of a partial deal the
+    /// no-deal value of the round is left out.
     pub fn utility(&self) -> &Criteria {
         &self.utility
     }
@@ -362,10 +381,10 @@ impl Tables {
         self.weights[issue * game.party_count() + party]
     }
 
-    /// Each party's utility of the package on a path, agreed at `time`; written to
-    /// `utilities`, one entry a party.
+    /// Each party's utility of the package on a path, agreed at `time`, every red
+    /// line charged its penalty; written to `utilities`, one entry a party.
     #[inline]
-    pub fn utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+    fn charged_utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
         let partial = path.first().is_some_and(|&label| game.is_partial(label));
         for (party, utility) in utilities.iter_mut().enumerate() {
             *utility = if partial { self.prospects.no_deal(party, time) } else { 0.0 };
