@@ -40,6 +40,8 @@ pub struct Draw {
 pub struct Tables {
     /// Weight times value, one row an option (of all issues in a row), one column a party.
     rows: Vec<f64>,
+    /// The largest of a party's rows of an issue, by issue and party.
+    best_rows: Vec<f64>,
     /// Weights rescaled to sum 1, by issue and party.
     weights: Vec<f64>,
     terms: Vec<f64>,
@@ -275,6 +277,7 @@ impl Tables {
         let parties = game.party_count();
         Self {
             rows: vec![0.0; game.rows[game.rows.len() - 1] * parties],
+            best_rows: vec![0.0; game.parts.issues.len() * parties],
             weights: vec![0.0; game.parts.issues.len() * parties],
             terms: vec![0.0; game.terms.len()],
             utility: Criteria::zero(game.diagram.labels().len(), parties),
@@ -293,11 +296,14 @@ impl Tables {
                 let weight = preference.weight.on(values) * scale;
                 self.weights[issue * parties + party] = weight;
                 let function = preference.value.family();
+                let mut best = f64::NEG_INFINITY;
                 for option in 0..game.issues[issue].options.len() {
                     let row = game.rows[issue] + option;
-                    self.rows[row * parties + party] =
-                        weight * function.score(&game.issues[issue], option, values);
+                    let worth = weight * function.score(&game.issues[issue], option, values);
+                    self.rows[row * parties + party] = worth;
+                    best = best.max(worth);
                 }
+                self.best_rows[issue * parties + party] = best;
             }
         }
         for (index, payment) in game.parts.side_payments.iter().enumerate() {
@@ -365,10 +371,7 @@ impl Tables {
                 continue;
             }
             let has = self.worth(game, label.issue, label.option, party);
-            let options = 0..game.issues[label.issue].options.len();
-            let best = options
-                .map(|option| self.worth(game, label.issue, option, party))
-                .fold(f64::NEG_INFINITY, f64::max);
+            let best = self.best_rows[label.issue * game.party_count() + party];
             if best - has > worst.0 {
                 worst = (best - has, Some(label.issue));
             }

@@ -5,7 +5,8 @@ use super::record::*;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, families, provisions, select, wilson,
+    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, families, provisions,
+    select, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
@@ -254,22 +255,24 @@ fn timing(game: &Game, tally: &Tally, errors: &Errors) -> Timing {
 }
 
 fn packages(game: &Game, tally: &Tally, errors: &Errors, zone: &Zopa) -> Packages {
-    let mut ranked: Vec<_> = tally.packages.iter().map(|(rank, package)| (*rank, *package)).collect();
+    let mut ranked: Vec<_> =
+        tally.packages.iter().map(|(rank, package)| (*rank, *package)).collect();
     ranked.sort_unstable_by_key(|(rank, package)| (std::cmp::Reverse(package.count), *rank));
     // Bonferroni over all packages compared with one another.
     let compared = ranked.len().max(1) as f64;
     let z = -normal_quantile((1.0 - LEVEL) / 2.0 / compared);
     let certainly_more = |more: u64, less: u64| {
-        more > less
-            && (more - less) as f64 > z * ((more + less) as f64 * errors.design).sqrt()
+        more > less && (more - less) as f64 > z * ((more + less) as f64 * errors.design).sqrt()
     };
     let top = ranked
         .iter()
         .take(TOP_PACKAGES)
         .filter_map(|(rank, package)| {
             let options = game.diagram().unrank(*rank)?;
-            let certain =
-                ranked.iter().filter(|(_, other)| certainly_more(other.count, package.count)).count();
+            let certain = ranked
+                .iter()
+                .filter(|(_, other)| certainly_more(other.count, package.count))
+                .count();
             let possible = ranked
                 .iter()
                 .filter(|(other_rank, other)| {
@@ -309,9 +312,8 @@ fn found_provisions(
     let implied = |given: &[(usize, usize)], other: (usize, usize)| {
         // Implied if nothing feasible has the given options without the other.
         let part = diagram.restricted(|_, label| {
-            let free = |&(issue, option): &(usize, usize)| {
-                issue != label.issue || option == label.option
-            };
+            let free =
+                |&(issue, option): &(usize, usize)| issue != label.issue || option == label.option;
             given.iter().all(free) && (label.issue != other.0 || label.option != other.1)
         });
         part.completions(Diagram::ROOT) == 0
@@ -319,7 +321,11 @@ fn found_provisions(
     let found = provisions(&agreements.packages, &defaults, &sizes, implied);
     let zone_size = zone.count();
     let zopa_share = |choices: &[(usize, usize)]| {
-        if zone_size == 0 { 0.0 } else { ratio(zone.count_with(&clauses(game, choices)), zone_size) }
+        if zone_size == 0 {
+            0.0
+        } else {
+            ratio(zone.count_with(&clauses(game, choices)), zone_size)
+        }
     };
     let candidates = &found[..found.len().min(PROVISION_CANDIDATES)];
     let mut chosen: Vec<Provision> =
@@ -354,7 +360,8 @@ fn found_families(
     families(&agreements.packages, &agreements.weights, &Streams::new(seed))
         .into_iter()
         .map(|family| {
-            let medoid: Vec<usize> = family.medoid.iter().map(|option| usize::from(*option)).collect();
+            let medoid: Vec<usize> =
+                family.medoid.iter().map(|option| usize::from(*option)).collect();
             let rank = game.diagram().rank(&medoid).unwrap_or(0);
             Family {
                 replicate: tally.packages.get(&rank).map_or(0, |package| package.first),
@@ -387,7 +394,11 @@ fn issue_shares(
                     .collect(),
                 zopa_shares: (0..options)
                     .map(|option| {
-                        if zone_size == 0 { 0.0 } else { ratio(zone_counts[issue][option], zone_size) }
+                        if zone_size == 0 {
+                            0.0
+                        } else {
+                            ratio(zone_counts[issue][option], zone_size)
+                        }
                     })
                     .collect(),
             }
@@ -524,7 +535,9 @@ fn distances(
                 hit: errors.share(hits, agreements.total),
                 distance: Mean {
                     mean: distance.mean().unwrap_or(0.0),
-                    standard_error: distance.standard_error().map(|error| error * errors.design.sqrt()),
+                    standard_error: distance
+                        .standard_error()
+                        .map(|error| error * errors.design.sqrt()),
                 },
                 proven: solution.proven,
                 options,
@@ -550,7 +563,11 @@ pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
             .map(|party| {
                 let others = Requirement {
                     always: requirement.always & !(1 << party),
-                    by_label: requirement.by_label.iter().map(|mask| mask & !(1 << party)).collect(),
+                    by_label: requirement
+                        .by_label
+                        .iter()
+                        .map(|mask| mask & !(1 << party))
+                        .collect(),
                 };
                 zone.count_for(&others).to_string()
             })

@@ -3,5 +3,5 @@
 //! [`record`] holds plain documented data; renderers take a record and nothing
 //! else.
 
-//pub mod assemble;
+pub mod assemble;
 pub mod record;
