@@ -6,10 +6,15 @@
 
 mod confidence_sequence;
 mod exact_sum;
+mod family;
 mod interval;
 mod judgement;
+mod provision;
+mod systematic;
 
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};
+pub use family::{FoundFamily, find_families};
 pub use interval::{Clusters, Estimate, Interval, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
+pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
