@@ -5,8 +5,8 @@ use super::record::*;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, families, provisions,
-    select, wilson,
+    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, find_families,
+    find_provisions, select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
@@ -19,7 +19,7 @@ use crate::space::{Clause, Diagram};
 const TOP_PACKAGES: usize = 10;
 /// Provisions listed in a result.
 const TOP_PROVISIONS: usize = 8;
-/// Provisions of the largest support among which the listed ones are chosen.
+/// Provisions mined, among which the listed ones are chosen.
 const PROVISION_CANDIDATES: usize = 60;
 /// Uncertain numbers listed in a result.
 const TOP_DRIVERS: usize = 12;
@@ -318,7 +318,8 @@ fn found_provisions(
         });
         part.completions(Diagram::ROOT) == 0
     };
-    let found = provisions(&agreements.packages, &defaults, &sizes, implied);
+    let found =
+        find_provisions(&agreements.packages, &defaults, &sizes, PROVISION_CANDIDATES, implied);
     let zone_size = zone.count();
     let zopa_share = |choices: &[(usize, usize)]| {
         if zone_size == 0 {
@@ -327,11 +328,11 @@ fn found_provisions(
             ratio(zone.count_with(&clauses(game, choices)), zone_size)
         }
     };
-    let candidates = &found[..found.len().min(PROVISION_CANDIDATES)];
     let mut chosen: Vec<Provision> =
-        select(candidates, zopa_share, agreements.total, TOP_PROVISIONS)
+        select_provisions(&found, zopa_share, agreements.total, TOP_PROVISIONS)
             .into_iter()
-            .map(|provision| {
+            .map(|at| {
+                let provision = &found[at];
                 let support = errors.share(provision.count, agreements.total);
                 let zopa_share = zopa_share(&provision.choices);
                 Provision {
@@ -357,7 +358,7 @@ fn found_families(
     agreements: &Agreements,
     errors: &Errors,
 ) -> Vec<Family> {
-    families(&agreements.packages, &agreements.weights, &Streams::new(seed))
+    find_families(&agreements.packages, &agreements.weights, &Streams::new(seed))
         .into_iter()
         .map(|family| {
             let medoid: Vec<usize> =
