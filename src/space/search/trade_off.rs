@@ -61,7 +61,7 @@ pub struct TradeOff {
     ready: bool,
     /// The last answer: arc of the root, objective and own value without root shifts.
     last: Option<(usize, f64, f64)>,
-    path: Path,
+    prefix: Path,
     best_path: Path,
     /// The package walked last: (node, label, child) by layer.
     steps: Vec<(u32, u32, u32)>,
@@ -440,7 +440,7 @@ impl TradeOff {
         self.searches += 1;
         self.seen.resize(question.diagram.nodes(), Seen::default());
         self.best = None;
-        self.path.clear();
+        self.prefix.clear();
         for (arc, shift) in question.diagram.arcs(Diagram::ROOT).iter().zip(root) {
             let start = (shift.0, shift.1 - question.target);
             self.enter(question, arc.label, arc.child, start, 0);
@@ -474,9 +474,9 @@ impl TradeOff {
         if mask & !question.wanted != 0 && !question.required.is_empty() {
             return;
         }
-        self.path.push(label);
+        self.prefix.push(label);
         self.descend(question, child, (objective, beyond), mask);
-        self.path.pop();
+        self.prefix.pop();
     }
 
     fn descend(&mut self, question: &Question, node: u32, sums: (f64, f64), mask: u64) {
@@ -487,7 +487,7 @@ impl TradeOff {
                 self.best = Some(sums.0);
                 self.threshold = larger(self.threshold, sums.0 + TIE);
                 self.best_path.clear();
-                self.best_path.extend_from_slice(&self.path);
+                self.best_path.extend_from_slice(&self.prefix);
             }
             return;
         }
