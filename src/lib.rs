@@ -12,5 +12,6 @@ pub mod negotiation;
 pub mod party;
 pub mod report;
 pub mod rule;
+pub mod scenario;
 pub mod space;
 pub mod tolerance;

@@ -1,0 +1,219 @@
+//! The document: what a scenario file says, typed, nothing resolved yet.
+//!
+//! Every struct and choice is described once, with [`read::record`] and
+//! [`read::choice`]; reader and JSON Schema both come from that description.
+
+pub mod atoms;
+pub mod number;
+pub mod party;
+pub mod read;
+pub mod space;
+
+use serde_json::{Map as Object, Value as Json, json};
+
+use atoms::{Count, Date, List, Map, Moment, Pair, Plain, Text};
+use number::{Distribution, Ignorance};
+use party::{Hazard, Party};
+use read::{
+    Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
+    variant_fields, variant_name,
+};
+use space::{Constraint, Issue, SidePayment};
+
+use super::diagnostic::Diagnostics;
+use super::source::Span;
+use super::tree::{Node, Value};
+
+/// The version of the format this program reads.
+pub const FORMAT: usize = 1;
+
+record! {
+    /// A negotiation: its issues, parties and rules, and what is not known about them.
+    Scenario, called "the scenario" {
+        /// Version of the format: 1.
+        required format: Count,
+        /// Identifier, for instance `ukraine-2025/base`.
+        required id: Text,
+        /// What a reader calls it.
+        required title: Text,
+        /// What it is meant to answer.
+        optional question: Text,
+        /// Shown with every result.
+        optional note: Text,
+        /// How long the talks last.
+        required clock: Clock,
+        /// Dates worth knowing; they have no effect.
+        listed dates: Map<NamedDate>,
+        /// Numbers declared once and used in many places.
+        listed parameters: Map<Parameter>,
+        /// Dependence between uncertain numbers; all others are independent.
+        listed correlations: List<Correlation>,
+        /// The dimensions of the talks.
+        required issues: Map<Issue>,
+        /// What every package obeys.
+        listed constraints: Map<Constraint>,
+        /// Clauses by which one party pays another.
+        listed side_payments: Map<SidePayment>,
+        /// The actors.
+        required parties: Map<Party>,
+        /// Who may do what, and when; alternating offers with random recognition if left out.
+        optional protocol: Protocol,
+        /// When a package is adopted; by unanimity of the table if left out.
+        optional rule: Rule,
+        /// Parties at the table whose no blocks whatever the count.
+        listed vetoes: List<Text>,
+        /// The chance that talks collapse after a round without agreement; none if left out.
+        optional breakdown: Hazard,
+    }
+}
+
+record! {
+    /// How long the talks last.
+    Clock, called "the clock" {
+        /// Day of round 0; needed if any date is used.
+        optional start: Date,
+        /// The days one round stands for; 1 if left out.
+        optional days_per_round: Plain,
+        /// Number of rounds, or the day the talks end.
+        required horizon: Moment,
+    }
+}
+
+record! {
+    /// A date worth knowing.
+    NamedDate, called "a date" {
+        /// The day.
+        required date: Date,
+        /// What happens.
+        optional about: Text,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+record! {
+    /// A number declared once and used in many places as `Parameter("id")`.
+    Parameter, called "a parameter" {
+        /// Its value where a single one is needed.
+        required central: Plain,
+        /// From where to where it may reasonably be moved.
+        optional range: Pair<Plain, Plain>,
+        /// How it is distributed; always its central value if left out.
+        optional distribution: Distribution,
+        /// Its unit.
+        optional unit: Text,
+        /// One sentence.
+        optional about: Text,
+        /// Whose ignorance it is.
+        optional ignorance: Ignorance,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+record! {
+    /// Dependence between two uncertain numbers.
+    Correlation, called "a correlation" {
+        /// Their paths, for instance `parties.us.no_deal.level`.
+        required between: Pair<Text, Text>,
+        /// Correlation of the underlying normals, −1..1.
+        required rho: Plain,
+        /// Why.
+        optional why: Text,
+    }
+}
+
+choice! {
+    /// Who may do what, and when.
+    Protocol, called "protocol" {
+        /// One proposer a round; all others answer at once.
+        AlternatingOffers {
+            /// Who proposes in a round; drawn at random if left out.
+            optional recognition: Recognition,
+        },
+    }
+}
+
+choice! {
+    /// Who proposes in a round.
+    Recognition, called "recognition" {
+        /// Drawn with the parties' recognition chances.
+        Random,
+        /// The listed parties in turn.
+        Rotating short parties {
+            /// From the first, in round 0.
+            required parties: List<Text>,
+        },
+        /// The same party in every round.
+        Fixed short party {
+            /// That party.
+            required party: Text,
+        },
+    }
+}
+
+choice! {
+    /// Which sets of yes votes adopt a package.
+    Rule, called "rule" {
+        /// Every party at the table.
+        Unanimity,
+        /// So many parties at the table.
+        Quota short needed {
+            /// How many, at least 1.
+            required needed: Count,
+        },
+        /// Parties at the table whose weights reach a sum.
+        Weighted {
+            /// One weight a party at the table.
+            required weights: Map<Plain>,
+            /// The sum that adopts.
+            required needed: Plain,
+        },
+    }
+}
+
+/// Reads a resolved tree; what is wrong is reported and leaves holes.
+pub fn read(tree: &Node, diagnostics: &mut Diagnostics) -> Scenario {
+    Scenario::read(tree, &mut Reader::new(diagnostics))
+}
+
+/// The names of the top-level fields.
+pub fn fields() -> Vec<String> {
+    let mut definitions = Object::new();
+    Scenario::schema(&mut definitions);
+    definitions["Scenario"]["properties"]
+        .as_object()
+        .map(|fields| fields.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+/// The JSON Schema of scenario files, for editors. It describes a scenario that is
+/// complete, as well as a variant of another one.
+pub fn schema() -> Json {
+    let mut definitions = Object::new();
+    let complete = Scenario::schema(&mut definitions);
+    let text = json!({ "type": "string" });
+    let variant = json!({
+        "description": "A variant: another scenario with changes.",
+        "type": "object",
+        "required": ["base"],
+        "properties": {
+            "base": {
+                "description": "The other scenario: a path relative to this file, or an id of the library.",
+                "type": "string",
+            },
+            "patch": { "description": "New values by path; the paths exist.", "type": "object" },
+            "add": { "description": "Values by path; the paths do not exist, their parents do.", "type": "object" },
+            "remove": { "description": "Paths to remove.", "type": "array", "items": text },
+            "format": { "type": "integer" }, "id": text, "title": text, "question": text, "note": text,
+        },
+        "additionalProperties": false,
+    });
+    definitions.insert("Variant".to_owned(), variant);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "zopa scenario",
+        "anyOf": [complete, { "$ref": "#/$defs/Variant" }],
+        "$defs": definitions,
+    })
+}

@@ -1,0 +1,232 @@
+//! Numbers as a document writes them: a literal, a named parameter, or a
+//! distribution.
+
+use serde_json::{Map as Object, Value as Json, json};
+
+use super::atoms::{List, Pair, Plain, Text};
+use super::read::{
+    Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
+    variant_fields, variant_name,
+};
+use crate::scenario::source::Span;
+use crate::scenario::tree::{Node, Value};
+
+choice! {
+    /// Whose ignorance a distribution describes.
+    Ignorance, called "kind of ignorance" {
+        /// We do not know the number; the parties do.
+        Analyst,
+        /// The party knows the number; the others do not.
+        Private,
+    }
+}
+
+choice! {
+    /// How a number is distributed.
+    Distribution, called "distribution" {
+        /// The bell curve.
+        Normal {
+            /// Centre.
+            required mean: Plain,
+            /// Standard deviation, above 0.
+            required deviation: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// The bell curve between two bounds.
+        TruncatedNormal {
+            /// Centre of the whole curve.
+            required mean: Plain,
+            /// Standard deviation of the whole curve, above 0.
+            required deviation: Plain,
+            /// Least value.
+            required low: Plain,
+            /// Greatest value.
+            required high: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// Every value between two bounds alike.
+        Uniform {
+            /// Least value.
+            required low: Plain,
+            /// Greatest value.
+            required high: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// Straight up to the mode, straight down from it.
+        Triangular {
+            /// Least value.
+            required low: Plain,
+            /// Likeliest value.
+            required mode: Plain,
+            /// Greatest value.
+            required high: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// As triangular, but smooth and closer to the mode.
+        Pert {
+            /// Least value.
+            required low: Plain,
+            /// Likeliest value.
+            required mode: Plain,
+            /// Greatest value.
+            required high: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// Between 0 and 1.
+        Beta {
+            /// First shape, above 0.
+            required alpha: Plain,
+            /// Second shape, above 0.
+            required beta: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// A positive number whose logarithm is normal.
+        LogNormal {
+            /// Centre of the logarithm.
+            required log_mean: Plain,
+            /// Standard deviation of the logarithm, above 0.
+            required log_deviation: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// A bell curve with heavier tails.
+        Logistic {
+            /// Centre.
+            required mean: Plain,
+            /// Scale, above 0.
+            required scale: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// A positive number with a long right tail.
+        Gamma {
+            /// Shape, above 0.
+            required shape: Plain,
+            /// Scale, above 0.
+            required scale: Plain,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+        /// One of a few values, each with its probability.
+        Discrete short values {
+            /// (value, probability); the probabilities sum to 1.
+            required values: List<Pair<Plain, Plain>>,
+            /// Whose ignorance it is.
+            optional ignorance: Ignorance,
+        },
+    }
+}
+
+/// The names of the distributions, for messages.
+const DISTRIBUTIONS: [&str; 10] = [
+    "Normal",
+    "TruncatedNormal",
+    "Uniform",
+    "Triangular",
+    "Pert",
+    "Beta",
+    "LogNormal",
+    "Logistic",
+    "Gamma",
+    "Discrete",
+];
+
+/// What a number is given as.
+#[derive(Clone, Debug)]
+pub enum NumberForm {
+    /// Known.
+    Literal(f64),
+    /// A declared parameter.
+    Parameter(Text),
+    /// Not known.
+    Distribution(Box<Distribution>),
+    /// Could not be read, and has been reported.
+    Invalid,
+}
+
+/// A number, its place and its path.
+#[derive(Clone, Debug)]
+pub struct Number {
+    /// What it is given as.
+    pub form: NumberForm,
+    /// Where.
+    pub span: Span,
+    /// Its path in the scenario.
+    pub path: String,
+}
+
+impl Read for Number {
+    fn read(node: &Node, reader: &mut Reader) -> Self {
+        let form = match (&node.value, variant_name(node)) {
+            (Value::Number(value), _) => NumberForm::Literal(*value),
+            (_, Some("Parameter")) => match variant_fields(node, Some("name")) {
+                Some(entries) => {
+                    let fields =
+                        Fields::of(&entries, "`Parameter`", node.head(), &["name"], reader);
+                    NumberForm::Parameter(fields.required("name", reader))
+                }
+                None => {
+                    reader.wrong_type(node, "`Parameter(\"id\")`");
+                    NumberForm::Invalid
+                }
+            },
+            (_, Some(name)) if DISTRIBUTIONS.contains(&name) => {
+                match Distribution::read(node, reader) {
+                    Distribution::Invalid => NumberForm::Invalid,
+                    distribution => NumberForm::Distribution(Box::new(distribution)),
+                }
+            }
+            (_, Some(_)) => {
+                let known: Vec<&str> = DISTRIBUTIONS.iter().copied().chain(["Parameter"]).collect();
+                unknown_variant(node, "distribution", &known, reader);
+                NumberForm::Invalid
+            }
+            _ => {
+                reader.wrong_type(node, "a number, `Parameter(\"id\")` or a distribution");
+                NumberForm::Invalid
+            }
+        };
+        Self { form, span: node.head(), path: reader.path() }
+    }
+
+    fn hole(span: Span) -> Self {
+        Self { form: NumberForm::Invalid, span, path: String::new() }
+    }
+
+    fn schema(definitions: &mut Object<String, Json>) -> Json {
+        define("Number", definitions, |definitions| {
+            let name = Text::schema(definitions);
+            let parameter = object_schema(
+                &documentation(&["A declared parameter."]),
+                vec![("Parameter", "Id of the parameter.", name, true)],
+            );
+            json!({
+                "description": "A number: a literal, a declared parameter or a distribution.",
+                "anyOf": [{ "type": "number" }, parameter, Distribution::schema(definitions)],
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_distribution_is_known_to_numbers() {
+        let mut definitions = Object::new();
+        Distribution::schema(&mut definitions);
+        let text = definitions["Distribution"].to_string();
+        for name in DISTRIBUTIONS {
+            assert!(text.contains(&format!("\"{name}\"")), "{name}");
+        }
+        let variants = definitions["Distribution"]["oneOf"].as_array().map(Vec::len);
+        assert_eq!(variants, Some(DISTRIBUTIONS.len()));
+    }
+}

@@ -1,0 +1,393 @@
+//! Parties as a document writes them.
+
+use serde_json::{Map as Object, Value as Json, json};
+
+use super::atoms::{List, Map, Moment, Pair, Plain, Switch, Text};
+use super::number::Number;
+use super::read::{
+    Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
+    variant_fields, variant_name,
+};
+use super::space::Condition;
+use crate::scenario::source::Span;
+use crate::scenario::tree::{Node, Value};
+
+record! {
+    /// An actor with a utility.
+    Party, called "a party" {
+        /// What a reader calls it.
+        required name: Text,
+        /// Longer description.
+        optional about: Text,
+        /// What it does at the talks; it sits at the table if left out.
+        optional seat: Seat,
+        /// Relative chance of being the proposer under random recognition, 0 or more; 1 if left out.
+        optional recognition: Number,
+        /// How the weights vary together, if not each by itself.
+        optional weights: Weights,
+        /// Its stake in every issue.
+        required issues: Map<Stake>,
+        /// Score (0..1) that no deal stands for on the issue with partial options; 0 if left out.
+        optional no_deal_score: Number,
+        /// Bonuses and maluses for combinations of options.
+        listed linkages: Map<Linkage>,
+        /// Conditions the party refuses.
+        listed red_lines: Map<RedLine>,
+        /// What it gets when the horizon passes without agreement.
+        required no_deal: Drifting,
+        /// What it gets when it leaves now; the no-deal value if left out.
+        optional walk_out: Drifting,
+        /// What it gets when the talks collapse; the no-deal value if left out.
+        optional breakdown: Drifting,
+        /// What it gets per unit of time while the talks go on; the no-deal value if left out.
+        optional interim: Drifting,
+        /// The least it accepts; its walk-out value if left out.
+        optional floor: Floor,
+        /// What waiting costs it; nothing if left out.
+        optional delay_cost: Rate,
+        /// By what waiting multiplies value; 1 if left out.
+        optional discount: Discount,
+        /// When it leaves the talks: a date or a round.
+        optional deadline: Moment,
+        /// How lotteries over utility are valued; neutrally if left out.
+        optional risk: Risk,
+        /// How it chooses offers and answers; ratifiers and observers need none.
+        optional strategy: Strategy,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+choice! {
+    /// What a party does at the talks.
+    Seat, called "seat" {
+        /// Proposes and votes.
+        Table,
+        /// May propose; its consent is needed only by packages that use an option it owns.
+        Conditional {
+            /// The options it owns.
+            required owns: Condition,
+        },
+        /// Votes after the table has agreed.
+        Ratifier {
+            /// Says yes when the gain over its no-deal value reaches this.
+            required threshold: Number,
+        },
+        /// Neither proposes nor votes.
+        Observer,
+    }
+}
+
+choice! {
+    /// How a party's weights vary together.
+    Weights, called "distribution of weights" {
+        /// Around the given central weights, always summing to 1.
+        Dirichlet {
+            /// Above 0; the greater, the closer to the central weights.
+            required concentration: Plain,
+        },
+    }
+}
+
+record! {
+    /// A party's stake in one issue: `scores` or `value`.
+    Stake, called "a party's entry for an issue" {
+        /// Weight, 0 or more; the central weights of a party sum to 1.
+        required weight: Number,
+        /// A score (0..1) for every option.
+        optional scores: Map<Number>,
+        /// Literal scores s stand for anything from s − spread to s + spread, within 0..1.
+        optional spread: Plain,
+        /// A score for every option by formula.
+        optional value: ValueFunction,
+        /// Why.
+        optional why: Text,
+    }
+}
+
+choice! {
+    /// A score for every option by formula.
+    ValueFunction, called "value function" {
+        /// Best at one position, worse with distance.
+        IdealPoint {
+            /// The best position, in the issue's unit.
+            required ideal: Number,
+            /// How steeply value falls over the whole range, 0 or more; 1 if left out.
+            optional salience: Number,
+            /// The shape of the fall; linear if left out.
+            optional loss: Loss,
+        },
+        /// The last option is worth 1, the first 0.
+        Increasing,
+        /// The first option is worth 1, the last 0.
+        Decreasing,
+        /// Linear between given points.
+        PiecewiseLinear short points {
+            /// (position, score), positions ascending.
+            required points: List<Pair<Plain, Number>>,
+        },
+        /// A soft step.
+        LogisticThreshold {
+            /// Where the score is one half.
+            required threshold: Number,
+            /// Per unit of the issue; negative prefers what lies below.
+            required steepness: Number,
+        },
+    }
+}
+
+choice! {
+    /// The shape of an ideal-point loss.
+    Loss, called "loss" {
+        /// In proportion to distance.
+        Linear,
+        /// In proportion to its square.
+        Quadratic,
+        /// A bell.
+        Gaussian,
+    }
+}
+
+record! {
+    /// A utility term that fires on a combination of options.
+    Linkage, called "a linkage" {
+        /// When it fires.
+        required when: Condition,
+        /// Added to the utility; may be negative.
+        required gain: Number,
+        /// Multiplied by the fraction of a partial deal? Not if left out.
+        optional scaled: Switch,
+        /// Why.
+        optional why: Text,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+record! {
+    /// A condition the party refuses.
+    RedLine, called "a red line" {
+        /// When it is crossed.
+        required when: Condition,
+        /// Probability that it is refused whatever the utility.
+        required hard: Number,
+        /// Utility lost by crossing it when it is not hard, 0 or more.
+        required penalty: Number,
+        /// Where it comes from.
+        optional source: Text,
+        /// Why.
+        optional why: Text,
+    }
+}
+
+record! {
+    /// A value that may drift while the talks go on.
+    DriftingFields, called "a drifting value" {
+        /// At round 0.
+        required level: Number,
+        /// Added per unit of time; nothing if left out.
+        optional trend: Rate,
+        /// Around the trend; none if left out.
+        optional noise: Noise,
+        /// Why.
+        optional why: Text,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+/// A value that may drift; a bare number does not.
+#[derive(Clone, Debug)]
+pub struct Drifting(pub DriftingFields);
+
+impl Read for Drifting {
+    fn read(node: &Node, reader: &mut Reader) -> Self {
+        if matches!(node.value, Value::Record { name: None, .. } | Value::Tuple { name: None, .. })
+        {
+            return Self(DriftingFields::read(node, reader));
+        }
+        let span = reader.place(node);
+        let path = reader.path();
+        let mut level = Number::read(node, reader);
+        level.path = format!("{path}.level");
+        Self(DriftingFields {
+            level,
+            trend: None,
+            noise: None,
+            why: None,
+            source: None,
+            span,
+            path,
+        })
+    }
+
+    fn hole(span: Span) -> Self {
+        Self(DriftingFields::hole(span))
+    }
+
+    fn schema(definitions: &mut Object<String, Json>) -> Json {
+        let number = Number::schema(definitions);
+        json!({ "anyOf": [number, DriftingFields::schema(definitions)] })
+    }
+}
+
+choice! {
+    /// Noise around a trend.
+    Noise, called "noise" {
+        /// No noise.
+        None,
+        /// Fresh in every round.
+        Independent {
+            /// Standard deviation, 0 or more.
+            required deviation: Number,
+        },
+        /// Pulled back towards the trend.
+        Autoregressive {
+            /// Standard deviation of each round's shock, 0 or more.
+            required deviation: Number,
+            /// What of the last round's noise remains, −1..1.
+            required persistence: Number,
+        },
+        /// The sum of all shocks so far.
+        RandomWalk {
+            /// Standard deviation of each round's shock, 0 or more.
+            required deviation: Number,
+        },
+    }
+}
+
+choice! {
+    /// A unit of time.
+    Unit, called "unit of time" {
+        /// One round of the protocol.
+        Round,
+        /// One day.
+        Day,
+        /// One year of 365.25 days.
+        Year,
+    }
+}
+
+record! {
+    /// An amount of utility per unit of time.
+    Rate, called "a rate" {
+        /// Amount in one unit.
+        required amount: Number,
+        /// The unit.
+        required per: Unit,
+    }
+}
+
+record! {
+    /// By what one unit of waiting multiplies value.
+    Discount, called "a discount" {
+        /// Above 0 and at most 1.
+        required factor: Number,
+        /// The unit.
+        required per: Unit,
+    }
+}
+
+record! {
+    /// The probability that something happens within one unit of time.
+    Hazard, called "a breakdown" {
+        /// Within one unit, 0..1.
+        required probability: Number,
+        /// The unit.
+        required per: Unit,
+    }
+}
+
+choice! {
+    /// The least a party accepts.
+    Floor, called "floor" {
+        /// Its walk-out value of the round.
+        WalkOut,
+        /// What refusing everything to the end is worth.
+        SitOut,
+    }
+}
+
+choice! {
+    /// How lotteries over utility are valued.
+    Risk, called "risk attitude" {
+        /// Utility is taken as it is.
+        Neutral,
+        /// Constant absolute risk aversion.
+        Absolute {
+            /// Above 0.
+            required aversion: Number,
+        },
+        /// Constant relative risk aversion.
+        Relative {
+            /// From 0 to below 1.
+            required aversion: Number,
+        },
+    }
+}
+
+choice! {
+    /// How a party chooses offers and answers.
+    Strategy, called "strategy" {
+        /// Concede with time.
+        TimeDependent {
+            /// Where the first target lies between the sit-out value (0) and the best package (1).
+            required start: Number,
+            /// Above 0: below 1 tough, 1 linear, above 1 conceding.
+            required shape: Number,
+            /// How much of the others' improvement the target gives back, 0..1; 0 if left out.
+            optional reactive: Number,
+            /// Which of the packages that reach the target is offered; the best for the others by sum if left out.
+            optional offers: Offers,
+            /// What it believes about the others; public knowledge if left out.
+            optional beliefs: Beliefs,
+        },
+        /// Demand all that the others' floors leave.
+        TakeItOrLeaveIt {
+            /// What it believes about the others; public knowledge if left out.
+            optional beliefs: Beliefs,
+        },
+    }
+}
+
+choice! {
+    /// Which of the packages that reach the target is offered.
+    Offers, called "offer policy" {
+        /// The best for the others whose consent is needed.
+        BestForOthers short by {
+            /// How their gains are put together.
+            required by: Aggregate,
+        },
+        /// The lowest own utility at or above the target.
+        NearestTarget,
+    }
+}
+
+choice! {
+    /// How the others' gains are put together.
+    Aggregate, called "aggregate" {
+        /// Their sum.
+        Sum,
+        /// Their product.
+        Product,
+        /// The smallest.
+        Smallest,
+    }
+}
+
+choice! {
+    /// What a party believes about the others' utilities.
+    Beliefs, called "beliefs" {
+        /// Everything as drawn.
+        Exact,
+        /// What is not private as drawn, the rest at central values.
+        Public,
+        /// As public, with an error on every score.
+        Noisy {
+            /// Standard deviation of the error, 0 or more.
+            required deviation: Number,
+        },
+        /// Nothing.
+        None,
+    }
+}

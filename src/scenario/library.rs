@@ -1,0 +1,59 @@
+//! The embedded library: scenarios that come with the program.
+
+/// A scenario of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// Its id.
+    pub id: &'static str,
+    /// Its path below `scenarios/`.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+macro_rules! embedded {
+    ($($id:literal),* $(,)?) => {
+        [$(Embedded {
+            id: $id,
+            path: concat!($id, ".ron"),
+            text: include_str!(concat!("../../scenarios/", $id, ".ron")),
+        }),*]
+    };
+}
+
+/// All of them.
+pub const LIBRARY: &[Embedded] = &embedded![
+    "classroom/rubinstein-pie",
+    "classroom/three-party-coalition",
+    "classroom/ultimatum",
+    "ukraine-2025/base",
+];
+
+/// The scenario that `zopa new` writes: every field, explained.
+pub const TEMPLATE: &str = include_str!("../../scenarios/template.ron");
+
+/// All ids.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    LIBRARY.iter().map(|entry| entry.id)
+}
+
+/// The scenario with an id; its path is taken as well.
+pub fn find(name: &str) -> Option<&'static Embedded> {
+    LIBRARY.iter().find(|entry| entry.id == name || entry.path == name)
+}
+
+/// The scenario at a path below `scenarios/`; `.` and `..` are followed.
+pub fn at(path: &str) -> Option<&'static Embedded> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    LIBRARY.iter().find(|entry| entry.path == path)
+}

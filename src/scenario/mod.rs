@@ -1,0 +1,137 @@
+//! Scenario files: read, diagnosed, validated.
+//!
+//! A scenario has three shapes and two doors. The *document* is what a file says
+//! (a tree with places, then typed: [`document`]); the *validated scenario*
+//! ([`Scenario`]) has every id resolved and nothing optional left; the compiled
+//! game is made of its [`crate::game::Parts`]. [`load`] and [`parse`] are the first
+//! door: from text to a validated scenario, or to everything that is wrong with
+//! it, each with its place.
+
+mod canonical;
+mod chain;
+pub mod diagnostic;
+mod diff;
+pub mod document;
+pub mod library;
+mod patch;
+pub mod source;
+mod syntax;
+pub mod tree;
+mod validate;
+mod validated;
+
+pub use canonical::{canonical, digest, short};
+pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
+pub use diff::{Difference, diff};
+pub use document::schema;
+pub use validated::{Meta, NamedDate, ParameterText, PartyText, Scenario, Text};
+
+use std::path::{Path, PathBuf};
+
+use chain::Origin;
+
+/// A scenario that was read without errors.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What it may not mean; the files it was read from.
+    pub warnings: Diagnostics,
+    /// What its files say with all variants' changes made, for [`diff`] and patches.
+    pub tree: tree::Node,
+    /// The same, typed, with the place of every id and number.
+    pub document: document::Scenario,
+}
+
+/// Why a scenario cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// There is no such file, and no such id in the library.
+    #[error("`{name}` is neither a file nor a scenario of the library{}",
+        nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
+    NotFound {
+        /// What was asked for.
+        name: String,
+        /// The library's id most like it.
+        nearest: Option<&'static str>,
+    },
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The scenario has errors.
+    #[error("the scenario has {} error{}", .0.count(Severity::Error),
+        if .0.count(Severity::Error) == 1 { "" } else { "s" })]
+    Invalid(Box<Diagnostics>),
+}
+
+/// Loads a scenario by file path, or by id from the library.
+///
+/// # Errors
+/// If there is none, it cannot be read, or it has errors.
+pub fn load(name: &str) -> Result<Loaded, LoadError> {
+    let path = Path::new(name);
+    match std::fs::read_to_string(path) {
+        Ok(text) => read(Origin::File(path.to_owned()), name, &text),
+        Err(error) => match library::find(name) {
+            Some(entry) => load_embedded(entry),
+            None if error.kind() == std::io::ErrorKind::NotFound => Err(LoadError::NotFound {
+                name: name.to_owned(),
+                nearest: diagnostic::nearest(name, library::ids()),
+            }),
+            None => Err(LoadError::Unreadable { path: path.to_owned(), source: error }),
+        },
+    }
+}
+
+/// Loads a scenario of the library.
+///
+/// # Errors
+/// If it has errors, which the library's own tests exclude.
+pub fn load_embedded(entry: &'static library::Embedded) -> Result<Loaded, LoadError> {
+    read(Origin::Library(entry.path), &format!("library:{}", entry.path), entry.text)
+}
+
+/// Reads a scenario from a text that messages call `name`. A base is looked for in
+/// the library only.
+///
+/// # Errors
+/// If it has errors.
+pub fn parse(name: &str, text: &str) -> Result<Loaded, LoadError> {
+    read(Origin::Text, name, text)
+}
+
+/// Validates a tree that was changed in memory (a sweep, a slider). `sources` are
+/// the files its places refer to, as in [`Loaded::warnings`].
+///
+/// # Errors
+/// If it has errors.
+pub fn validate_tree(tree: tree::Node, sources: source::Sources) -> Result<Loaded, LoadError> {
+    finish(tree, Diagnostics { sources, list: Vec::new() })
+}
+
+fn read(origin: Origin, name: &str, text: &str) -> Result<Loaded, LoadError> {
+    let mut diagnostics = Diagnostics::default();
+    match chain::resolve(origin, name, text, &mut diagnostics) {
+        Some(tree) => finish(tree, diagnostics),
+        None => {
+            diagnostics.sort();
+            Err(LoadError::Invalid(Box::new(diagnostics)))
+        }
+    }
+}
+
+fn finish(tree: tree::Node, mut diagnostics: Diagnostics) -> Result<Loaded, LoadError> {
+    let document = document::read(&tree, &mut diagnostics);
+    let scenario = validate::validate(&document, canonical::digest(&tree), &mut diagnostics);
+    diagnostics.sort();
+    if diagnostics.has_errors() {
+        Err(LoadError::Invalid(Box::new(diagnostics)))
+    } else {
+        Ok(Loaded { scenario, warnings: diagnostics, tree, document })
+    }
+}

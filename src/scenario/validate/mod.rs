@@ -1,0 +1,150 @@
+//! From the document to the validated scenario: ids resolved, numbers checked,
+//! everything optional filled in. Checking never stops at a mistake; what comes
+//! out of a document with mistakes must not be used.
+
+mod correlation;
+mod domain;
+mod number;
+mod party;
+mod preferences;
+mod space;
+mod table;
+mod time;
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::document::atoms::Text;
+use super::document::{FORMAT, Scenario as Document};
+use super::tree::Word;
+use super::validated::{Meta, Scenario};
+use crate::chance::{Numbers, Quantity};
+use crate::game::{Clock, Parts};
+use crate::space::Issue;
+
+/// A scenario while it is checked.
+pub(super) struct Check<'d> {
+    document: &'d Document,
+    diagnostics: &'d mut Diagnostics,
+    numbers: Numbers,
+    /// Every number of the scenario by its path; nothing where it could not be read.
+    paths: Vec<(String, Option<Quantity>)>,
+    parameters: Vec<number::Parameter>,
+    issues: Vec<Issue>,
+    /// Could the options of the issue be read whole?
+    sure: Vec<bool>,
+    /// The issue with partial options, if there is one.
+    partial_issue: Option<usize>,
+    frame: Option<time::Frame>,
+}
+
+/// An optional text, or nothing.
+fn text_of(text: &Option<Text>) -> String {
+    text.as_ref().map_or(String::new(), |text| text.text().to_owned())
+}
+
+impl Check<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// An id is one step of a path, so it has no dot.
+    fn check_id(&mut self, id: &Word, path: &str) {
+        let problem = if id.text.is_empty() {
+            "an id must not be empty"
+        } else if id.text.contains('.') {
+            "an id must not contain a dot"
+        } else {
+            return;
+        };
+        self.report(
+            Diagnostic::error(id.span, problem)
+                .label("is part of paths such as `a.b.c`")
+                .path(path),
+        );
+    }
+
+    fn format(&mut self) {
+        let format = &self.document.format;
+        if let Some(version) = format.value
+            && version != FORMAT
+        {
+            self.report(
+                Diagnostic::error(format.span, format!("unknown format version {version}"))
+                    .label(format!("this program reads version {FORMAT}"))
+                    .path("format"),
+            );
+        }
+    }
+}
+
+/// Checks a document. The scenario that comes out may be used only if no error was
+/// reported.
+pub(super) fn validate(
+    document: &Document,
+    digest: String,
+    diagnostics: &mut Diagnostics,
+) -> Scenario {
+    let mut check = Check {
+        document,
+        diagnostics,
+        numbers: Numbers::default(),
+        paths: Vec::new(),
+        parameters: Vec::new(),
+        issues: Vec::new(),
+        sure: Vec::new(),
+        partial_issue: None,
+        frame: None,
+    };
+    check.format();
+    let frame = check.clock();
+    check.frame = Some(frame);
+    let keys = [
+        ("dates", document.dates.entries.iter().map(|(id, _)| id).collect::<Vec<_>>()),
+        ("parameters", document.parameters.entries.iter().map(|(id, _)| id).collect()),
+        ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
+    ];
+    for (name, ids) in keys {
+        for id in ids {
+            check.check_id(id, &format!("{name}.{}", id.text));
+        }
+    }
+    let dates = check.dates();
+    let parameters = check.parameters();
+    check.issues();
+    let (constraints, constraint_texts) = check.constraints();
+    let (parties, party_texts) = check.parties();
+    let (side_payments, payment_texts) = check.side_payments();
+    let rule = check.rule(&parties);
+    let protocol = check.protocol(&parties);
+    let breakdown = check.breakdown();
+    let correlations = check.correlations();
+    check.unused_parameters();
+    let Check { mut numbers, issues, frame, .. } = check;
+    numbers.correlations = correlations;
+    let clock = frame.as_ref().map_or(Clock { rounds: 1, days_per_round: 1.0 }, time::Frame::clock);
+    Scenario {
+        meta: Meta {
+            id: document.id.text().to_owned(),
+            title: document.title.text().to_owned(),
+            question: text_of(&document.question),
+            note: text_of(&document.note),
+            start: frame.and_then(|frame| frame.start),
+            dates,
+            parameters,
+            constraints: constraint_texts,
+            side_payments: payment_texts,
+            parties: party_texts,
+        },
+        parts: Parts {
+            issues,
+            constraints,
+            side_payments,
+            parties,
+            rule,
+            protocol,
+            clock,
+            breakdown,
+            numbers,
+        },
+        digest,
+    }
+}

@@ -1,0 +1,421 @@
+//! Numbers: parameters resolved, distributions built, domains kept.
+
+use super::Check;
+use super::domain::Domain;
+use crate::chance::distribution::{
+    Beta, Discrete, Distribution, Gamma, LogNormal, Logistic, Normal, Pert, Triangular,
+    TruncatedNormal, Uniform,
+};
+use crate::chance::{Ignorance, NumberId, Quantity, UncertainNumber};
+use crate::scenario::diagnostic::{Diagnostic, suggestion};
+use crate::scenario::document::atoms::Plain;
+use crate::scenario::document::number::{
+    Distribution as Written, Ignorance as WrittenIgnorance, Number, NumberForm,
+};
+use crate::scenario::validated::ParameterText;
+
+/// A parameter while the scenario is checked.
+pub(super) struct Parameter {
+    quantity: Quantity,
+    central: Option<f64>,
+    used: bool,
+}
+
+/// A number short enough to read: no more than nine decimals.
+pub(super) fn show(value: f64) -> String {
+    let text = format!("{value:.9}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text.is_empty() || text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// The distribution that is written; `None` if a part of it could not be read
+/// (and was reported), the reason if it makes no sense.
+fn distribution_from(written: &Written) -> Option<Result<Distribution, String>> {
+    fn built<D, E: std::fmt::Display>(
+        result: Result<D, E>,
+        variant: impl Fn(D) -> Distribution,
+    ) -> Option<Result<Distribution, String>> {
+        Some(result.map(variant).map_err(|error| error.to_string()))
+    }
+    match written {
+        Written::Normal { mean, deviation, .. } => {
+            built(Normal::new(mean.value?, deviation.value?), Distribution::Normal)
+        }
+        Written::TruncatedNormal { mean, deviation, low, high, .. } => built(
+            TruncatedNormal::new(mean.value?, deviation.value?, low.value?, high.value?),
+            Distribution::TruncatedNormal,
+        ),
+        Written::Uniform { low, high, .. } => {
+            built(Uniform::new(low.value?, high.value?), Distribution::Uniform)
+        }
+        Written::Triangular { low, mode, high, .. } => {
+            built(Triangular::new(low.value?, mode.value?, high.value?), Distribution::Triangular)
+        }
+        Written::Pert { low, mode, high, .. } => {
+            built(Pert::new(low.value?, mode.value?, high.value?), Distribution::Pert)
+        }
+        Written::Beta { alpha, beta, .. } => {
+            built(Beta::new(alpha.value?, beta.value?), Distribution::Beta)
+        }
+        Written::LogNormal { log_mean, log_deviation, .. } => {
+            built(LogNormal::new(log_mean.value?, log_deviation.value?), Distribution::LogNormal)
+        }
+        Written::Logistic { mean, scale, .. } => {
+            built(Logistic::new(mean.value?, scale.value?), Distribution::Logistic)
+        }
+        Written::Gamma { shape, scale, .. } => {
+            built(Gamma::new(shape.value?, scale.value?), Distribution::Gamma)
+        }
+        Written::Discrete { values, .. } => {
+            if values.broken {
+                return None;
+            }
+            let outcomes: Option<Vec<(f64, f64)>> =
+                values.items.iter().map(|pair| Some((pair.0.value?, pair.1.value?))).collect();
+            let outcomes = outcomes?;
+            built(Discrete::new(&outcomes), Distribution::Discrete)
+        }
+        Written::Invalid => None,
+    }
+}
+
+/// Whose ignorance a written distribution describes, if it says so.
+fn ignorance_from(written: &Written) -> Option<Ignorance> {
+    match written {
+        Written::Normal { ignorance, .. }
+        | Written::TruncatedNormal { ignorance, .. }
+        | Written::Uniform { ignorance, .. }
+        | Written::Triangular { ignorance, .. }
+        | Written::Pert { ignorance, .. }
+        | Written::Beta { ignorance, .. }
+        | Written::LogNormal { ignorance, .. }
+        | Written::Logistic { ignorance, .. }
+        | Written::Gamma { ignorance, .. }
+        | Written::Discrete { ignorance, .. } => ignorance.as_ref().map(whose),
+        Written::Invalid => None,
+    }
+}
+
+fn whose(written: &WrittenIgnorance) -> Ignorance {
+    match written {
+        WrittenIgnorance::Private => Ignorance::Private,
+        WrittenIgnorance::Analyst | WrittenIgnorance::Invalid => Ignorance::Analyst,
+    }
+}
+
+impl Check<'_> {
+    /// Declares the parameters; their texts are for the reports.
+    pub(super) fn parameters(&mut self) -> Vec<ParameterText> {
+        let document = self.document;
+        let mut texts = Vec::new();
+        for (id, parameter) in &document.parameters.entries {
+            let path = format!("parameters.{}", id.text);
+            let central = parameter.central.value;
+            let range = parameter.range.as_ref().and_then(|range| {
+                let (low, high) = (range.0.value?, range.1.value?);
+                if low > high {
+                    self.report(
+                        Diagnostic::error(range.0.span, "the range is the wrong way round")
+                            .label(format!("{} is above {}", show(low), show(high)))
+                            .path(format!("{path}.range")),
+                    );
+                    return None;
+                }
+                Some((low, high))
+            });
+            if let (Some(central), Some((low, high))) = (central, range)
+                && !(low..=high).contains(&central)
+            {
+                let message = format!("the central value of `{}` lies outside its range", id.text);
+                self.report(
+                    Diagnostic::error(parameter.central.span, message)
+                        .label(format!("not between {} and {}", show(low), show(high)))
+                        .path(format!("{path}.central")),
+                );
+            }
+            let mut quantity = Quantity::Fixed(central.unwrap_or(0.0));
+            if let Some(written) = &parameter.distribution {
+                let distribution = match distribution_from(written) {
+                    Some(Ok(distribution)) => Some(distribution),
+                    Some(Err(why)) => {
+                        let message =
+                            format!("the distribution of `{}` makes no sense: {why}", id.text);
+                        self.report(
+                            Diagnostic::error(parameter.span, message)
+                                .path(format!("{path}.distribution")),
+                        );
+                        None
+                    }
+                    None => None,
+                };
+                if let Some(distribution) = distribution {
+                    let ignorance = parameter.ignorance.as_ref().map(whose);
+                    if let Some(central) = central
+                        && (distribution.central() - central).abs() > 1e-9
+                    {
+                        let own = show(distribution.central());
+                        self.report(
+                            Diagnostic::warning(
+                                parameter.central.span,
+                                format!(
+                                    "the central value of `{}` is not that of its distribution",
+                                    id.text
+                                ),
+                            )
+                            .label(format!("its distribution has {own}"))
+                            .help(format!("where a single value is needed, {own} is used"))
+                            .path(format!("{path}.central")),
+                        );
+                    }
+                    quantity = self.numbers.add(UncertainNumber {
+                        path: path.clone(),
+                        distribution,
+                        clip: None,
+                        ignorance: ignorance
+                            .or_else(|| ignorance_from(written))
+                            .unwrap_or_default(),
+                    });
+                }
+            }
+            let known = central.is_some()
+                && (parameter.distribution.is_some() == quantity.number().is_some());
+            self.paths.push((path, known.then_some(quantity)));
+            self.parameters.push(Parameter { quantity, central, used: false });
+            let text = |text: &Option<crate::scenario::document::atoms::Text>| {
+                text.as_ref().map_or(String::new(), |text| text.text().to_owned())
+            };
+            texts.push(ParameterText {
+                id: id.text.clone(),
+                central: central.unwrap_or(0.0),
+                range,
+                unit: text(&parameter.unit),
+                about: text(&parameter.about),
+                source: text(&parameter.source),
+                number: quantity.number(),
+            });
+        }
+        texts
+    }
+
+    /// Warns of parameters that nothing uses.
+    pub(super) fn unused_parameters(&mut self) {
+        let document = self.document;
+        for (index, (id, _)) in document.parameters.entries.iter().enumerate() {
+            if !self.parameters[index].used {
+                self.report(
+                    Diagnostic::warning(
+                        id.span,
+                        format!("nothing uses the parameter `{}`", id.text),
+                    )
+                    .label("declared, but not used")
+                    .help(format!("use it as `Parameter({:?})`, or remove it", id.text))
+                    .path(format!("parameters.{}", id.text)),
+                );
+            }
+        }
+    }
+
+    /// A number of the document as a quantity of the game. `what` names it in
+    /// messages ("a weight").
+    pub(super) fn quantity(&mut self, number: &Number, domain: Domain, what: &str) -> Quantity {
+        let quantity = match &number.form {
+            NumberForm::Literal(value) => {
+                if !domain.contains(*value) {
+                    self.report(
+                        Diagnostic::error(
+                            number.span,
+                            format!("{what} must be {}, not {}", domain.words(), show(*value)),
+                        )
+                        .label(format!("not {}", domain.words()))
+                        .path(&number.path),
+                    );
+                }
+                Some(Quantity::Fixed(*value))
+            }
+            NumberForm::Parameter(name) => self.parameter(number, name.text(), domain, what),
+            NumberForm::Distribution(written) => self.distributed(number, written, domain, what),
+            NumberForm::Invalid => None,
+        };
+        self.paths.push((number.path.clone(), quantity));
+        // What could not be read was reported; the scenario will not be used.
+        quantity.unwrap_or(Quantity::Fixed(0.0))
+    }
+
+    /// The same, or a given value if the number is left out.
+    pub(super) fn quantity_or(
+        &mut self,
+        number: Option<&Number>,
+        domain: Domain,
+        what: &str,
+        default: f64,
+    ) -> Quantity {
+        match number {
+            Some(number) => self.quantity(number, domain, what),
+            None => Quantity::Fixed(default),
+        }
+    }
+
+    fn parameter(
+        &mut self,
+        number: &Number,
+        name: &str,
+        domain: Domain,
+        what: &str,
+    ) -> Option<Quantity> {
+        let document = self.document;
+        let Some(at) = document.parameters.position(name) else {
+            if !name.is_empty() {
+                self.report(
+                    Diagnostic::error(number.span, format!("unknown parameter `{name}`"))
+                        .label("not declared under `parameters`")
+                        .maybe_help(suggestion(name, "parameters", document.parameters.keys()))
+                        .path(&number.path),
+                );
+            }
+            return None;
+        };
+        self.parameters[at].used = true;
+        let Parameter { quantity, central, .. } = self.parameters[at];
+        if let Some(central) = central
+            && !domain.contains(central)
+        {
+            let message = format!(
+                "{what} must be {}, but the parameter `{name}` is {}",
+                domain.words(),
+                show(central)
+            );
+            self.report(
+                Diagnostic::error(number.span, message)
+                    .label(format!("not {}", domain.words()))
+                    .path(&number.path),
+            );
+        }
+        // Draws of a parameter stay within what every place that uses it allows.
+        if let (Quantity::Uncertain(NumberId(id)), Some((low, high))) = (quantity, domain.clip()) {
+            let clip = &mut self.numbers.list[id as usize].clip;
+            let (first, last) = clip.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+            let (low, high) = (low.max(first), high.min(last));
+            *clip = Some((low, high.max(low)));
+        }
+        Some(quantity)
+    }
+
+    fn distributed(
+        &mut self,
+        number: &Number,
+        written: &Written,
+        domain: Domain,
+        what: &str,
+    ) -> Option<Quantity> {
+        let distribution = match distribution_from(written) {
+            None => return None,
+            Some(Err(why)) => {
+                self.report(
+                    Diagnostic::error(
+                        number.span,
+                        format!("this distribution makes no sense: {why}"),
+                    )
+                    .label("cannot be")
+                    .path(&number.path),
+                );
+                return None;
+            }
+            Some(Ok(distribution)) => distribution,
+        };
+        let central = distribution.central();
+        if !domain.contains(central) {
+            let message = format!(
+                "{what} must be {}, but the centre of this distribution is {}",
+                domain.words(),
+                show(central)
+            );
+            self.report(
+                Diagnostic::error(number.span, message)
+                    .label(format!("its centre is not {}", domain.words()))
+                    .path(&number.path),
+            );
+        }
+        Some(self.numbers.add(UncertainNumber {
+            path: number.path.clone(),
+            distribution,
+            clip: domain.clip(),
+            ignorance: ignorance_from(written).unwrap_or_default(),
+        }))
+    }
+
+    /// A score that spreads evenly around a literal.
+    pub(super) fn spread_score(&mut self, number: &Number, value: f64, spread: f64) -> Quantity {
+        let Ok(uniform) = Uniform::new(value - spread, value + spread) else {
+            return Quantity::Fixed(value);
+        };
+        let quantity = self.numbers.add(UncertainNumber {
+            path: number.path.clone(),
+            distribution: Distribution::Uniform(uniform),
+            clip: Domain::Share.clip(),
+            ignorance: Ignorance::Analyst,
+        });
+        self.paths.push((number.path.clone(), Some(quantity)));
+        quantity
+    }
+
+    /// A weight that varies with the others of its party: independent gamma
+    /// numbers, divided by their sum, are Dirichlet.
+    pub(super) fn dirichlet_weight(
+        &mut self,
+        number: &Number,
+        value: f64,
+        concentration: f64,
+    ) -> Quantity {
+        if value == 0.0 {
+            return Quantity::Fixed(0.0);
+        }
+        match Gamma::new(value * concentration, 1.0 / concentration) {
+            Ok(gamma) => {
+                let quantity = self.numbers.add(UncertainNumber {
+                    path: number.path.clone(),
+                    distribution: Distribution::Gamma(gamma),
+                    clip: Domain::NonNegative.clip(),
+                    ignorance: Ignorance::Analyst,
+                });
+                self.paths.push((number.path.clone(), Some(quantity)));
+                quantity
+            }
+            Err(why) => {
+                self.report(
+                    Diagnostic::error(
+                        number.span,
+                        format!("this weight cannot vary with that concentration: {why}"),
+                    )
+                    .label("weight times concentration is the shape")
+                    .path(&number.path),
+                );
+                Quantity::Fixed(value)
+            }
+        }
+    }
+
+    /// A plain number that must lie in a domain.
+    pub(super) fn plain(&mut self, number: &Plain, domain: Domain, what: &str) -> Option<f64> {
+        let value = number.value?;
+        if domain.contains(value) {
+            return Some(value);
+        }
+        self.report(
+            Diagnostic::error(
+                number.span,
+                format!("{what} must be {}, not {}", domain.words(), show(value)),
+            )
+            .label(format!("not {}", domain.words()))
+            .path(&number.path),
+        );
+        None
+    }
+
+    /// The value of a quantity where a single one is needed.
+    pub(super) fn central(&self, quantity: Quantity) -> f64 {
+        match quantity {
+            Quantity::Fixed(value) => value,
+            Quantity::Uncertain(NumberId(id)) => self.numbers.list[id as usize].central(),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Parties: seat, fallback values, time, strategy.
+
+use super::domain::Domain;
+use super::{Check, text_of};
+use crate::chance::Quantity;
+use crate::negotiation::strategy::{
+    Aggregate, Beliefs, OfferPolicy, Strategy, TakeItOrLeaveIt, TimeDependent,
+};
+use crate::party::{
+    Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Party, Rate, Seat, TimeUnit,
+};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::document::party as written;
+use crate::scenario::tree::Word;
+use crate::scenario::validated::PartyText;
+
+/// The most parties a game may have: a set of them is 64 bits.
+const MOST_PARTIES: usize = 64;
+
+/// A unit of time; one that could not be read is a round.
+fn unit(written: &written::Unit) -> TimeUnit {
+    match written {
+        written::Unit::Round | written::Unit::Invalid => TimeUnit::Round,
+        written::Unit::Day => TimeUnit::Day,
+        written::Unit::Year => TimeUnit::Year,
+    }
+}
+
+/// Nothing per round.
+const NO_RATE: Rate = Rate { amount: Quantity::Fixed(0.0), per: TimeUnit::Round };
+
+impl Check<'_> {
+    /// The parties and their texts.
+    pub(super) fn parties(&mut self) -> (Vec<Party>, Vec<PartyText>) {
+        let document = self.document;
+        let map = &document.parties;
+        let mut parties = Vec::new();
+        let mut texts = Vec::new();
+        for (id, party) in &map.entries {
+            self.check_id(id, &format!("parties.{}", id.text));
+            let (party, text) = self.one_party(id, party);
+            parties.push(party);
+            texts.push(text);
+        }
+        let seated = parties.iter().any(|party| matches!(party.seat, Seat::Table));
+        if !seated && !map.broken {
+            self.report(
+                Diagnostic::error(map.span, "no party sits at the table")
+                    .label("at least one needs `seat: Table`")
+                    .path("parties"),
+            );
+        }
+        if parties.len() > MOST_PARTIES {
+            self.report(
+                Diagnostic::error(
+                    map.span,
+                    format!("at most {MOST_PARTIES} parties can take part"),
+                )
+                .label(format!("these are {}", parties.len()))
+                .path("parties"),
+            );
+        }
+        (parties, texts)
+    }
+
+    fn one_party(&mut self, id: &Word, party: &written::Party) -> (Party, PartyText) {
+        let path = format!("parties.{}", id.text);
+        let mut text = PartyText {
+            id: id.text.clone(),
+            about: text_of(&party.about),
+            source: text_of(&party.source),
+            no_deal: text_of(&party.no_deal.0.why),
+            ..PartyText::default()
+        };
+        let seat = self.seat(party, &path);
+        let recognition = self.quantity_or(
+            party.recognition.as_ref(),
+            Domain::NonNegative,
+            "a chance of recognition",
+            1.0,
+        );
+        let preferences = self.preferences(id, party, &mut text);
+        let fallback = Fallback {
+            no_deal: self.drifting(&party.no_deal),
+            walk_out: party.walk_out.as_ref().map(|value| self.drifting(value)),
+            breakdown: party.breakdown.as_ref().map(|value| self.drifting(value)),
+            interim: party.interim.as_ref().map(|value| self.drifting(value)),
+        };
+        let floor = match party.floor {
+            Some(written::Floor::SitOut) => FloorKind::SitOut,
+            _ => FloorKind::WalkOut,
+        };
+        let delay_cost = match &party.delay_cost {
+            Some(rate) => self.rate(rate, Domain::NonNegative, "a cost of delay"),
+            None => NO_RATE,
+        };
+        let discount = match &party.discount {
+            Some(discount) => Discount {
+                factor: self.quantity(&discount.factor, Domain::Factor, "a discount factor"),
+                per: unit(&discount.per),
+            },
+            None => Discount { factor: Quantity::Fixed(1.0), per: TimeUnit::Round },
+        };
+        let deadline = party.deadline.as_ref().and_then(|moment| {
+            let (round, date) = self.deadline(moment, &format!("{path}.deadline"))?;
+            text.deadline = date;
+            Some(round)
+        });
+        let strategy = self.strategy(id, party, &seat);
+        let party = Party {
+            id: id.text.clone(),
+            name: party.name.text().to_owned(),
+            seat,
+            preferences,
+            fallback,
+            floor,
+            delay_cost,
+            discount,
+            deadline,
+            recognition,
+            strategy,
+        };
+        (party, text)
+    }
+
+    fn seat(&mut self, party: &written::Party, path: &str) -> Seat {
+        match &party.seat {
+            None | Some(written::Seat::Table | written::Seat::Invalid) => Seat::Table,
+            Some(written::Seat::Conditional { owns }) => {
+                Seat::Conditional { owns: self.clauses(owns, &format!("{path}.seat.owns")) }
+            }
+            Some(written::Seat::Ratifier { threshold }) => Seat::Ratifier {
+                threshold: self.quantity(threshold, Domain::Any, "a ratifier's threshold"),
+            },
+            Some(written::Seat::Observer) => Seat::Observer,
+        }
+    }
+
+    fn rate(&mut self, rate: &written::Rate, domain: Domain, what: &str) -> Rate {
+        Rate { amount: self.quantity(&rate.amount, domain, what), per: unit(&rate.per) }
+    }
+
+    fn drifting(&mut self, value: &written::Drifting) -> Drifting {
+        let value = &value.0;
+        let deviation = "the deviation of noise";
+        Drifting {
+            level: self.quantity(&value.level, Domain::Any, "a value"),
+            trend: match &value.trend {
+                Some(rate) => self.rate(rate, Domain::Any, "a trend"),
+                None => NO_RATE,
+            },
+            noise: match &value.noise {
+                None | Some(written::Noise::None | written::Noise::Invalid) => Noise::None,
+                Some(written::Noise::Independent { deviation: number }) => Noise::Independent {
+                    deviation: self.quantity(number, Domain::NonNegative, deviation),
+                },
+                Some(written::Noise::Autoregressive { deviation: number, persistence }) => {
+                    Noise::Autoregressive {
+                        deviation: self.quantity(number, Domain::NonNegative, deviation),
+                        persistence: self.quantity(
+                            persistence,
+                            Domain::Signed,
+                            "the persistence of noise",
+                        ),
+                    }
+                }
+                Some(written::Noise::RandomWalk { deviation: number }) => Noise::RandomWalk {
+                    deviation: self.quantity(number, Domain::NonNegative, deviation),
+                },
+            },
+        }
+    }
+
+    /// The chance that talks collapse.
+    pub(super) fn breakdown(&mut self) -> Option<Hazard> {
+        let hazard = self.document.breakdown.as_ref()?;
+        Some(Hazard {
+            probability: self.quantity(
+                &hazard.probability,
+                Domain::Share,
+                "the probability of breakdown",
+            ),
+            per: unit(&hazard.per),
+        })
+    }
+
+    fn strategy(&mut self, id: &Word, party: &written::Party, seat: &Seat) -> Strategy {
+        match &party.strategy {
+            Some(written::Strategy::TimeDependent { start, shape, reactive, offers, beliefs }) => {
+                Strategy::TimeDependent(TimeDependent {
+                    start: self.quantity(start, Domain::Share, "`start`"),
+                    shape: self.quantity(shape, Domain::Positive, "`shape`"),
+                    reactive: self.quantity_or(reactive.as_ref(), Domain::Share, "`reactive`", 0.0),
+                    offers: match offers {
+                        Some(written::Offers::NearestTarget) => OfferPolicy::NearestTarget,
+                        Some(written::Offers::BestForOthers { by }) => {
+                            OfferPolicy::BestForOthers(match by {
+                                written::Aggregate::Product => Aggregate::Product,
+                                written::Aggregate::Smallest => Aggregate::Smallest,
+                                written::Aggregate::Sum | written::Aggregate::Invalid => {
+                                    Aggregate::Sum
+                                }
+                            })
+                        }
+                        None | Some(written::Offers::Invalid) => {
+                            OfferPolicy::BestForOthers(Aggregate::Sum)
+                        }
+                    },
+                    beliefs: self.beliefs(beliefs.as_ref()),
+                })
+            }
+            Some(written::Strategy::TakeItOrLeaveIt { beliefs }) => {
+                Strategy::TakeItOrLeaveIt(TakeItOrLeaveIt {
+                    beliefs: self.beliefs(beliefs.as_ref()),
+                })
+            }
+            missing => {
+                let acts = matches!(seat, Seat::Table | Seat::Conditional { .. });
+                if missing.is_none() && acts {
+                    self.report(
+                        Diagnostic::error(id.span, "missing field `strategy` in a party")
+                            .label("needs `strategy: ...`")
+                            .help("only ratifiers and observers need none")
+                            .path(format!("parties.{}", id.text)),
+                    );
+                }
+                Strategy::TakeItOrLeaveIt(TakeItOrLeaveIt { beliefs: Beliefs::Public })
+            }
+        }
+    }
+
+    fn beliefs(&mut self, beliefs: Option<&written::Beliefs>) -> Beliefs {
+        match beliefs {
+            None | Some(written::Beliefs::Public | written::Beliefs::Invalid) => Beliefs::Public,
+            Some(written::Beliefs::Exact) => Beliefs::Exact,
+            Some(written::Beliefs::None) => Beliefs::None,
+            Some(written::Beliefs::Noisy { deviation }) => Beliefs::Noisy {
+                deviation: self.quantity(
+                    deviation,
+                    Domain::NonNegative,
+                    "the deviation of beliefs",
+                ),
+            },
+        }
+    }
+}

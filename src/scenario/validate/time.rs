@@ -1,0 +1,168 @@
+//! The clock, dates and deadlines.
+
+use jiff::civil::Date;
+
+use super::domain::Domain;
+use super::number::show;
+use super::{Check, text_of};
+use crate::game::Clock;
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::document::atoms::{Date as WrittenDate, Moment, Plain, whole};
+use crate::scenario::validated::NamedDate;
+
+/// The most rounds talks may have.
+const MOST_ROUNDS: usize = 100_000;
+
+/// The clock while the scenario is checked.
+pub(super) struct Frame {
+    pub(super) start: Option<Date>,
+    /// `None` if it could not be read.
+    days_per_round: Option<f64>,
+    /// `None` if the horizon could not be read.
+    rounds: Option<usize>,
+}
+
+impl Frame {
+    pub(super) fn clock(&self) -> Clock {
+        Clock {
+            rounds: self.rounds.unwrap_or(1),
+            days_per_round: self.days_per_round.unwrap_or(1.0),
+        }
+    }
+
+    /// The round that a number of days after the start falls in.
+    fn round(&self, days: i64) -> Option<usize> {
+        // The margin keeps a whole number of rounds whole: 0.3 / 0.1 is below 3.
+        Some((days as f64 / self.days_per_round? + 1e-9).floor() as usize)
+    }
+}
+
+impl Check<'_> {
+    /// Start, round length and horizon.
+    pub(super) fn clock(&mut self) -> Frame {
+        let clock = &self.document.clock;
+        let start = clock.start.as_ref().and_then(|start| start.value);
+        let days_per_round = match &clock.days_per_round {
+            Some(days) => self.plain(days, Domain::Positive, "the days per round"),
+            None => Some(1.0),
+        };
+        let mut frame = Frame { start, days_per_round, rounds: None };
+        let path = "clock.horizon";
+        let (rounds, span) = match &clock.horizon {
+            Moment::Round(rounds) => (self.rounds(rounds, path), rounds.span),
+            Moment::Date(date) => {
+                (self.days_to(date, &frame, path).and_then(|days| frame.round(days)), date.span)
+            }
+        };
+        match rounds {
+            Some(0) => self.report(
+                Diagnostic::error(span, "the talks need at least one round")
+                    .label("no round fits before the horizon")
+                    .path(path),
+            ),
+            Some(rounds) if rounds > MOST_ROUNDS => self.report(
+                Diagnostic::error(span, format!("the talks may have at most {MOST_ROUNDS} rounds"))
+                    .label(format!("these are {rounds}"))
+                    .path(path),
+            ),
+            rounds => frame.rounds = rounds,
+        }
+        frame
+    }
+
+    /// A whole number of rounds.
+    fn rounds(&mut self, number: &Plain, path: &str) -> Option<usize> {
+        let value = number.value?;
+        let rounds = whole(value);
+        if rounds.is_none() {
+            let message = format!("expected a whole number of rounds, not {}", show(value));
+            self.report(
+                Diagnostic::error(number.span, message).label("not a number of rounds").path(path),
+            );
+        }
+        rounds
+    }
+
+    /// Days from the start to a date; without a start, or before it, that is an error.
+    fn days_to(&mut self, date: &WrittenDate, frame: &Frame, path: &str) -> Option<i64> {
+        let day = date.value?;
+        let Some(start) = frame.start else {
+            // A start that could not be read has been reported.
+            if self.document.clock.start.is_none() {
+                self.report(
+                    Diagnostic::error(date.span, "a date needs a start date")
+                        .label("the clock has no `start`")
+                        .help("clock: (start: \"2025-03-15\", ...)")
+                        .path(path),
+                );
+            }
+            return None;
+        };
+        let days = i64::from(start.until(day).map(|span| span.get_days()).unwrap_or(0));
+        if days < 0 {
+            self.report(
+                Diagnostic::error(date.span, format!("{day} is before the start of the talks"))
+                    .label(format!("they start on {start}"))
+                    .path(path),
+            );
+            return None;
+        }
+        Some(days)
+    }
+
+    /// The round at whose start a party leaves, and the day if it was given as one.
+    pub(super) fn deadline(
+        &mut self,
+        moment: &Moment,
+        path: &str,
+    ) -> Option<(usize, Option<Date>)> {
+        let frame = self.frame.take()?;
+        let (round, span, date) = match moment {
+            Moment::Round(round) => (self.rounds(round, path), round.span, None),
+            Moment::Date(date) => {
+                let days = self.days_to(date, &frame, path);
+                (days.and_then(|days| frame.round(days)), date.span, date.value)
+            }
+        };
+        if let (Some(round), Some(rounds)) = (round, frame.rounds)
+            && round >= rounds
+        {
+            self.report(
+                Diagnostic::warning(span, "this deadline has no effect")
+                    .label(format!("round {round}; the talks end with round {}", rounds - 1))
+                    .path(path),
+            );
+        }
+        self.frame = Some(frame);
+        round.map(|round| (round, date))
+    }
+
+    /// The dates worth knowing.
+    pub(super) fn dates(&mut self) -> Vec<NamedDate> {
+        let document = self.document;
+        let Some(frame) = self.frame.take() else { return Vec::new() };
+        let mut dates = Vec::new();
+        for (id, date) in &document.dates.entries {
+            let path = format!("dates.{}", id.text);
+            let Some(day) = date.date.value else { continue };
+            // A date before the talks is worth knowing as well.
+            let before = frame.start.is_some_and(|start| day < start);
+            let days = if before {
+                None
+            } else {
+                self.days_to(&date.date, &frame, &format!("{path}.date"))
+            };
+            dates.push(NamedDate {
+                id: id.text.clone(),
+                date: day,
+                round: days
+                    .and_then(|days| frame.round(days))
+                    .filter(|round| frame.rounds.is_some_and(|rounds| *round < rounds)),
+                about: text_of(&date.about),
+                source: text_of(&date.source),
+            });
+        }
+        self.frame = Some(frame);
+        dates
+    }
+}

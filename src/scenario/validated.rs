@@ -1,0 +1,110 @@
+//! The validated scenario: every id resolved, every number checked, nothing
+//! optional left.
+
+use jiff::civil::Date;
+
+use crate::chance::NumberId;
+use crate::game::Parts;
+
+/// A scenario that can be played.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What reports say about it.
+    pub meta: Meta,
+    /// What it is made of.
+    pub parts: Parts,
+    /// Hex BLAKE3 of the resolved scenario in canonical form: comments and layout
+    /// leave it alone, every value changes it.
+    pub digest: String,
+}
+
+/// The texts and dates of a scenario: nothing that decides a negotiation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meta {
+    /// Identifier.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// What it is meant to answer; may be empty.
+    pub question: String,
+    /// Shown with every result; may be empty.
+    pub note: String,
+    /// Day of round 0, if the talks have a calendar.
+    pub start: Option<Date>,
+    /// Dates worth knowing, in file order.
+    pub dates: Vec<NamedDate>,
+    /// The declared parameters, in file order.
+    pub parameters: Vec<ParameterText>,
+    /// One entry a constraint, in the order of the parts.
+    pub constraints: Vec<Text>,
+    /// One entry a side payment, in file order, those switched off included.
+    pub side_payments: Vec<Text>,
+    /// One entry a party, in the order of the parts.
+    pub parties: Vec<PartyText>,
+}
+
+/// A date worth knowing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedDate {
+    /// Identifier.
+    pub id: String,
+    /// The day.
+    pub date: Date,
+    /// The round it falls in, if that is one of the talks.
+    pub round: Option<usize>,
+    /// What happens; may be empty.
+    pub about: String,
+    /// Where it comes from; may be empty.
+    pub source: String,
+}
+
+/// A declared parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterText {
+    /// Identifier.
+    pub id: String,
+    /// Its value where a single one is needed.
+    pub central: f64,
+    /// From where to where it may reasonably be moved.
+    pub range: Option<(f64, f64)>,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// One sentence; may be empty.
+    pub about: String,
+    /// Where it comes from; may be empty.
+    pub source: String,
+    /// The uncertain number it is; `None`: always its central value.
+    pub number: Option<NumberId>,
+}
+
+/// What is said about a part of the scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Identifier.
+    pub id: String,
+    /// What it is, or why; may be empty.
+    pub about: String,
+    /// Where it comes from; may be empty.
+    pub source: String,
+}
+
+/// What is said about a party.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartyText {
+    /// Identifier.
+    pub id: String,
+    /// Longer description; may be empty.
+    pub about: String,
+    /// Where it comes from; may be empty.
+    pub source: String,
+    /// Why its weight and scores are what they are, an entry an issue.
+    pub issues: Vec<String>,
+    /// Its linkages, in the order of the parts.
+    pub linkages: Vec<Text>,
+    /// Its red lines, in the order of the parts.
+    pub red_lines: Vec<Text>,
+    /// Why its no-deal value is what it is; may be empty.
+    pub no_deal: String,
+    /// The day it leaves, if its deadline was given as one.
+    pub deadline: Option<Date>,
+}

@@ -1,0 +1,89 @@
+//! The embedded library.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+
+use super::{library, loaded};
+
+/// The ids of all scenario files below a folder.
+fn ids(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let id = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        if path.is_dir() {
+            ids(&path, &id, found);
+        } else if path.extension().is_some_and(|extension| extension == "ron") && id != "template" {
+            found.insert(id);
+        }
+    }
+}
+
+#[test]
+fn every_scenario_file_is_embedded() {
+    let mut files = BTreeSet::new();
+    ids(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), "", &mut files);
+    let embedded: BTreeSet<String> = library::ids().map(str::to_owned).collect();
+    assert_eq!(files, embedded);
+}
+
+#[test]
+fn every_embedded_scenario_loads_under_its_id() {
+    for entry in library::LIBRARY {
+        let loaded = match zopa::scenario::load(entry.id) {
+            Ok(loaded) => loaded,
+            Err(zopa::scenario::LoadError::Invalid(diagnostics)) => {
+                panic!("{}: {}", entry.id, diagnostics.render(false))
+            }
+            Err(other) => panic!("{other}"),
+        };
+        assert_eq!(loaded.scenario.meta.id, entry.id);
+        assert!(!loaded.scenario.meta.question.is_empty(), "{}", entry.id);
+        assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
+    }
+}
+
+#[test]
+fn the_template_loads() {
+    let loaded = loaded(library::TEMPLATE);
+    assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
+}
+
+#[test]
+fn every_scenario_and_the_template_are_ron() {
+    for text in library::LIBRARY.iter().map(|entry| entry.text).chain([library::TEMPLATE]) {
+        let options = ron::Options::default().with_default_extension(
+            ron::extensions::Extensions::IMPLICIT_SOME
+                | ron::extensions::Extensions::UNWRAP_NEWTYPES,
+        );
+        options.from_str::<IgnoredAny>(text).expect("ron reads it");
+    }
+}
+
+#[test]
+fn the_base_scenario_is_what_its_header_says() {
+    let loaded = zopa::scenario::load("ukraine-2025/base").expect("it loads");
+    let parts = &loaded.scenario.parts;
+    let raw: u64 = parts.issues.iter().map(|issue| issue.options.len() as u64).product();
+    assert_eq!(raw, 1_194_393_600);
+    assert_eq!(parts.clock.rounds, 16);
+    let us = parts.parties.iter().find(|party| party.id == "us").expect("it is there");
+    assert_eq!(us.deadline, Some(15));
+}
+
+#[test]
+fn an_unknown_name_is_told_apart_from_an_unreadable_file() {
+    match zopa::scenario::load("ukraine-2025/bas") {
+        Err(zopa::scenario::LoadError::NotFound { nearest, .. }) => {
+            assert_eq!(nearest, Some("ukraine-2025/base"));
+        }
+        other => panic!("{other:?}"),
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    match zopa::scenario::load(&folder.path().to_string_lossy()) {
+        Err(zopa::scenario::LoadError::Unreadable { .. }) => {}
+        other => panic!("{other:?}"),
+    }
+}
