@@ -234,6 +234,9 @@ fn main() {
             }
         }
     }
+    if n_args() {
+        return bench(&game);
+    }
     for mask in [0b1111u64, 0b111, 0b11, 1, 2, 4, 8] {
         let req = space::criteria::Requirement::always(mask);
         let t = std::time::Instant::now();
@@ -274,3 +277,26 @@ fn main() {
     println!("draws {:.2} us", t.elapsed().as_secs_f64() / n as f64 * 1e6);
 }
 use zopa::space;
+fn n_args() -> bool {
+    std::env::args().len() > 1
+}
+fn bench(game: &Game) {
+    let n: u64 = std::env::args().nth(1).unwrap().parse().unwrap();
+    let mut table = zopa::negotiation::Table::new(game, 1, 1);
+    let t = std::time::Instant::now();
+    let (mut agreed, mut offers, mut hash) = (0, 0, 0u64);
+    for k in 0..n {
+        let r = table.play(k, &mut zopa::negotiation::Nobody);
+        if r.agreed() {
+            agreed += 1;
+            hash = hash
+                .wrapping_mul(31)
+                .wrapping_add(game.diagram().rank_of_path(&r.path) as u64 + r.time as u64);
+        }
+        offers += r.offers;
+    }
+    println!(
+        "{:.0}/s agreed {agreed} offers {offers} hash {hash:x}",
+        n as f64 / t.elapsed().as_secs_f64()
+    );
+}

@@ -8,8 +8,12 @@ mod confidence_sequence;
 mod exact_sum;
 mod interval;
 mod judgement;
+mod run;
+mod tally;
 
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};
 pub use interval::{Clusters, Estimate, Interval, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
+pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, run};
+pub use tally::{PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

@@ -11,10 +11,6 @@ use crate::space::Diagram;
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
 
-/// A party is certain to refuse a package that crosses one of its hard red lines;
-/// whoever believes so counts the crossing as losing more than any utility.
-const REFUSED: f64 = -10.0;
-
 /// One draw of a game.
 #[derive(Clone, Debug)]
 pub struct Draw {
@@ -233,12 +229,12 @@ impl Draw {
         path.iter().fold(0, |mask, &label| mask | self.crossed[label as usize])
     }
 
-    /// What a believer takes off the sum of the others' gains for a label:
-    /// [`REFUSED`] for each of the `others` whose line it takes to be crossed.
+    /// Parties whose line the label is believed to cross, one bit a party: the lines
+    /// that are hard, or those likelier hard than not.
     #[inline]
-    pub fn believed_refusals(&self, label: u32, others: u64, knows_private: bool) -> f64 {
+    pub fn believed_crossed(&self, label: u32, knows_private: bool) -> u64 {
         let crossed = if knows_private { &self.crossed } else { &self.likely_crossed };
-        f64::from((crossed[label as usize] & others).count_ones()) * REFUSED
+        crossed[label as usize]
     }
 
     /// The largest utility the party can have from a package at `time` without
@@ -337,6 +333,28 @@ impl Tables {
     #[inline]
     pub fn worth(&self, game: &Game, issue: usize, option: usize, party: usize) -> f64 {
         self.rows[(game.rows[issue] + option) * game.party_count() + party]
+    }
+
+    /// The issue on which a package costs the party most compared with its own best
+    /// option: what it would name if asked why it refuses. `None` if it has its way
+    /// on all of them.
+    pub fn costliest_issue(&self, game: &Game, path: &[u32], party: usize) -> Option<usize> {
+        let mut worst = (crate::tolerance::TIE, None);
+        for &label in path {
+            let label = &game.diagram.labels()[label as usize];
+            if label.issue >= game.parts.issues.len() {
+                continue;
+            }
+            let has = self.worth(game, label.issue, label.option, party);
+            let options = 0..game.issues[label.issue].options.len();
+            let best = options
+                .map(|option| self.worth(game, label.issue, option, party))
+                .fold(f64::NEG_INFINITY, f64::max);
+            if best - has > worst.0 {
+                worst = (best - has, Some(label.issue));
+            }
+        }
+        worst.1
     }
 
     /// The weight of an issue to a party, after rescaling.

@@ -292,6 +292,31 @@ impl Game {
         self.partial_issue
     }
 
+    /// Number of red lines of all parties.
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Each red line as (party, place among its lines), in party order.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.lines.iter().map(|line| (line.party, line.index))
+    }
+
+    /// The hard red lines of a party that a path crosses, as places among its lines.
+    pub fn crossed_lines<'a>(
+        &'a self,
+        draw: &'a Draw,
+        path: &'a [u32],
+        party: usize,
+    ) -> impl Iterator<Item = usize> + 'a {
+        self.label_lines.iter().filter_map(move |&(label, number)| {
+            let line = &self.lines[number as usize];
+            let crossed =
+                line.party == party && draw.is_hard(number as usize) && path.contains(&label);
+            crossed.then_some(line.index)
+        })
+    }
+
     /// The numbers the analyst does not know.
     pub fn judgement(&self) -> &DrawPlan {
         &self.judgement

@@ -65,6 +65,16 @@ impl<'g> Table<'g> {
         &self.draw
     }
 
+    /// Replicates to an analyst draw.
+    pub fn plays(&self) -> u32 {
+        u32::try_from(self.plays).unwrap_or(u32::MAX)
+    }
+
+    /// The last negotiation played.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
     /// Plays one replicate and tells `listener` about it.
     pub fn play(&mut self, replicate: u64, listener: &mut impl Listener) -> &Record {
         let game = self.game;
@@ -250,7 +260,7 @@ impl<'g> Table<'g> {
             let crosses_line = crossed >> party & 1 == 1;
             let accepts = !crosses_line && reaches(utility, demand);
             let answer = Answer { party, capacity, accepts, utility, floor, demand, crosses_line };
-            listener.answers(time, path, &answer);
+            listener.answers(&table.draw, time, path, &answer);
             let received =
                 table.received[party].get_or_insert(Received { first: utility, best: utility });
             received.best = received.best.max(utility);

@@ -1,5 +1,6 @@
 //! What a negotiation leaves behind: how it ended, when, and with what.
 
+use crate::game::Draw;
 use crate::space::Path;
 
 /// Why the talks ended.
@@ -109,7 +110,7 @@ pub trait Listener {
     /// The proposer offers a package (one label a layer) worth `utilities` to the parties.
     fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
     /// A party answers the package last offered.
-    fn answers(&mut self, _time: usize, _path: &[u32], _answer: &Answer) {}
+    fn answers(&mut self, _draw: &Draw, _time: usize, _path: &[u32], _answer: &Answer) {}
 }
 
 /// A listener who does not listen.

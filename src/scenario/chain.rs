@@ -43,7 +43,9 @@ pub fn resolve(
 }
 
 fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let file = diagnostics.sources.add(found.name, found.text);
+    // Some editors begin a file with a byte-order mark, which is not RON.
+    let text = found.text.strip_prefix('\u{feff}').unwrap_or(&found.text);
+    let file = diagnostics.sources.add(found.name, text);
     let tree = syntax::read(file, diagnostics)?;
     if tree.get("base").is_none() {
         return Some(tree);

@@ -191,10 +191,19 @@ impl Diagnostics {
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .map(|candidate| (likeness(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= 0.75)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// How alike two words are, 0..1. Jaro–Winkler favours equal beginnings, but does
+/// not see letters changed round in short words; one slip of the fingers counts
+/// as very like from three letters on.
+fn likeness(word: &str, candidate: &str) -> f64 {
+    let letters = word.chars().count().min(candidate.chars().count());
+    let slip = letters >= 3 && strsim::osa_distance(word, candidate) == 1;
+    strsim::jaro_winkler(word, candidate).max(if slip { 0.9 } else { 0.0 })
 }
 
 /// Advice for a word that is not among the allowed: the nearest one, and all of

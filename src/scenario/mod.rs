@@ -24,7 +24,7 @@ pub use canonical::{canonical, digest, short};
 pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
 pub use diff::{Difference, diff};
 pub use document::schema;
-pub use validated::{Meta, NamedDate, ParameterText, PartyText, Scenario, Text};
+pub use validated::{Description, Meta, NamedDate, ParameterText, PartyText, Scenario};
 
 use std::path::{Path, PathBuf};
 

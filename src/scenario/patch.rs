@@ -31,6 +31,11 @@ pub fn base(tree: &Node, diagnostics: &mut Diagnostics) -> Option<Word> {
 pub fn apply(mut base: Node, variant: &Node, diagnostics: &mut Diagnostics) -> Node {
     // Errors of the whole (a missing field, say) are shown in the file asked for.
     base.span = variant.span;
+    if let (Value::Record { name, .. }, Value::Record { name: shown, .. }) =
+        (&mut base.value, &variant.value)
+    {
+        name.clone_from(shown);
+    }
     if let Some(node) = variant.get("remove") {
         removals(&mut base, node, diagnostics);
     }

@@ -38,13 +38,6 @@ pub struct Place {
     pub column: usize,
 }
 
-impl Span {
-    /// The range from the start of this to the end of `other` (same file).
-    pub fn to(self, other: Span) -> Span {
-        Span { file: self.file, start: self.start, end: other.end.max(self.start) }
-    }
-}
-
 impl Sources {
     /// Adds a file and returns its index.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {

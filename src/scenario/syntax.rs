@@ -128,8 +128,6 @@ impl<'a> Parser<'a> {
     }
 
     fn file(&mut self) -> Result<Node, Stop> {
-        // The byte-order mark some editors write.
-        self.take("\u{feff}");
         self.skip();
         while self.rest().starts_with("#!") {
             // ron has checked the header; all extensions it can name are on anyway.

@@ -36,9 +36,9 @@ pub struct Meta {
     /// The declared parameters, in file order.
     pub parameters: Vec<ParameterText>,
     /// One entry a constraint, in the order of the parts.
-    pub constraints: Vec<Text>,
+    pub constraints: Vec<Description>,
     /// One entry a side payment, in file order, those switched off included.
-    pub side_payments: Vec<Text>,
+    pub side_payments: Vec<Description>,
     /// One entry a party, in the order of the parts.
     pub parties: Vec<PartyText>,
 }
@@ -79,7 +79,7 @@ pub struct ParameterText {
 
 /// What is said about a part of the scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
+pub struct Description {
     /// Identifier.
     pub id: String,
     /// What it is, or why; may be empty.
@@ -100,9 +100,9 @@ pub struct PartyText {
     /// Why its weight and scores are what they are, an entry an issue.
     pub issues: Vec<String>,
     /// Its linkages, in the order of the parts.
-    pub linkages: Vec<Text>,
+    pub linkages: Vec<Description>,
     /// Its red lines, in the order of the parts.
-    pub red_lines: Vec<Text>,
+    pub red_lines: Vec<Description>,
     /// Why its no-deal value is what it is; may be empty.
     pub no_deal: String,
     /// The day it leaves, if its deadline was given as one.

@@ -74,6 +74,20 @@ fn the_base_scenario_is_what_its_header_says() {
 }
 
 #[test]
+fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
+    for (id, packages) in [
+        ("classroom/rubinstein-pie", 101),
+        ("classroom/three-party-coalition", 63),
+        ("classroom/ultimatum", 101),
+        ("ukraine-2025/base", 49_629_609),
+    ] {
+        let parts = zopa::scenario::load(id).expect("it loads").scenario.parts;
+        let game = zopa::game::Game::compile(parts).expect("it compiles");
+        assert_eq!(game.diagram().texts(0), packages, "{id}");
+    }
+}
+
+#[test]
 fn an_unknown_name_is_told_apart_from_an_unreadable_file() {
     match zopa::scenario::load("ukraine-2025/bas") {
         Err(zopa::scenario::LoadError::NotFound { nearest, .. }) => {

@@ -81,8 +81,14 @@ fn names() {
     error("payer: \"a\"", "payer: ~\"aa\"", "unknown party `aa`");
     error("vetoes: [\"a\"]", "vetoes: [~\"aa\"]", "unknown party `aa`");
     error("Rotating([\"a\"", "Rotating([~\"aa\"", "unknown party `aa`");
-    let text = broken("Parameter(\"p\")", "Parameter(\"pp\")");
-    assert_eq!(messages(&text), ["nothing uses the parameter `p`", "unknown parameter `pp`"]);
+    error("Parameter(\"p\")", "~Parameter(\"pp\")", "unknown parameter `pp`");
+    let text = broken("Parameter(\"p\")", "Parameter(\"other\")");
+    assert_eq!(messages(&text), ["nothing uses the parameter `p`", "unknown parameter `other`"]);
+    warning(
+        "\"p\": (central",
+        "~\"q\": (central: 1), \"p\": (central",
+        "nothing uses the parameter `q`",
+    );
 }
 
 #[test]
@@ -214,6 +220,11 @@ fn parameters() {
 
 #[test]
 fn correlations() {
+    error(
+        "\"parties.b.no_deal\"), rho: 0.5)",
+        "\"parties.b.no_deal\"), rho: 0.5),\n        (between: (~\"parties.r.seat.threshold\", \"parties.b.no_deal\"), rho: 0.1)",
+        "a private number cannot be correlated with one that is not",
+    );
     error("rho: 0.5", "rho: ~1.5", "a correlation must be between -1 and 1, not 1.5");
     error(
         "between: (\"parties.a.no_deal.level\"",
@@ -280,6 +291,57 @@ fn issues() {
     );
 }
 
+/// The advice given for the only mistake.
+#[track_caller]
+fn helps(from: &str, to: &str, help: &str) {
+    let Err(zopa::scenario::LoadError::Invalid(diagnostics)) =
+        zopa::scenario::parse("test.ron", &broken(from, to))
+    else {
+        panic!("it has a mistake")
+    };
+    assert_eq!(diagnostics.list.len(), 1, "{}", diagnostics.render(false));
+    let found = diagnostics.list[0].help.clone().unwrap_or_default();
+    assert!(found.contains(help), "{found}");
+}
+
+#[test]
+fn the_nearest_name_and_the_allowed_ones_are_given() {
+    helps("hard: 0.5", "hard: 0.5, penalti: 1", "did you mean `penalty`? (fields: `when`, `hard`");
+    helps("kind: Ordered", "kind: Orderd", "(allowed: `Categorical`, `Ordered`, `Numeric`)");
+    helps("when: {\"war\"", "when: {\"wra\"", "did you mean `war`?");
+    helps("\"war\": [\"off\"]", "\"war\": [\"of\"]", "did you mean `off`? (options: `on`, `off`)");
+    helps("payer: \"a\"", "payer: \"q\"", "parties: `a`, `b`, `r`");
+    helps("Parameter(\"p\")", "Parameter(\"pp\")", "did you mean `p`?");
+    helps("no_deal.level\"", "no_deel.level\"", "did you mean `parties.a.no_deal.level`?");
+}
+
+#[test]
+fn paths_in_diagnostics_are_paths_of_the_tree() {
+    for (from, to, path) in [
+        ("(10, 0.8)])", "(10, 1.8)])", "parties.b.issues.land.value.0.1.1"),
+        ("\"x\": 0, \"y\"", "\"x\": 2, \"y\"", "parties.a.issues.name.scores.x"),
+        ("shape: 1.5", "shape: 0", "parties.a.strategy.shape"),
+        ("probability: 0.1", "probability: 2", "breakdown.probability"),
+    ] {
+        let text = broken(from, to);
+        let Err(zopa::scenario::LoadError::Invalid(diagnostics)) =
+            zopa::scenario::parse("test.ron", &text)
+        else {
+            panic!("it has a mistake")
+        };
+        assert_eq!(diagnostics.list[0].path, path);
+        assert!(super::loaded(PEACE).tree.at(path).is_some(), "{path}");
+    }
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
+    let text = broken("hard: 0.5", "hard: 5");
+    let expected = findings(&text);
+    assert_eq!(findings(&text.replace('\n', "\r\n")), expected);
+    assert_eq!(messages(&format!("\u{feff}{text}")), [expected[0].1.clone()]);
+}
+
 #[test]
 fn tiny_steps() {
     error(
@@ -308,6 +370,7 @@ fn conditions_and_constraints() {
         "~\"c1\": (when: {\"war\": [\"off\"]})",
         message,
     );
+    error("\"s1\": (", "~\"war\": (", "`war` is also the id of an issue");
     error("payee: \"b\"", "payee: ~\"a\"", "payer and payee are the same party");
     error("cost: 0.01", "cost: ~-0.01", "a cost must be 0 or more, not -0.01");
     error("benefit: 0.02", "benefit: ~-0.02", "a benefit must be 0 or more, not -0.02");
@@ -422,6 +485,18 @@ fn nobody_proposes_or_votes() {
 }
 
 #[test]
+fn too_many_conditional_parties() {
+    let start = PEACE.find("        \"b\": (").expect("the party");
+    let end = PEACE.find("        \"r\": (").expect("the next party");
+    let conditional = PEACE[start..end]
+        .replace("name: \"B\",", "name: \"B\", seat: Conditional(owns: {\"war\": [\"off\"]}),");
+    let copies: String =
+        (0..9).map(|copy| conditional.replacen("\"b\"", &format!("\"b{copy}\""), 1)).collect();
+    let text = format!("{}{copies}{}", &PEACE[..start], &PEACE[start..]);
+    assert_eq!(messages(&text), ["at most 8 parties can be conditional"]);
+}
+
+#[test]
 fn time() {
     error("horizon: 10", "horizon: ~0", "the talks need at least one round");
     error("horizon: 10", "horizon: ~2.5", "expected a whole number of rounds, not 2.5");
@@ -512,7 +587,7 @@ proptest::proptest! {
     fn no_edit_makes_the_reader_panic(
         start in 0..PEACE.len(),
         length in 0..40usize,
-        put in "(|0|-1|1e300|\"a\"|\\(\\)|\\{\\}|\\[\\]|Uniform|None|a: 1,|\"x\": 1,)",
+        put in "(|é|\"日本\"|/\\*|//|0|-1|1e300|\"a\"|\\(\\)|\\{\\}|\\[\\]|Uniform|None|a: 1,|\"x\": 1,)",
     ) {
         let end = (start + length).min(PEACE.len());
         let text = format!("{}{put}{}", &PEACE[..start], &PEACE[end..]);

@@ -77,6 +77,21 @@ fn a_variant_changes_adds_and_removes() {
 }
 
 #[test]
+fn a_variant_has_the_digest_of_the_file_that_says_the_same() {
+    let text = r#"(base: "base.ron", patch: {"rule.0": 1, "parties.a.name": "AA"})"#;
+    let variant = files(&[("v.ron", text), ("base.ron", PEACE)]).expect("it loads");
+    let whole = broken("Quota(2)", "Quota(1)").replace("name: \"A\"", "name: \"AA\"");
+    assert_eq!(variant.scenario.digest, loaded(&whole).scenario.digest);
+}
+
+#[test]
+fn what_a_variant_takes_away_is_missed_in_the_variant() {
+    let text = "\n(base: \"base.ron\", remove: [\"title\"])";
+    let found = messages(files(&[("v.ron", text), ("base.ron", PEACE)]));
+    assert_eq!(found, ["v.ron:2:1: missing field `title` in the scenario"]);
+}
+
+#[test]
 fn bases_chain() {
     let second =
         r#"(base: "v.ron", id: "test/second", patch: {"constraints.c2.when": {"land": [0]}})"#;

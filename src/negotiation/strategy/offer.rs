@@ -4,7 +4,7 @@
 use super::belief::perturb;
 use super::{Beliefs, Situation, floor};
 use crate::space::criteria::Criteria;
-use crate::space::search::trade_off::TradeOff;
+use crate::space::search::trade_off::{FORBIDDEN, TradeOff};
 use crate::space::search::{Fairest, Lowest};
 use crate::space::{Diagram, Path};
 use crate::tolerance::TIE;
@@ -29,6 +29,18 @@ pub enum Aggregate {
     Smallest,
 }
 
+/// May an offer cross lines that the others are believed to hold hard?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lines {
+    /// No.
+    Respected,
+    /// Yes; it pays the penalty of each line.
+    Crossed,
+}
+
+/// Crossing a line that is believed hard loses more than any utility.
+pub(super) const REFUSED: f64 = -10.0;
+
 /// What a party works with while it looks for offers: buffers that live as long
 /// as the table and are reset for each replicate. Nothing is allocated once they
 /// have grown.
@@ -39,6 +51,7 @@ pub struct Toolkit {
     lowest: Lowest,
     fairest: Fairest,
     root: Vec<(f64, f64)>,
+    members: Vec<usize>,
     costs: Vec<f64>,
     noisy: Criteria,
     noisy_ready: bool,
@@ -49,7 +62,7 @@ pub struct Toolkit {
 impl Toolkit {
     /// Forgets what belongs to the last replicate.
     pub fn restart(&mut self, labels: usize, approaches: usize) {
-        self.trade_offs.resize_with(approaches, TradeOff::default);
+        self.trade_offs.resize_with(2 * approaches, TradeOff::default);
         for trade_off in &mut self.trade_offs {
             trade_off.restart(labels);
         }
@@ -110,59 +123,88 @@ impl Toolkit {
         others & !situation.present == 0
     }
 
+    /// First among the packages that cross no line the others are believed to hold
+    /// hard; if none of those reaches the target, among all, as a demand that the
+    /// others will hardly accept but that pays for the lines it crosses.
     fn largest_sum(&mut self, situation: &Situation, beliefs: Beliefs, least: f64) -> bool {
+        [Lines::Respected, Lines::Crossed]
+            .into_iter()
+            .any(|lines| self.largest_sum_with(situation, beliefs, least, lines))
+    }
+
+    fn largest_sum_with(
+        &mut self,
+        situation: &Situation,
+        beliefs: Beliefs,
+        least: f64,
+        lines: Lines,
+    ) -> bool {
         let Situation { game, draw, party, time, .. } = *situation;
         let prospects = beliefs.prospects(situation);
-        let requirement = game.requirement();
-        let mut best = f64::NEG_INFINITY;
-        let mut found = false;
+        let own_no_deal = draw.truth().prospects().no_deal(party, time);
+        let mut best = None;
         for (index, approach) in game.approaches(party).iter().enumerate().rev() {
             if !Self::open(situation, approach.others) {
                 continue;
             }
-            let trade_off = &mut self.trade_offs[index];
-            if !trade_off.is_ready() {
-                let believed = match beliefs {
-                    Beliefs::Noisy { .. } => &self.noisy,
-                    _ => beliefs.tables(situation).utility(),
-                };
-                for label in 0..game.diagram().labels().len() {
-                    let number = label as u32;
-                    let utilities = believed.of(number);
-                    let mut sum =
-                        draw.believed_refusals(number, approach.others, beliefs.know_private());
-                    for (other, utility) in utilities.iter().enumerate() {
-                        if approach.others >> other & 1 == 1 {
-                            sum += utility;
-                        }
-                    }
-                    trade_off.objective[label] = sum;
-                    trade_off.own[label] = draw.guarded().of(number)[party];
-                }
+            let series = index * 2 + lines as usize;
+            if !self.trade_offs[series].is_ready() {
+                self.start_series(situation, beliefs, approach.others, lines, series);
             }
             let cell = &game.cells()[approach.cell];
             let parties = others(approach.others, game.party_count());
             let no_deals: f64 = parties.clone().map(|other| prospects.no_deal(other, time)).sum();
             let floors: f64 = parties.map(|other| floor(game, prospects, other, time)).sum();
-            let own_no_deal = draw.truth().prospects().no_deal(party, time);
             self.root.clear();
             self.root.extend(cell.diagram.arcs(Diagram::ROOT).iter().map(|arc| {
                 if game.is_partial(arc.label) { (no_deals, own_no_deal) } else { (0.0, 0.0) }
             }));
-            // A conditional proposer's own consent is not asked for.
-            let wanted = cell.consent;
-            let threshold = if found { best + floors + TIE } else { f64::NEG_INFINITY };
-            let question = (requirement.by_label.as_slice(), wanted);
+            let threshold = best.map_or(f64::NEG_INFINITY, |best: f64| best + floors + TIE);
+            let question = (game.requirement().by_label.as_slice(), cell.consent);
+            let trade_off = &mut self.trade_offs[series];
             if let Some(sum) =
                 trade_off.solve(&cell.diagram, &self.root, least, question, threshold)
             {
-                best = sum - floors;
-                found = true;
+                best = Some(sum - floors);
                 self.path.clear();
                 self.path.extend_from_slice(trade_off.path());
             }
         }
-        found
+        best.is_some()
+    }
+
+    /// Fills in what the others are believed to gain from each label, and what the
+    /// party itself does.
+    fn start_series(
+        &mut self,
+        situation: &Situation,
+        beliefs: Beliefs,
+        counted: u64,
+        lines: Lines,
+        series: usize,
+    ) {
+        let Situation { game, draw, party, .. } = *situation;
+        let believed = match beliefs {
+            Beliefs::Noisy { .. } => &self.noisy,
+            _ => beliefs.tables(situation).utility(),
+        };
+        let knows_private = beliefs.know_private();
+        let respected = if lines == Lines::Respected { counted } else { 0 };
+        self.members.clear();
+        self.members.extend(others(counted, game.party_count()));
+        let trade_off = &mut self.trade_offs[series];
+        for label in 0..game.diagram().labels().len() {
+            let number = label as u32;
+            let crossed = draw.believed_crossed(number, knows_private) & respected != 0;
+            if crossed || draw.crosses(number, party) {
+                trade_off.objective[label] = FORBIDDEN;
+                trade_off.own[label] = FORBIDDEN;
+                continue;
+            }
+            let utilities = believed.of(number);
+            trade_off.objective[label] = self.members.iter().map(|&other| utilities[other]).sum();
+            trade_off.own[label] = draw.guarded().of(number)[party];
+        }
     }
 
     fn fairest(
@@ -195,8 +237,10 @@ impl Toolkit {
                 wanted: cell.consent,
                 threshold: best,
             };
-            let penalty =
-                |label| draw.believed_refusals(label, approach.others, beliefs.know_private());
+            let penalty = |label| {
+                let crossed = draw.believed_crossed(label, beliefs.know_private());
+                f64::from((crossed & approach.others).count_ones()) * REFUSED
+            };
             let start = |label: u32, criterion: usize| {
                 let partial = game.is_partial(label);
                 if criterion == party {

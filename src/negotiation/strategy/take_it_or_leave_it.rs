@@ -2,6 +2,7 @@
 //! responders accept whatever reaches their floor, and the equilibrium of the
 //! one-round ultimatum game (Güth, Schmittberger & Schwarze 1982).
 
+use super::offer::REFUSED;
 use super::{Beliefs, Play, Proposal, Situation, Toolkit, floor};
 use crate::space::criteria::{Criteria, Requirement};
 use crate::space::search::best_reaching;
@@ -38,7 +39,8 @@ impl Play for TakeItOrLeaveIt {
                         draw.truth().prospects().no_deal(party, time),
                     )
                 } else {
-                    let refusal = draw.believed_refusals(number as u32, 1 << other, knows);
+                    let crossed = draw.believed_crossed(number as u32, knows) >> other & 1 == 1;
+                    let refusal = if crossed { REFUSED } else { 0.0 };
                     (
                         tables.utility().of(number as u32)[other] + refusal,
                         prospects.no_deal(other, time),

@@ -1,7 +1,7 @@
 //! The document: what a scenario file says, typed, nothing resolved yet.
 //!
-//! Every struct and choice is described once, with [`read::record`] and
-//! [`read::choice`]; reader and JSON Schema both come from that description.
+//! Every struct and choice is described once, with `record!` and
+//! `choice!` of the module `read`; reader and JSON Schema both come from that description.
 
 pub mod atoms;
 pub mod number;
@@ -16,7 +16,7 @@ use number::{Distribution, Ignorance};
 use party::{Hazard, Party};
 use read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
-    variant_fields, variant_name,
+    variant_name,
 };
 use space::{Constraint, Issue, SidePayment};
 
@@ -192,8 +192,7 @@ pub fn fields() -> Vec<String> {
 pub fn schema() -> Json {
     let mut definitions = Object::new();
     let complete = Scenario::schema(&mut definitions);
-    let text = json!({ "type": "string" });
-    let variant = json!({
+    let mut variant = json!({
         "description": "A variant: another scenario with changes.",
         "type": "object",
         "required": ["base"],
@@ -204,11 +203,16 @@ pub fn schema() -> Json {
             },
             "patch": { "description": "New values by path; the paths exist.", "type": "object" },
             "add": { "description": "Values by path; the paths do not exist, their parents do.", "type": "object" },
-            "remove": { "description": "Paths to remove.", "type": "array", "items": text },
-            "format": { "type": "integer" }, "id": text, "title": text, "question": text, "note": text,
+            "remove": {
+                "description": "Paths to remove.",
+                "type": "array", "items": { "type": "string" },
+            },
         },
         "additionalProperties": false,
     });
+    for name in ["format", "id", "title", "question", "note"] {
+        variant["properties"][name] = definitions["Scenario"]["properties"][name].clone();
+    }
     definitions.insert("Variant".to_owned(), variant);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -216,4 +220,44 @@ pub fn schema() -> Json {
         "anyOf": [complete, { "$ref": "#/$defs/Variant" }],
         "$defs": definitions,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Calls `visit` with every object of a JSON value.
+    fn objects(json: &Json, visit: &mut impl FnMut(&Object<String, Json>)) {
+        match json {
+            Json::Object(object) => {
+                visit(object);
+                object.values().for_each(|value| objects(value, visit));
+            }
+            Json::Array(items) => items.iter().for_each(|item| objects(item, visit)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_schema_refers_to_what_it_defines_and_explains_every_field() {
+        let schema = schema();
+        let mut fields = 0;
+        objects(&schema, &mut |object| {
+            if let Some(name) = object.get("$ref").and_then(Json::as_str) {
+                let name = name.trim_start_matches("#/$defs/");
+                assert!(schema["$defs"][name].is_object(), "{name}");
+            }
+            let Some(properties) = object.get("properties").and_then(Json::as_object) else {
+                return;
+            };
+            for (name, property) in properties {
+                // A variant's name is explained by the variant around it.
+                let about = property.get("description").or(object.get("description"));
+                let about = about.and_then(Json::as_str).unwrap_or("");
+                assert!(!about.is_empty(), "`{name}` has no description");
+                fields += 1;
+            }
+        });
+        assert!(fields > 150, "{fields}");
+    }
 }

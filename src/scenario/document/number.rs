@@ -6,7 +6,7 @@ use serde_json::{Map as Object, Value as Json, json};
 use super::atoms::{List, Pair, Plain, Text};
 use super::read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
-    variant_fields, variant_name,
+    variant_name,
 };
 use crate::scenario::source::Span;
 use crate::scenario::tree::{Node, Value};
@@ -165,17 +165,18 @@ impl Read for Number {
     fn read(node: &Node, reader: &mut Reader) -> Self {
         let form = match (&node.value, variant_name(node)) {
             (Value::Number(value), _) => NumberForm::Literal(*value),
-            (_, Some("Parameter")) => match variant_fields(node, Some("name")) {
-                Some(entries) => {
-                    let fields =
-                        Fields::of(&entries, "`Parameter`", node.head(), &["name"], reader);
-                    NumberForm::Parameter(fields.required("name", reader))
+            (_, Some("Parameter")) => {
+                let mut owned = Vec::new();
+                let known = ["name"];
+                let short = Some("name");
+                match Fields::of_variant(node, &mut owned, "`Parameter`", short, &known, reader) {
+                    Some(fields) => NumberForm::Parameter(fields.required("name", reader)),
+                    None => {
+                        reader.wrong_type(node, "`Parameter(\"id\")`");
+                        NumberForm::Invalid
+                    }
                 }
-                None => {
-                    reader.wrong_type(node, "`Parameter(\"id\")`");
-                    NumberForm::Invalid
-                }
-            },
+            }
             (_, Some(name)) if DISTRIBUTIONS.contains(&name) => {
                 match Distribution::read(node, reader) {
                     Distribution::Invalid => NumberForm::Invalid,

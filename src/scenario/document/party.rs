@@ -6,7 +6,7 @@ use super::atoms::{List, Map, Moment, Pair, Plain, Switch, Text};
 use super::number::Number;
 use super::read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
-    variant_fields, variant_name,
+    variant_name,
 };
 use super::space::Condition;
 use crate::scenario::source::Span;

@@ -9,7 +9,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::scenario::source::Span;
-use crate::scenario::tree::{Entry, Node, Value};
+use crate::scenario::tree::{Entry, Node, Value, Word};
 
 /// What can stand in a document.
 pub trait Read: Sized {
@@ -93,6 +93,8 @@ pub struct Fields<'n> {
     entries: &'n [Entry],
     owner: &'static str,
     place: Span,
+    /// The only field is written alone: its step in a path is `0`.
+    alone: bool,
 }
 
 impl<'n> Fields<'n> {
@@ -131,7 +133,35 @@ impl<'n> Fields<'n> {
                 );
             }
         }
-        Self { entries, owner, place }
+        Self { entries, owner, place, alone: false }
+    }
+
+    /// Takes the fields of a variant; `short` is the one that may be written alone,
+    /// as in `Quota(2)`. `None` if the node has no such fields.
+    pub fn of_variant(
+        node: &'n Node,
+        owned: &'n mut Vec<Entry>,
+        owner: &'static str,
+        short: Option<&str>,
+        known: &[&str],
+        reader: &mut Reader,
+    ) -> Option<Self> {
+        match (&node.value, short) {
+            (Value::Record { fields, .. }, _) => {
+                Some(Self::of(fields, owner, node.head(), known, reader))
+            }
+            (Value::Tuple { items, .. }, Some(short)) if items.len() == 1 => {
+                let key = Word { text: short.to_owned(), span: items[0].head() };
+                owned.push(Entry { key, node: items[0].clone() });
+                Some(Self { alone: true, ..Self::of(owned, owner, node.head(), known, reader) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The step a field is in a path.
+    fn step<'k>(&self, name: &'k str) -> &'k str {
+        if self.alone { "0" } else { name }
     }
 
     fn find(&self, name: &str) -> Option<&'n Entry> {
@@ -142,7 +172,8 @@ impl<'n> Fields<'n> {
     pub fn required<T: Read>(&self, name: &str, reader: &mut Reader) -> T {
         match self.find(name) {
             Some(entry) => {
-                reader.under(name, entry.key.span, |reader| T::read(&entry.node, reader))
+                let step = self.step(name);
+                reader.under(step, entry.key.span, |reader| T::read(&entry.node, reader))
             }
             None => {
                 let message = format!("missing field `{name}` in {}", self.owner);
@@ -160,7 +191,8 @@ impl<'n> Fields<'n> {
         if !T::takes_none() && entry.node.value == Value::Name("None".to_owned()) {
             return None;
         }
-        Some(reader.under(name, entry.key.span, |reader| T::read(&entry.node, reader)))
+        let step = self.step(name);
+        Some(reader.under(step, entry.key.span, |reader| T::read(&entry.node, reader)))
     }
 
     /// A collection that may be left out: then it is empty.
@@ -195,20 +227,6 @@ pub fn variant_name(node: &Node) -> Option<&str> {
         Value::Name(name) => Some(name),
         Value::Record { name: Some(name), .. } | Value::Tuple { name: Some(name), .. } => {
             Some(&name.text)
-        }
-        _ => None,
-    }
-}
-
-/// The fields of a variant; `short` is the one that may be written alone, as in
-/// `Quota(2)`.
-pub fn variant_fields(node: &Node, short: Option<&str>) -> Option<Vec<Entry>> {
-    match (&node.value, short) {
-        (Value::Record { fields, .. }, _) => Some(fields.clone()),
-        (Value::Tuple { items, .. }, Some(short)) if items.len() == 1 => {
-            let node = items[0].clone();
-            let key = crate::scenario::tree::Word { text: short.to_owned(), span: node.head() };
-            Some(vec![Entry { key, node }])
         }
         _ => None,
     }
@@ -419,10 +437,11 @@ macro_rules! choice {
         $( $presence:ident $field:ident: $type:ty, )*
     }) => {{
         let known = [$( stringify!($field) ),*];
-        match variant_fields($node, choice!(@short $($short)?)) {
-            Some(entries) => {
-                let owner = concat!("`", stringify!($variant), "`");
-                let fields = Fields::of(&entries, owner, $node.head(), &known, $reader);
+        let owner = concat!("`", stringify!($variant), "`");
+        let short = choice!(@short $($short)?);
+        let mut owned = Vec::new();
+        match Fields::of_variant($node, &mut owned, owner, short, &known, $reader) {
+            Some(fields) => {
                 Self::$variant { $( $field: fields.$presence(stringify!($field), $reader), )* }
             }
             None => {

@@ -67,6 +67,19 @@ impl Check<'_> {
                 );
                 continue;
             }
+            let whose = |id: NumberId| self.numbers.list[id.0 as usize].ignorance;
+            if whose(first) != whose(second) {
+                self.report(
+                    Diagnostic::error(
+                        correlation.between.0.span,
+                        "a private number cannot be correlated with one that is not",
+                    )
+                    .label("one of the two is drawn anew in every negotiation, the other is not")
+                    .help("give both the same `ignorance`")
+                    .path(&path),
+                );
+                continue;
+            }
             let same = |known: &Correlation| {
                 (known.first, known.second) == (first, second)
                     || (known.first, known.second) == (second, first)

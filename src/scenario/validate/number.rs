@@ -7,7 +7,7 @@ use crate::chance::distribution::{
     TruncatedNormal, Uniform,
 };
 use crate::chance::{Ignorance, NumberId, Quantity, UncertainNumber};
-use crate::scenario::diagnostic::{Diagnostic, suggestion};
+use crate::scenario::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::scenario::document::atoms::Plain;
 use crate::scenario::document::number::{
     Distribution as Written, Ignorance as WrittenIgnorance, Number, NumberForm,
@@ -265,6 +265,12 @@ impl Check<'_> {
         let document = self.document;
         let Some(at) = document.parameters.position(name) else {
             if !name.is_empty() {
+                // The one that was meant is not to be called unused as well.
+                if let Some(meant) = nearest(name, document.parameters.keys())
+                    && let Some(at) = document.parameters.position(meant)
+                {
+                    self.parameters[at].used = true;
+                }
                 self.report(
                     Diagnostic::error(number.span, format!("unknown parameter `{name}`"))
                         .label("not declared under `parameters`")

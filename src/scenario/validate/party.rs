@@ -17,6 +17,9 @@ use crate::scenario::validated::PartyText;
 /// The most parties a game may have: a set of them is 64 bits.
 const MOST_PARTIES: usize = 64;
 
+/// The most conditional parties: they divide the space by who must consent.
+const MOST_CONDITIONAL: usize = 8;
+
 /// A unit of time; one that could not be read is a round.
 fn unit(written: &written::Unit) -> TimeUnit {
     match written {
@@ -47,6 +50,16 @@ impl Check<'_> {
             self.report(
                 Diagnostic::error(map.span, "no party sits at the table")
                     .label("at least one needs `seat: Table`")
+                    .path("parties"),
+            );
+        }
+        let conditional = |party: &&Party| matches!(party.seat, Seat::Conditional { .. });
+        let count = parties.iter().filter(conditional).count();
+        if count > MOST_CONDITIONAL {
+            let message = format!("at most {MOST_CONDITIONAL} parties can be conditional");
+            self.report(
+                Diagnostic::error(map.span, message)
+                    .label(format!("these are {count}"))
                     .path("parties"),
             );
         }

@@ -14,7 +14,7 @@ use crate::scenario::document::atoms::Map;
 use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::party as written;
 use crate::scenario::tree::Word;
-use crate::scenario::validated::{PartyText, Text};
+use crate::scenario::validated::{Description, PartyText};
 use crate::space::IssueKind;
 
 /// How far the central weights of a party may be from summing to 1.
@@ -40,7 +40,7 @@ impl Check<'_> {
                 gain: self.quantity(&linkage.gain, Domain::Any, "a gain"),
                 scaled: linkage.scaled.is_some_and(|switch| switch.0),
             });
-            text.linkages.push(Text {
+            text.linkages.push(Description {
                 id: key.text.clone(),
                 about: text_of(&linkage.why),
                 source: text_of(&linkage.source),
@@ -64,7 +64,7 @@ impl Check<'_> {
                     "the penalty of a red line",
                 ),
             });
-            text.red_lines.push(Text {
+            text.red_lines.push(Description {
                 id: key.text.clone(),
                 about: text_of(&line.why),
                 source: text_of(&line.source),

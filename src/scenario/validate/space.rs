@@ -6,10 +6,10 @@ use super::{Check, text_of};
 use crate::chance::Quantity;
 use crate::game::SidePayment;
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
-use crate::scenario::document::atoms::{OptionName, Text as WrittenText};
+use crate::scenario::document::atoms::{OptionName, Text};
 use crate::scenario::document::space as written;
 use crate::scenario::source::Span;
-use crate::scenario::validated::Text;
+use crate::scenario::validated::Description;
 use crate::space::{Clause, Condition, Consequence, Constraint, Issue, IssueKind, IssueOption};
 
 /// The most options an issue may have: an option index fits 16 bits.
@@ -222,7 +222,7 @@ impl Check<'_> {
             return None;
         }
         let (found, known): (String, Option<usize>) = match name {
-            OptionName::Id(WrittenText { value: None, .. }) => return None,
+            OptionName::Id(Text { value: None, .. }) => return None,
             OptionName::Value(number) => {
                 let value = number.value?;
                 match &self.issues[issue].kind {
@@ -306,7 +306,7 @@ impl Check<'_> {
     }
 
     /// The constraints and their texts.
-    pub(super) fn constraints(&mut self) -> (Vec<Constraint>, Vec<Text>) {
+    pub(super) fn constraints(&mut self) -> (Vec<Constraint>, Vec<Description>) {
         let document = self.document;
         let mut constraints = Vec::new();
         let mut texts = Vec::new();
@@ -342,7 +342,7 @@ impl Check<'_> {
                 };
                 constraints.push(Constraint { id: id.text.clone(), when: when.clone(), then });
             }
-            texts.push(Text {
+            texts.push(Description {
                 id: id.text.clone(),
                 about: text_of(&constraint.about),
                 source: text_of(&constraint.source),
@@ -352,13 +352,21 @@ impl Check<'_> {
     }
 
     /// The side payments that are not switched off, and the texts of all.
-    pub(super) fn side_payments(&mut self) -> (Vec<SidePayment>, Vec<Text>) {
+    pub(super) fn side_payments(&mut self) -> (Vec<SidePayment>, Vec<Description>) {
         let document = self.document;
         let mut payments = Vec::new();
         let mut texts = Vec::new();
         for (id, payment) in &document.side_payments.entries {
             let path = format!("side_payments.{}", id.text);
             self.check_id(id, &path);
+            // In the game a side payment is an issue of its own: yes or no.
+            if document.issues.position(&id.text).is_some() {
+                self.report(
+                    Diagnostic::error(id.span, format!("`{}` is also the id of an issue", id.text))
+                        .label("a side payment needs an id of its own")
+                        .path(&path),
+                );
+            }
             let payer = self.party(&payment.payer, &format!("{path}.payer"));
             let payee = self.party(&payment.payee, &format!("{path}.payee"));
             if payer.is_some() && payer == payee {
@@ -373,7 +381,7 @@ impl Check<'_> {
             let cost = self.quantity(&payment.cost, Domain::NonNegative, "a cost");
             let benefit = self.quantity(&payment.benefit, Domain::NonNegative, "a benefit");
             let when = self.condition(&payment.when, &format!("{path}.when"));
-            texts.push(Text {
+            texts.push(Description {
                 id: id.text.clone(),
                 about: text_of(&payment.about),
                 source: text_of(&payment.source),

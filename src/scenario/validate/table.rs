@@ -62,7 +62,7 @@ impl Check<'_> {
                     self.report(
                         Diagnostic::error(needed.span, message)
                             .label(format!("parties at the table: {count}"))
-                            .path("rule.needed"),
+                            .path("rule"),
                     );
                 }
                 Threshold::Quota(quota)

@@ -18,9 +18,16 @@ use crate::tolerance::{TIE, reaches};
 /// Multipliers of one batch of sweeps.
 const LANES: usize = 4;
 
-/// Multipliers of the first batch: own utility is usually worth between a tenth
-/// and ten times the others' at the margin.
-const FIRST: [f64; LANES] = [0.15, 0.6, 1.6, 5.0];
+/// Multipliers of the first batch. Zero answers every question whose target does
+/// not bind; where it binds, own utility is usually worth between a third and
+/// three times the others' at the margin.
+const FIRST: [f64; LANES] = [0.0, 0.4, 1.2, 4.0];
+
+/// With the duality gap below this, there is nothing to gain but a tie.
+const CLOSED: f64 = 3.0 * TIE;
+
+/// With the duality gap below this, searching is cheaper than another sweep.
+const NARROW: f64 = 0.02;
 
 /// Batches of sweeps kept for one series of targets.
 const BATCHES: usize = 24;
@@ -50,8 +57,12 @@ pub struct TradeOff {
     /// Largest own value that the rest of a path can add, by node.
     highest: Vec<f64>,
     ready: bool,
+    /// The last answer: arc of the root, objective and own value without root shifts.
+    last: Option<(usize, f64, f64)>,
     path: Path,
     best_path: Path,
+    /// The package walked last: (node, label, child) by layer.
+    steps: Vec<(u32, u32, u32)>,
     best: Option<f64>,
     /// Nothing whose bound is not above this is worth a look.
     threshold: f64,
@@ -62,8 +73,7 @@ pub struct TradeOff {
 struct Question<'a> {
     diagram: &'a Diagram,
     target: f64,
-    multiplier: f64,
-    lane: usize,
+    multipliers: [f64; LANES],
     first_potential: usize,
     required: &'a [u64],
     wanted: u64,
@@ -77,6 +87,7 @@ impl TradeOff {
     /// Forgets the last series; the caller then fills `objective` and `own`.
     pub fn restart(&mut self, labels: usize) {
         self.ready = false;
+        self.last = None;
         self.batches = 0;
         self.objective.resize(labels, 0.0);
         self.own.resize(labels, 0.0);
@@ -111,36 +122,53 @@ impl TradeOff {
             return None;
         }
         self.threshold = threshold.max(IMPOSSIBLE);
-        let (mut bound, mut at, mut gap_closed) = self.narrowest(diagram, root, target);
-        let refinements = if self.batches == 1 { 3 } else { 2 };
-        for _ in 0..refinements {
-            if gap_closed || bound <= self.threshold || self.batches >= BATCHES {
-                break;
-            }
-            let before = bound;
-            self.refine(diagram, at);
-            (bound, at, gap_closed) = self.narrowest(diagram, root, target);
-            if before - bound < 1e-4 {
-                break;
+        // The last answer answers any lower target too, if not best.
+        if let Some((arc, objective, own)) = self.last {
+            let (objective_shift, own_shift) = root[arc];
+            if reaches(own + own_shift, target) {
+                self.threshold = larger(self.threshold, objective + objective_shift - TIE);
             }
         }
-        if bound <= self.threshold {
-            return None;
-        }
-        // The package of the next larger multiplier usually reaches the target.
-        let question = Question {
+        let (mut bound, mut at) = self.narrowest(diagram, root, target);
+        let mut question = Question {
             diagram,
             target,
-            multiplier: self.multipliers[at / LANES][at % LANES],
-            lane: at % LANES,
-            first_potential: at / LANES * diagram.nodes(),
+            multipliers: [0.0; LANES],
+            first_potential: 0,
             required,
             wanted,
         };
-        for lane in [Some(at), self.next_larger(at)].into_iter().flatten() {
-            self.walk(&question, root, lane);
+        for refinements in 0.. {
+            if bound <= self.threshold {
+                return None;
+            }
+            // The packages of the best and of the next larger multiplier are near the
+            // answer; the second nearly always reaches the target.
+            if bound - self.threshold > CLOSED {
+                self.walk(&question, root, at);
+            }
+            if bound - self.threshold > CLOSED
+                && let Some(next) = self.next_larger(at)
+            {
+                self.walk(&question, root, next);
+            }
+            let narrow = bound - self.threshold < NARROW;
+            if narrow || refinements == 1 || self.batches == BATCHES {
+                break;
+            }
+            self.refine(diagram, at);
+            (bound, at) = self.narrowest(diagram, root, target);
         }
-        self.search(&question, root)
+        question.multipliers = self.multipliers[at / LANES];
+        question.first_potential = at / LANES * diagram.nodes();
+        let found = self.search(&question, root);
+        if found.is_some() {
+            let first = self.best_path[0];
+            let arc = arcs.iter().position(|arc| arc.label == first).unwrap_or(0);
+            let sum = |costs: &[f64]| self.best_path.iter().map(|l| costs[*l as usize]).sum();
+            self.last = Some((arc, sum(&self.objective), sum(&self.own)));
+        }
+        found
     }
 
     /// The package of the last solution.
@@ -213,9 +241,8 @@ impl TradeOff {
         self.batches += 1;
     }
 
-    /// The multiplier with the smallest dual value: (value, batch·LANES + lane,
-    /// whether its neighbours are so near that refining is pointless).
-    fn narrowest(&self, diagram: &Diagram, root: &RootShift, target: f64) -> (f64, usize, bool) {
+    /// The multiplier with the smallest dual value: (value, batch·LANES + lane).
+    fn narrowest(&self, diagram: &Diagram, root: &RootShift, target: f64) -> (f64, usize) {
         let nodes = diagram.nodes();
         let mut best = (f64::INFINITY, 0);
         for batch in 0..self.batches {
@@ -238,14 +265,13 @@ impl TradeOff {
                 }
             }
         }
-        let (low, high) = self.bracket(best.1);
-        (best.0, best.1, high - low < 1e-4 * high)
+        best
     }
 
     /// The multipliers next to `at`, or a step beyond the ends.
     fn bracket(&self, at: usize) -> (f64, f64) {
         let centre = self.multipliers[at / LANES][at % LANES];
-        let (mut low, mut high) = (centre / 8.0, centre * 8.0);
+        let (mut low, mut high) = (0.0f64, (centre * 8.0).max(0.4));
         for &multiplier in self.multipliers[..self.batches].iter().flatten() {
             if multiplier < centre {
                 low = low.max(multiplier);
@@ -287,15 +313,16 @@ impl TradeOff {
         next
     }
 
-    /// Follows the package that a multiplier makes best; if it answers the
-    /// question, the search need not look below it.
+    /// Follows the package that a multiplier makes best, and improves it by single
+    /// changes; if it answers the question, the search need not look below it.
     fn walk(&mut self, question: &Question, root: &RootShift, at: usize) {
         let diagram = question.diagram;
         let multiplier = self.multipliers[at / LANES][at % LANES];
         let potentials = &self.potentials[at / LANES * diagram.nodes()..];
         let lane = at % LANES;
-        let (mut objective, mut own, mut mask) = (0.0, 0.0, 0);
+        let (mut objective, mut own) = (0.0, 0.0);
         let mut node = Diagram::ROOT;
+        self.steps.clear();
         while node != diagram.terminal() {
             let mut best = (f64::NEG_INFINITY, 0, 0.0, 0.0);
             for (index, arc) in diagram.arcs(node).iter().enumerate() {
@@ -312,10 +339,39 @@ impl TradeOff {
             let arc = diagram.arcs(node)[best.1];
             objective += best.2;
             own += best.3;
-            mask |= question.required.get(arc.label as usize).copied().unwrap_or(0);
+            self.steps.push((node as u32, arc.label, arc.child));
             node = arc.child as usize;
         }
-        let fits = question.required.is_empty() || mask == question.wanted;
+        // The root stays as it is: its labels shift with time.
+        for _ in 0..2 * self.steps.len() {
+            let short = question.target - own;
+            let mut best: Option<(usize, u32, f64, f64)> = None;
+            for (position, &(node, label, child)) in self.steps.iter().enumerate().skip(1) {
+                let (from_objective, from_own) =
+                    (self.objective[label as usize], self.own[label as usize]);
+                for arc in diagram.arcs(node as usize) {
+                    let gain = self.objective[arc.label as usize] - from_objective;
+                    let gain_own = self.own[arc.label as usize] - from_own;
+                    let helps = short > 0.0 || gain > TIE;
+                    if arc.child == child
+                        && helps
+                        && gain_own >= short
+                        && best.is_none_or(|best| gain > best.2)
+                    {
+                        best = Some((position, arc.label, gain, gain_own));
+                    }
+                }
+            }
+            let Some((position, label, gain, gain_own)) = best else { break };
+            self.steps[position].1 = label;
+            objective += gain;
+            own += gain_own;
+        }
+        let fits = question.required.is_empty()
+            || question.wanted
+                == self.steps.iter().fold(0, |mask, (_, label, _)| {
+                    mask | question.required.get(*label as usize).copied().unwrap_or(0)
+                });
         if fits && reaches(own, question.target) {
             // A tie lower, so that the search itself meets this package or a tie before it.
             self.threshold = larger(self.threshold, objective - TIE);
@@ -345,9 +401,13 @@ impl TradeOff {
         let objective = sums.0 + self.objective[label as usize];
         let own = sums.1 + self.own[label as usize];
         let beyond = own - question.target;
-        let bound = objective
-            + question.multiplier * (beyond + TIE)
-            + self.potentials[question.first_potential + child][question.lane];
+        // Every multiplier gives a bound; the smallest of a batch costs little more than one.
+        let potentials = &self.potentials[question.first_potential + child];
+        let mut bound = f64::INFINITY;
+        for lane in 0..LANES {
+            let dual = objective + question.multipliers[lane] * (beyond + TIE) + potentials[lane];
+            bound = if dual < bound { dual } else { bound };
+        }
         if bound <= self.threshold || beyond + self.highest[child] < -TIE {
             return;
         }

@@ -1,0 +1,192 @@
+//! Many negotiations of one game, on all cores, in blocks of whole draws.
+//!
+//! Blocks are played in any order by any thread and merged; a replicate depends
+//! on nothing but its index, so the result is the same bytes. Between waves of
+//! blocks, at fixed boundaries in index order, the run looks whether it has been
+//! asked to stop or has reached its precision.
+
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+
+use super::{Interval, Tally, confidence_sequence};
+use crate::game::Game;
+use crate::negotiation::{End, Record, Table};
+
+/// What to play.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// Master seed.
+    pub seed: u64,
+    /// Replicates; rounded up to whole draws. With a precision: the most that are played.
+    pub replicates: u64,
+    /// Replicates to an analyst draw, at least 1.
+    pub plays: u32,
+    /// Stop when the 95% half-width of the agreement probability is at most this.
+    pub precision: Option<f64>,
+    /// Threads to use; `None`: one a core.
+    pub threads: Option<usize>,
+}
+
+/// What was played, and whether all of it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The summary.
+    pub tally: Tally,
+    /// The plan it followed.
+    pub plan: Plan,
+    /// Was it stopped before its end?
+    pub partial: bool,
+    /// With a precision: the interval at which it stopped, valid under stopping.
+    pub sequence: Option<Interval>,
+}
+
+/// Who is told how far a run has come, and may stop it.
+pub trait Watcher: Sync {
+    /// `done` of `of` replicates are played; `Break` ends the run cleanly.
+    fn advanced(&self, done: u64, of: u64) -> ControlFlow<()>;
+}
+
+/// A watcher who lets everything pass.
+pub struct Unwatched;
+
+impl Watcher for Unwatched {
+    fn advanced(&self, _done: u64, _of: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// One negotiation as a row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Index of the replicate.
+    pub replicate: u64,
+    /// Index of the draw.
+    pub draw: u64,
+    /// Why it ended.
+    pub end: End,
+    /// When.
+    pub time: usize,
+    /// Who proposed the package agreed on.
+    pub proposer: Option<usize>,
+    /// Rank of the package agreed on.
+    pub package: Option<u128>,
+    /// The option of each issue of that package; empty without agreement.
+    pub options: Vec<usize>,
+    /// What each party got.
+    pub values: Vec<f64>,
+}
+
+/// Replicates in a block, about.
+const BLOCK: u64 = 256;
+
+/// Blocks between two looks around.
+const WAVE: u64 = 32;
+
+/// Level of all intervals.
+pub const LEVEL: f64 = 0.95;
+
+/// Plays the plan. `rows`, if given, is called with every negotiation in
+/// replicate order.
+///
+/// The thread pool falls back to the global one if the system refuses to start
+/// the threads asked for; the result is the same.
+pub fn run(
+    game: &Game,
+    plan: &Plan,
+    watcher: &dyn Watcher,
+    mut rows: Option<&mut dyn FnMut(&Row)>,
+) -> Outcome {
+    let plays = u64::from(plan.plays.max(1));
+    let plan = Plan {
+        plays: plays as u32,
+        replicates: plan.replicates.max(1).next_multiple_of(plays),
+        ..*plan
+    };
+    let pool = plan
+        .threads
+        .and_then(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok());
+    let block = (BLOCK / plays).max(1) * plays;
+    let mut outcome =
+        Outcome { tally: Tally::new(game, plan.plays), plan, partial: false, sequence: None };
+    let mut start = 0;
+    while start < plan.replicates {
+        let end = (start + block * WAVE).min(plan.replicates);
+        let blocks: Vec<(u64, u64)> = (start..end)
+            .step_by(block as usize)
+            .map(|first| (first, (first + block).min(end)))
+            .collect();
+        let keep = rows.is_some();
+        let play = || -> Vec<(Tally, Vec<Row>)> {
+            blocks
+                .par_iter()
+                .map_init(
+                    || Table::new(game, plan.seed, plays),
+                    |table, &(first, last)| play_block(game, table, first..last, keep),
+                )
+                .collect()
+        };
+        let played = match &pool {
+            Some(pool) => pool.install(play),
+            None => play(),
+        };
+        for (tally, block_rows) in &played {
+            outcome.tally.merge(tally);
+            if let Some(rows) = &mut rows {
+                block_rows.iter().for_each(&mut *rows);
+            }
+        }
+        start = end;
+        if let Some(precision) = plan.precision {
+            let interval = sequence(&outcome.tally);
+            outcome.sequence = Some(interval);
+            if interval.half_width() <= precision {
+                break;
+            }
+        }
+        if watcher.advanced(start, plan.replicates).is_break() && start < plan.replicates {
+            outcome.partial = true;
+            break;
+        }
+    }
+    outcome
+}
+
+/// The confidence sequence of the agreement probability, draws as observations.
+fn sequence(tally: &Tally) -> Interval {
+    let draws = tally.clusters.draws();
+    let sum = tally.clusters.events() as f64 / f64::from(tally.clusters.plays());
+    confidence_sequence(draws, sum, 1.0 - LEVEL)
+}
+
+fn play_block(
+    game: &Game,
+    table: &mut Table,
+    replicates: std::ops::Range<u64>,
+    keep: bool,
+) -> (Tally, Vec<Row>) {
+    let mut tally = Tally::new(game, table.plays());
+    let mut rows = Vec::new();
+    for replicate in replicates {
+        table.play(replicate, &mut tally.listen(game));
+        tally.end(game, table.draw(), table.record());
+        if keep {
+            rows.push(row(game, table.record()));
+        }
+    }
+    (tally, rows)
+}
+
+fn row(game: &Game, record: &Record) -> Row {
+    let agreed = record.agreed();
+    Row {
+        replicate: record.replicate,
+        draw: record.draw,
+        end: record.end,
+        time: record.time,
+        proposer: record.proposer,
+        package: agreed.then(|| game.diagram().rank_of_path(&record.path)),
+        options: if agreed { game.diagram().package_of_path(&record.path) } else { Vec::new() },
+        values: record.values.clone(),
+    }
+}
