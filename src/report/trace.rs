@@ -140,26 +140,33 @@ pub fn end_kind(end: End) -> (&'static str, Option<usize>) {
 /// Listens to one negotiation and remembers it.
 pub struct Narrator<'g> {
     game: &'g Game,
+    /// Index of each party's first red line among all lines.
+    first_lines: Vec<usize>,
     events: Vec<Event>,
 }
 
 impl<'g> Narrator<'g> {
     /// A narrator of negotiations in this game.
     pub fn new(game: &'g Game) -> Self {
-        Self { game, events: Vec::new() }
+        let mut lines = 0;
+        let first_lines = game.parts().parties.iter().map(|party| {
+            let first = lines;
+            lines += party.preferences.red_lines.len();
+            first
+        });
+        Self { game, first_lines: first_lines.collect(), events: Vec::new() }
     }
 
     /// The trace of the negotiation heard, with the record and the draw it was
     /// played with. `scenario` is the summary of the same game.
     pub fn finish(
-        mut self,
+        self,
         scenario: ScenarioSummary,
         seed: u64,
         plays: u64,
         record: &Record,
         draw: &Draw,
     ) -> Trace {
-        self.name_red_lines(draw);
         let (kind, party) = end_kind(record.end);
         let diagram = self.game.diagram();
         let agreed = record.agreed();
@@ -188,32 +195,6 @@ impl<'g> Narrator<'g> {
             },
         }
     }
-
-    /// An answer says only that a line was crossed; which ones follows from the
-    /// package last offered and the draw, which says what lines are hard.
-    fn name_red_lines(&mut self, draw: &Draw) {
-        let parties = &self.game.parts().parties;
-        let mut first = Vec::with_capacity(parties.len());
-        let mut lines = 0;
-        for party in parties {
-            first.push(lines);
-            lines += party.preferences.red_lines.len();
-        }
-        let mut offered: Vec<usize> = Vec::new();
-        for event in &mut self.events {
-            match event {
-                Event::Offers { options, .. } => offered.clone_from(options),
-                Event::Answers { party, red_lines, .. } => {
-                    let own = &parties[*party].preferences.red_lines;
-                    let crossed = own.iter().enumerate().filter(|(index, line)| {
-                        draw.is_hard(first[*party] + index) && line.when.holds(&offered)
-                    });
-                    *red_lines = crossed.map(|(_, line)| line.id.clone()).collect();
-                }
-                _ => {}
-            }
-        }
-    }
 }
 
 impl Listener for Narrator<'_> {
@@ -239,12 +220,23 @@ impl Listener for Narrator<'_> {
         });
     }
 
-    fn answers(&mut self, time: usize, _path: &[u32], answer: &Answer) {
+    fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
         let capacity = match answer.capacity {
             Capacity::Table => "table",
             Capacity::Consent => "consent",
             Capacity::Ratification => "ratification",
         };
+        let mut red_lines = Vec::new();
+        if answer.crosses_line {
+            let package = self.game.diagram().package_of_path(path);
+            let lines = &self.game.parts().parties[answer.party].preferences.red_lines;
+            for (index, line) in lines.iter().enumerate() {
+                if draw.is_hard(self.first_lines[answer.party] + index) && line.when.holds(&package)
+                {
+                    red_lines.push(line.id.clone());
+                }
+            }
+        }
         self.events.push(Event::Answers {
             round: time,
             party: answer.party,
@@ -253,7 +245,7 @@ impl Listener for Narrator<'_> {
             utility: answer.utility,
             floor: answer.floor,
             demand: answer.demand,
-            red_lines: Vec::new(),
+            red_lines,
         });
     }
 }
