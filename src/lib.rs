@@ -13,5 +13,6 @@ pub mod party;
 pub mod report;
 pub mod rule;
 pub mod scenario;
+pub mod solution;
 pub mod space;
 pub mod tolerance;

@@ -4,6 +4,7 @@
 //! depend on order, so any split over threads, shards or machines merges to the
 //! same bytes.
 
+mod clustered_mean;
 mod confidence_sequence;
 mod exact_sum;
 mod interval;
@@ -11,6 +12,7 @@ mod judgement;
 mod run;
 mod tally;
 
+pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};
 pub use interval::{Clusters, Estimate, Interval, wilson};

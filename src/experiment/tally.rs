@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{Clusters, ExactMoments, PlaysPerDraw};
+use super::{ClusteredMean, Clusters, PlaysPerDraw};
 use crate::game::{Draw, Game};
 use crate::negotiation::{Answer, Capacity, End, Listener, Record};
 use crate::tolerance::reaches;
@@ -28,7 +28,7 @@ pub struct Tally {
     /// Agreements draw by draw, for the range over judgements.
     pub plays_per_draw: PlaysPerDraw,
     /// Round of agreement.
-    pub rounds: ExactMoments,
+    pub rounds: ClusteredMean,
     /// Packages agreed, by rank: how often, and the first replicate.
     pub packages: FxHashMap<u128, PackageCount>,
     /// What each party got and did.
@@ -63,13 +63,13 @@ pub struct Split {
 #[derive(Clone, Debug)]
 pub struct PartyTally {
     /// What it got, over all replicates.
-    pub value: ExactMoments,
+    pub value: ClusteredMean,
     /// Gain over its no-deal value of the round, over agreements.
-    pub gain: ExactMoments,
+    pub gain: ClusteredMean,
     /// Gain over its no-deal value of round 0, over agreements.
-    pub gain_over_start: ExactMoments,
+    pub gain_over_start: ClusteredMean,
     /// Value seen from round 0, over all replicates.
-    pub present_value: ExactMoments,
+    pub present_value: ClusteredMean,
     /// Offers made.
     pub offers: u64,
     /// Answers given.
@@ -91,10 +91,10 @@ pub struct PartyTally {
 impl PartyTally {
     fn new(issues: usize, lines: usize) -> Self {
         Self {
-            value: ExactMoments::new(),
-            gain: ExactMoments::new(),
-            gain_over_start: ExactMoments::new(),
-            present_value: ExactMoments::new(),
+            value: ClusteredMean::default(),
+            gain: ClusteredMean::default(),
+            gain_over_start: ClusteredMean::default(),
+            present_value: ClusteredMean::default(),
             offers: 0,
             answers: 0,
             red_line: 0,
@@ -152,7 +152,7 @@ impl Tally {
             ends: BTreeMap::new(),
             clusters: Clusters::new(plays),
             plays_per_draw: PlaysPerDraw::new(plays),
-            rounds: ExactMoments::new(),
+            rounds: ClusteredMean::default(),
             packages: FxHashMap::default(),
             parties: game
                 .parts()
@@ -211,6 +211,7 @@ impl Tally {
             self.pending = 0;
             self.plays_seen = 0;
         }
+        let complete = self.plays_seen == 0;
         let prospects = draw.truth().prospects();
         for (party, tally) in self.parties.iter_mut().enumerate() {
             let value = record.values[party];
@@ -220,6 +221,18 @@ impl Tally {
                 tally.gain.add(value - prospects.no_deal(party, record.time));
                 tally.gain_over_start.add(value - prospects.no_deal(party, 0));
             }
+            if complete {
+                tally.value.close();
+                tally.gain.close();
+                tally.gain_over_start.close();
+                tally.present_value.close();
+            }
+        }
+        if agreed {
+            self.rounds.add(record.time as f64);
+        }
+        if complete {
+            self.rounds.close();
         }
         let uniforms = draw.uniforms();
         let won = u64::from(agreed);
@@ -235,7 +248,6 @@ impl Tally {
             split.agreements += above & won;
         }
         if agreed {
-            self.rounds.add(record.time as f64);
             let rank = game.diagram().rank_of_path(&record.path);
             let package = self
                 .packages

@@ -297,6 +297,15 @@ impl Game {
         self.lines.len()
     }
 
+    /// The labels that cross red lines: (label, party, penalty of the line).
+    pub fn label_lines(&self) -> impl Iterator<Item = (u32, usize, Quantity)> + '_ {
+        self.label_lines.iter().map(|&(label, number)| {
+            let line = &self.lines[number as usize];
+            let preferences = &self.parts.parties[line.party].preferences;
+            (label, line.party, preferences.red_lines[line.index].penalty)
+        })
+    }
+
     /// Each red line as (party, place among its lines), in party order.
     pub fn lines(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.lines.iter().map(|line| (line.party, line.index))

@@ -12,6 +12,7 @@ mod chain;
 pub mod diagnostic;
 mod diff;
 pub mod document;
+pub mod examine;
 pub mod library;
 mod patch;
 pub mod source;

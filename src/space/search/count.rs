@@ -16,6 +16,34 @@ pub struct Tally<'a> {
     possible: Vec<u64>,
 }
 
+/// What a count notes on its way.
+trait Notes {
+    /// All packages below a node qualify.
+    fn whole(&mut self, node: usize);
+    /// So many qualify through a label, at this place.
+    fn through(&mut self, label: u32, texts: u128);
+}
+
+impl Notes for () {
+    fn whole(&mut self, _: usize) {}
+    fn through(&mut self, _: u32, _: u128) {}
+}
+
+/// How often each label is used, and each subdiagram taken whole.
+struct LabelUse {
+    by_label: Vec<u128>,
+    whole: Vec<u128>,
+}
+
+impl Notes for LabelUse {
+    fn whole(&mut self, node: usize) {
+        self.whole[node] += 1;
+    }
+    fn through(&mut self, label: u32, texts: u128) {
+        self.by_label[label as usize] += texts;
+    }
+}
+
 impl<'a> Tally<'a> {
     /// Prepares the bounds: one sweep over the arcs.
     pub fn new(diagram: &'a Diagram, criteria: &'a Criteria, requirement: &'a Requirement) -> Self {
@@ -50,7 +78,35 @@ impl<'a> Tally<'a> {
             return 0;
         }
         let mut sums = vec![0.0; self.criteria.width() * (self.diagram.order().len() + 1)];
-        self.below(Diagram::ROOT, 0, self.requirement.always, floors, &mut sums)
+        self.below(Diagram::ROOT, 0, self.requirement.always, floors, &mut sums, &mut ())
+    }
+
+    /// For each label, how many of the qualifying texts use it (labels of optional
+    /// clauses are left at 0).
+    pub fn texts_by_label(&self, floors: &[f64]) -> Vec<u128> {
+        let mut label_use = LabelUse {
+            by_label: vec![0; self.diagram.labels().len()],
+            whole: vec![0; self.diagram.nodes()],
+        };
+        if self.diagram.completions(Diagram::ROOT) == 0 {
+            return label_use.by_label;
+        }
+        let mut sums = vec![0.0; self.criteria.width() * (self.diagram.order().len() + 1)];
+        self.below(Diagram::ROOT, 0, self.requirement.always, floors, &mut sums, &mut label_use);
+        // Subdiagrams taken whole pass their number on to their children.
+        let first_clause = self.diagram.layer(self.diagram.clause_layer()).start;
+        for node in 0..first_clause {
+            let whole = label_use.whole[node];
+            if whole == 0 {
+                continue;
+            }
+            for arc in self.diagram.arcs(node) {
+                let child = arc.child as usize;
+                label_use.whole[child] += whole;
+                label_use.by_label[arc.label as usize] += whole * self.diagram.texts(child);
+            }
+        }
+        label_use.by_label
     }
 
     fn below(
@@ -60,6 +116,7 @@ impl<'a> Tally<'a> {
         required: u64,
         floors: &[f64],
         sums: &mut [f64],
+        notes: &mut impl Notes,
     ) -> u128 {
         let width = self.criteria.width();
         let at = depth * width;
@@ -79,6 +136,7 @@ impl<'a> Tally<'a> {
             all &= sum + self.lowest[node * width + criterion] >= floors[criterion] - TIE;
         }
         if all {
+            notes.whole(node);
             return self.diagram.texts(node);
         }
         if node == self.diagram.terminal() {
@@ -93,7 +151,11 @@ impl<'a> Tally<'a> {
                 sums[at + width + criterion] = sums[at + criterion] + value[criterion];
             }
             let required = required | self.requirement.of(arc.label);
-            count += self.below(arc.child as usize, depth + 1, required, floors, sums);
+            let below = self.below(arc.child as usize, depth + 1, required, floors, sums, notes);
+            if !clauses {
+                notes.through(arc.label, below);
+            }
+            count += below;
             if clauses && count > 0 {
                 return 1;
             }

@@ -1,0 +1,580 @@
+//! From a tally to the record: names, shares with their errors, and what needs a
+//! second look at the packages (provisions, families, distances).
+
+use super::record::*;
+use crate::chance::special::normal_quantile;
+use crate::chance::{Ignorance, Streams};
+use crate::experiment::{
+    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, families, provisions, select, wilson,
+};
+use crate::game::{Draw, Game};
+use crate::negotiation::End;
+use crate::scenario::Scenario;
+use crate::solution::{RedLines, SolutionKind, Zopa, solutions};
+use crate::space::criteria::Requirement;
+use crate::space::{Clause, Diagram};
+
+/// Packages listed in a result.
+const TOP_PACKAGES: usize = 10;
+/// Provisions listed in a result.
+const TOP_PROVISIONS: usize = 8;
+/// Provisions of the largest support among which the listed ones are chosen.
+const PROVISION_CANDIDATES: usize = 60;
+/// Uncertain numbers listed in a result.
+const TOP_DRIVERS: usize = 12;
+/// A split with fewer replicates on one side says nothing.
+const SMALLEST_SIDE: u64 = 100;
+
+/// The record of a run. `command` is the command that reproduces it.
+pub fn run_result(
+    scenario: &Scenario,
+    game: &Game,
+    outcome: &Outcome,
+    requested: u64,
+    command: String,
+) -> RunResult {
+    let tally = &outcome.tally;
+    let mut draw = Draw::new(game);
+    draw.centre(game);
+    let zone = Zopa::new(game, &draw, 0, RedLines::Binding);
+    let agreements = Agreements::new(game, &draw, tally);
+    let errors = Errors::new(&tally.clusters);
+    let plan = &outcome.plan;
+    RunResult {
+        schema: RUN_SCHEMA.into(),
+        scenario: scenario_summary(scenario, game),
+        run: RunSummary {
+            version: env!("CARGO_PKG_VERSION").into(),
+            seed: plan.seed,
+            replicates: tally.replicates,
+            requested,
+            plays_per_draw: u64::from(plan.plays),
+            draws: tally.replicates / u64::from(plan.plays),
+            precision: plan.precision,
+            partial: outcome.partial,
+            command,
+        },
+        agreement: agreement(outcome, &errors),
+        ends: ends(tally, &errors),
+        timing: timing(game, tally, &errors),
+        packages: packages(game, tally, &errors, &zone),
+        provisions: found_provisions(game, &agreements, &errors, &zone),
+        families: found_families(game, plan.seed, tally, &agreements, &errors),
+        issues: issue_shares(game, &agreements, &errors, &zone),
+        parties: parties(game, tally),
+        drivers: drivers(game, tally, &errors),
+        solutions: distances(game, &agreements, &errors, &zone),
+        zopa: zopa_summary(game, &draw, &zone),
+        warnings: warnings(outcome),
+    }
+}
+
+/// The error of a share, replicates on one draw not being independent: a share of
+/// n replicates has the error of n / `design` independent ones.
+struct Errors {
+    design: f64,
+}
+
+impl Errors {
+    fn new(clusters: &Clusters) -> Self {
+        let trials = clusters.draws() as f64 * f64::from(clusters.plays());
+        let effective = clusters.estimate().effective_trials;
+        Self { design: if effective > 0.0 { (trials / effective).max(1.0) } else { 1.0 } }
+    }
+
+    fn share(&self, count: u64, of: u64) -> Share {
+        if of == 0 {
+            return Share { count, share: 0.0, standard_error: 0.0, low: 0.0, high: 1.0 };
+        }
+        let share = count as f64 / of as f64;
+        let trials = (of as f64 / self.design).max(1.0);
+        let Interval { low, high, .. } = wilson(share * trials, trials, LEVEL);
+        let standard_error = (share * (1.0 - share) / trials).sqrt();
+        Share { count, share, standard_error, low, high }
+    }
+}
+
+/// The packages agreed, by rank, with the options of each.
+struct Agreements {
+    /// (options by issue, count), ascending by rank.
+    packages: Vec<(Vec<u16>, u64)>,
+    total: u64,
+    /// Weight of each issue, mean over the parties, summing to 1.
+    weights: Vec<f64>,
+}
+
+impl Agreements {
+    fn new(game: &Game, draw: &Draw, tally: &Tally) -> Self {
+        let mut ranks: Vec<_> = tally.packages.iter().collect();
+        ranks.sort_unstable_by_key(|(rank, _)| **rank);
+        let packages: Vec<(Vec<u16>, u64)> = ranks
+            .into_iter()
+            .filter_map(|(rank, package)| {
+                let options = game.diagram().unrank(*rank)?;
+                Some((options.into_iter().map(|option| option as u16).collect(), package.count))
+            })
+            .collect();
+        let parties = game.party_count();
+        let mut weights = vec![0.0; game.issues().len()];
+        for (issue, weight) in weights.iter_mut().enumerate().take(game.parts().issues.len()) {
+            let sum: f64 = (0..parties).map(|party| draw.truth().weight(game, issue, party)).sum();
+            *weight = sum / parties as f64;
+        }
+        Self { total: tally.agreements(), packages, weights }
+    }
+
+    fn count_with(&self, choices: &[(usize, usize)]) -> u64 {
+        let has = |options: &[u16]| choices.iter().all(|&(i, o)| usize::from(options[i]) == o);
+        self.packages.iter().filter(|(options, _)| has(options)).map(|(_, count)| count).sum()
+    }
+}
+
+fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
+    let clock = game.parts().clock;
+    let text = |id: &str, title: &str| Named {
+        id: id.into(),
+        name: if title.is_empty() { id.replace('_', " ") } else { title.into() },
+    };
+    ScenarioSummary {
+        id: scenario.meta.id.clone(),
+        title: scenario.meta.title.clone(),
+        question: scenario.meta.question.clone(),
+        note: scenario.meta.note.clone(),
+        digest: scenario.digest.clone(),
+        start: scenario.meta.start.map(|date| date.to_string()),
+        rounds: clock.rounds,
+        days_per_round: clock.days_per_round,
+        dates: round_dates(scenario),
+        parties: game.parts().parties.iter().map(|party| text(&party.id, &party.name)).collect(),
+        issues: game
+            .issues()
+            .iter()
+            .map(|issue| IssueSummary {
+                id: issue.id.clone(),
+                title: text(&issue.id, &issue.title).name,
+                default: issue.options[issue.default].id.clone(),
+                options: issue.options.iter().map(|o| text(&o.id, &o.title)).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// The date of each round 0 ..= rounds; empty if the scenario has no start.
+pub fn round_dates(scenario: &Scenario) -> Vec<String> {
+    let clock = scenario.parts.clock;
+    let Some(start) = scenario.meta.start else { return Vec::new() };
+    (0..=clock.rounds)
+        .map_while(|round| {
+            let days = (round as f64 * clock.days_per_round).floor() as i64;
+            start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+        })
+        .map(|date| date.to_string())
+        .collect()
+}
+
+fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
+    let tally = &outcome.tally;
+    let mut probability = errors.share(tally.agreements(), tally.replicates);
+    if let Some(interval) = outcome.sequence {
+        probability.low = interval.low;
+        probability.high = interval.high;
+    }
+    let judgement = tally.plays_per_draw.judgement();
+    AgreementEstimate {
+        probability,
+        interval_method: match outcome.sequence {
+            Some(_) => "confidence sequence".into(),
+            None => "wilson".into(),
+        },
+        judgement: judgement.quantiles.zip(judgement.split).map(|(quantiles, split)| {
+            JudgementRange {
+                low: quantiles.low,
+                median: quantiles.median,
+                high: quantiles.high,
+                between: split.between,
+                within: split.within,
+            }
+        }),
+    }
+}
+
+/// The stable code of an end, and the party it names.
+pub fn end_code(end: End) -> (&'static str, Option<usize>) {
+    match end {
+        End::Agreement => ("agreement", None),
+        End::Breakdown => ("breakdown", None),
+        End::WalkOut { party } => ("walk_out", Some(party)),
+        End::OwnDeadline { party } => ("own_deadline", Some(party)),
+        End::Horizon => ("horizon", None),
+    }
+}
+
+fn ends(tally: &Tally, errors: &Errors) -> Vec<EndShare> {
+    let mut ends: Vec<EndShare> = tally
+        .ends
+        .iter()
+        .map(|(end, by_round)| {
+            let (kind, party) = end_code(*end);
+            let share = errors.share(by_round.iter().sum(), tally.replicates);
+            EndShare { kind: kind.into(), party, share, by_round: by_round.clone() }
+        })
+        .collect();
+    // Stable: ends of equal frequency stay in the order of their kinds.
+    ends.sort_by_key(|end| std::cmp::Reverse(end.share.count));
+    ends
+}
+
+fn timing(game: &Game, tally: &Tally, errors: &Errors) -> Timing {
+    let rounds = game.parts().clock.rounds;
+    let by_round = tally.ends.get(&End::Agreement).cloned().unwrap_or_else(|| vec![0; rounds + 1]);
+    let total: u64 = by_round.iter().sum();
+    let mut cumulative = Vec::with_capacity(rounds);
+    let mut seen = 0;
+    let mut quartiles = [None; 3];
+    for (round, count) in by_round.iter().take(rounds).enumerate() {
+        seen += count;
+        cumulative.push(errors.share(seen, tally.replicates));
+        for (quarter, cell) in quartiles.iter_mut().enumerate() {
+            if cell.is_none() && total > 0 && 4 * seen >= (quarter as u64 + 1) * total {
+                *cell = Some(round);
+            }
+        }
+    }
+    let quartiles = match quartiles {
+        [Some(low), Some(middle), Some(high)] => Some([low, middle, high]),
+        _ => None,
+    };
+    let mean = mean(&tally.rounds);
+    Timing {
+        mean_round: (total > 0).then_some(mean.mean),
+        mean_round_error: mean.standard_error,
+        quartiles,
+        cumulative,
+    }
+}
+
+fn packages(game: &Game, tally: &Tally, errors: &Errors, zone: &Zopa) -> Packages {
+    let mut ranked: Vec<_> = tally.packages.iter().map(|(rank, package)| (*rank, *package)).collect();
+    ranked.sort_unstable_by_key(|(rank, package)| (std::cmp::Reverse(package.count), *rank));
+    // Bonferroni over all packages compared with one another.
+    let compared = ranked.len().max(1) as f64;
+    let z = -normal_quantile((1.0 - LEVEL) / 2.0 / compared);
+    let certainly_more = |more: u64, less: u64| {
+        more > less
+            && (more - less) as f64 > z * ((more + less) as f64 * errors.design).sqrt()
+    };
+    let top = ranked
+        .iter()
+        .take(TOP_PACKAGES)
+        .filter_map(|(rank, package)| {
+            let options = game.diagram().unrank(*rank)?;
+            let certain =
+                ranked.iter().filter(|(_, other)| certainly_more(other.count, package.count)).count();
+            let possible = ranked
+                .iter()
+                .filter(|(other_rank, other)| {
+                    other_rank != rank && !certainly_more(package.count, other.count)
+                })
+                .count();
+            let path = game.diagram().path(&options)?;
+            Some(PackageShare {
+                rank: rank.to_string(),
+                share: errors.share(package.count, tally.replicates),
+                places: [certain as u64 + 1, possible as u64 + 1],
+                replicate: package.first,
+                in_zopa: zone.contains(&path),
+                options,
+            })
+        })
+        .collect();
+    Packages { distinct: ranked.len() as u64, top }
+}
+
+fn clauses(game: &Game, choices: &[(usize, usize)]) -> Vec<Clause> {
+    choices
+        .iter()
+        .map(|&(issue, option)| Clause::new(issue, game.issues()[issue].options.len(), [option]))
+        .collect()
+}
+
+fn found_provisions(
+    game: &Game,
+    agreements: &Agreements,
+    errors: &Errors,
+    zone: &Zopa,
+) -> Vec<Provision> {
+    let defaults: Vec<usize> = game.issues().iter().map(|issue| issue.default).collect();
+    let sizes: Vec<usize> = game.issues().iter().map(|issue| issue.options.len()).collect();
+    let diagram = game.diagram();
+    let implied = |given: &[(usize, usize)], other: (usize, usize)| {
+        // Implied if nothing feasible has the given options without the other.
+        let part = diagram.restricted(|_, label| {
+            let free = |&(issue, option): &(usize, usize)| {
+                issue != label.issue || option == label.option
+            };
+            given.iter().all(free) && (label.issue != other.0 || label.option != other.1)
+        });
+        part.completions(Diagram::ROOT) == 0
+    };
+    let found = provisions(&agreements.packages, &defaults, &sizes, implied);
+    let zone_size = zone.count();
+    let zopa_share = |choices: &[(usize, usize)]| {
+        if zone_size == 0 { 0.0 } else { ratio(zone.count_with(&clauses(game, choices)), zone_size) }
+    };
+    let candidates = &found[..found.len().min(PROVISION_CANDIDATES)];
+    let mut chosen: Vec<Provision> =
+        select(candidates, zopa_share, agreements.total, TOP_PROVISIONS)
+            .into_iter()
+            .map(|provision| {
+                let support = errors.share(provision.count, agreements.total);
+                let zopa_share = zopa_share(&provision.choices);
+                Provision {
+                    choices: provision
+                        .choices
+                        .iter()
+                        .map(|&(issue, option)| Choice { issue, option })
+                        .collect(),
+                    leverage: support.share - zopa_share,
+                    support,
+                    zopa_share,
+                }
+            })
+            .collect();
+    chosen.sort_by_key(|provision| std::cmp::Reverse(provision.support.count));
+    chosen
+}
+
+fn found_families(
+    game: &Game,
+    seed: u64,
+    tally: &Tally,
+    agreements: &Agreements,
+    errors: &Errors,
+) -> Vec<Family> {
+    families(&agreements.packages, &agreements.weights, &Streams::new(seed))
+        .into_iter()
+        .map(|family| {
+            let medoid: Vec<usize> = family.medoid.iter().map(|option| usize::from(*option)).collect();
+            let rank = game.diagram().rank(&medoid).unwrap_or(0);
+            Family {
+                replicate: tally.packages.get(&rank).map_or(0, |package| package.first),
+                share: errors.share(family.count, agreements.total),
+                spread: family.spread,
+                stability: family.stability,
+                medoid,
+            }
+        })
+        .collect()
+}
+
+fn issue_shares(
+    game: &Game,
+    agreements: &Agreements,
+    errors: &Errors,
+    zone: &Zopa,
+) -> Vec<IssueShares> {
+    let zone_counts = zone.option_counts();
+    let zone_size = zone.count();
+    (0..game.parts().issues.len())
+        .map(|issue| {
+            let options = game.issues()[issue].options.len();
+            IssueShares {
+                issue,
+                shares: (0..options)
+                    .map(|option| {
+                        errors.share(agreements.count_with(&[(issue, option)]), agreements.total)
+                    })
+                    .collect(),
+                zopa_shares: (0..options)
+                    .map(|option| {
+                        if zone_size == 0 { 0.0 } else { ratio(zone_counts[issue][option], zone_size) }
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+fn mean(observed: &ClusteredMean) -> Mean {
+    Mean { mean: observed.mean().unwrap_or(0.0), standard_error: observed.standard_error() }
+}
+
+fn parties(game: &Game, tally: &Tally) -> Vec<PartyOutcome> {
+    let all: u64 = tally.parties.iter().map(|party| party.refusals()).sum();
+    tally
+        .parties
+        .iter()
+        .enumerate()
+        .map(|(party, seen)| {
+            let mut issues: Vec<IssueCount> = seen
+                .issues
+                .iter()
+                .enumerate()
+                .filter(|(_, count)| **count > 0)
+                .map(|(issue, count)| IssueCount { issue, count: *count })
+                .collect();
+            issues.sort_by_key(|issue| std::cmp::Reverse(issue.count));
+            let red_lines = &game.parts().parties[party].preferences.red_lines;
+            let mut lines: Vec<LineCount> = seen
+                .lines
+                .iter()
+                .zip(red_lines)
+                .filter(|(count, _)| **count > 0)
+                .map(|(count, line)| LineCount { line: line.id.clone(), count: *count })
+                .collect();
+            lines.sort_by_key(|line| std::cmp::Reverse(line.count));
+            let count = seen.refusals();
+            PartyOutcome {
+                party,
+                value: mean(&seen.value),
+                gain: mean(&seen.gain),
+                gain_over_start: mean(&seen.gain_over_start),
+                present_value: mean(&seen.present_value),
+                offers: seen.offers,
+                answers: seen.answers,
+                refusals: Refusals {
+                    count,
+                    share: if all == 0 { 0.0 } else { count as f64 / all as f64 },
+                    red_line: seen.red_line,
+                    below_floor: seen.below_floor,
+                    below_target: seen.below_target,
+                    median_shortfall: seen.median_shortfall(),
+                    issues,
+                    lines,
+                },
+            }
+        })
+        .collect()
+}
+
+fn drivers(game: &Game, tally: &Tally, errors: &Errors) -> Vec<Driver> {
+    let numbers = &game.parts().numbers.list;
+    let named = numbers.iter().map(|number| {
+        let ignorance = match number.ignorance {
+            Ignorance::Analyst => "analyst",
+            Ignorance::Private => "private",
+        };
+        (number.path.clone(), ignorance, number.quantile(0.5))
+    });
+    let lines = game.lines().map(|(party, index)| {
+        let party = &game.parts().parties[party];
+        let line = &party.preferences.red_lines[index].id;
+        (format!("parties.{}.red_lines.{line}.hard", party.id), "private", 0.5)
+    });
+    let agreements = tally.agreements();
+    let mut drivers: Vec<Driver> = named
+        .chain(lines)
+        .zip(&tally.above)
+        .filter_map(|((path, ignorance, median), above)| {
+            let rest = tally.replicates - above.replicates;
+            if above.replicates < SMALLEST_SIDE || rest < SMALLEST_SIDE {
+                return None;
+            }
+            let below = errors.share(agreements - above.agreements, rest);
+            let above = errors.share(above.agreements, above.replicates);
+            let ignorance = ignorance.into();
+            Some(Driver {
+                path,
+                ignorance,
+                median,
+                difference: above.share - below.share,
+                standard_error: above.standard_error.hypot(below.standard_error),
+                below,
+                above,
+            })
+        })
+        .collect();
+    drivers.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
+    drivers.truncate(TOP_DRIVERS);
+    drivers
+}
+
+fn distances(
+    game: &Game,
+    agreements: &Agreements,
+    errors: &Errors,
+    zone: &Zopa,
+) -> Vec<SolutionDistance> {
+    solutions(game, zone)
+        .into_iter()
+        .map(|solution| {
+            let options = game.diagram().package_of_path(&solution.path);
+            let mut hits = 0;
+            let mut distance = ExactMoments::new();
+            for (package, count) in &agreements.packages {
+                let differs = |issue: usize| usize::from(package[issue]) != options[issue];
+                let apart: f64 = (0..options.len())
+                    .filter(|issue| differs(*issue))
+                    .map(|issue| agreements.weights[issue])
+                    .sum();
+                hits += if (0..options.len()).any(differs) { 0 } else { *count };
+                distance.extend(std::iter::repeat_n(apart, *count as usize));
+            }
+            SolutionDistance {
+                name: match solution.kind {
+                    SolutionKind::Utilitarian => "utilitarian".into(),
+                    SolutionKind::BestFor(party) => {
+                        format!("best for {}", game.parts().parties[party].name)
+                    }
+                },
+                gains: (0..game.party_count())
+                    .map(|party| solution.utilities[party] - zone.floors()[party])
+                    .collect(),
+                utilities: solution.utilities,
+                hit: errors.share(hits, agreements.total),
+                distance: Mean {
+                    mean: distance.mean().unwrap_or(0.0),
+                    standard_error: distance.standard_error().map(|error| error * errors.design.sqrt()),
+                },
+                proven: solution.proven,
+                options,
+            }
+        })
+        .collect()
+}
+
+/// The ZOPA at central values in round 0.
+pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
+    let feasible = game.diagram().texts(Diagram::ROOT);
+    let packages = zone.count();
+    let requirement = game.requirement();
+    ZopaSummary {
+        raw: game
+            .raw_packages_exact()
+            .map_or_else(|| format!("{:e}", game.raw_packages()), |raw| raw.to_string()),
+        feasible: feasible.to_string(),
+        packages: packages.to_string(),
+        share: if feasible == 0 { 0.0 } else { ratio(packages, feasible) },
+        without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored).count().to_string(),
+        without_party: (0..game.party_count())
+            .map(|party| {
+                let others = Requirement {
+                    always: requirement.always & !(1 << party),
+                    by_label: requirement.by_label.iter().map(|mask| mask & !(1 << party)).collect(),
+                };
+                zone.count_for(&others).to_string()
+            })
+            .collect(),
+    }
+}
+
+/// A ratio of two counts that may exceed what a double holds exactly.
+fn ratio(part: u128, whole: u128) -> f64 {
+    part as f64 / whole as f64
+}
+
+fn warnings(outcome: &Outcome) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if outcome.tally.agreements() == 0 {
+        warnings.push("no negotiation ended in agreement: nothing can be said of packages".into());
+    }
+    if let (Some(precision), Some(interval)) = (outcome.plan.precision, outcome.sequence)
+        && interval.half_width() > precision
+    {
+        warnings.push(format!(
+            "the precision asked for (±{precision}) was not reached: the interval is ±{:.4}; allow more negotiations with -n",
+            interval.half_width()
+        ));
+    }
+    warnings
+}

@@ -1,0 +1,8 @@
+//! Where theory points: the zone of possible agreement and the packages that
+//! cooperative solutions single out, exactly, on one draw.
+
+mod packages;
+mod zopa;
+
+pub use packages::{Solution, SolutionKind, solutions};
+pub use zopa::{RedLines, Zopa};

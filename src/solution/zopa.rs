@@ -1,0 +1,128 @@
+//! The zone of possible agreement: packages that every party whose consent is
+//! needed weakly prefers to its floor, and that cross none of their binding red
+//! lines (Raiffa 1982, *The Art and Science of Negotiation*, ch. 4, for several
+//! issues).
+
+use crate::game::{Draw, Game};
+use crate::negotiation::floor_of;
+use crate::space::criteria::{Criteria, Requirement};
+use crate::space::search::Tally;
+use crate::space::search::trade_off::FORBIDDEN;
+use crate::space::{Clause, Diagram};
+
+/// Which red lines count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedLines {
+    /// All of them bind, whatever their probability of being hard.
+    Binding,
+    /// Those that are hard on the draw bind; the others cost their penalty.
+    AsDrawn,
+    /// None binds and none costs anything.
+    Ignored,
+}
+
+/// The ZOPA of a game on a draw, at one time.
+pub struct Zopa<'g> {
+    game: &'g Game,
+    criteria: Criteria,
+    floors: Vec<f64>,
+}
+
+impl<'g> Zopa<'g> {
+    /// The zone at `time` (0 ..= rounds) on a draw.
+    pub fn new(game: &'g Game, draw: &Draw, time: usize, lines: RedLines) -> Self {
+        let criteria = utilities(game, draw, time, lines);
+        let floors =
+            (0..game.party_count()).map(|party| floor_of(game, draw, party, time)).collect();
+        Self { game, criteria, floors }
+    }
+
+    /// Each party's floor.
+    pub fn floors(&self) -> &[f64] {
+        &self.floors
+    }
+
+    /// Utility of each label to each party, [`FORBIDDEN`] where it crosses a line
+    /// that binds.
+    pub fn criteria(&self) -> &Criteria {
+        &self.criteria
+    }
+
+    /// How many texts are in the zone; a text is in if it is with some choice of
+    /// the side payments that are available.
+    pub fn count(&self) -> u128 {
+        self.count_for(self.game.requirement())
+    }
+
+    /// How many texts all parties of a requirement accept.
+    pub fn count_for(&self, requirement: &Requirement) -> u128 {
+        Tally::new(self.game.diagram(), &self.criteria, requirement).texts(&self.floors)
+    }
+
+    /// How many texts of the zone satisfy every clause.
+    pub fn count_with(&self, clauses: &[Clause]) -> u128 {
+        let part = self.game.diagram().restricted(|_, label| {
+            clauses
+                .iter()
+                .all(|clause| clause.issue != label.issue || clause.options.contains(label.option))
+        });
+        if part.completions(Diagram::ROOT) == 0 {
+            return 0;
+        }
+        Tally::new(&part, &self.criteria, self.game.requirement()).texts(&self.floors)
+    }
+
+    /// For each issue and option, how many texts of the zone have it.
+    pub fn option_counts(&self) -> Vec<Vec<u128>> {
+        let diagram = self.game.diagram();
+        let by_label = Tally::new(diagram, &self.criteria, self.game.requirement())
+            .texts_by_label(&self.floors);
+        let mut counts: Vec<Vec<u128>> =
+            self.game.issues().iter().map(|issue| vec![0; issue.options.len()]).collect();
+        for (label, count) in diagram.labels().iter().zip(by_label) {
+            counts[label.issue][label.option] += count;
+        }
+        counts.truncate(self.game.parts().issues.len());
+        counts
+    }
+
+    /// Is the package on this path in the zone?
+    pub fn contains(&self, path: &[u32]) -> bool {
+        let mut sums = vec![0.0; self.floors.len()];
+        self.criteria.add_path(path, &mut sums);
+        let needed = self.game.requirement().of_path(path);
+        (0..sums.len()).all(|party| {
+            needed >> party & 1 == 0 || crate::tolerance::reaches(sums[party], self.floors[party])
+        })
+    }
+}
+
+/// Utility of each label to each party at `time`, partial deals made whole.
+fn utilities(game: &Game, draw: &Draw, time: usize, lines: RedLines) -> Criteria {
+    let mut criteria = match lines {
+        RedLines::AsDrawn => draw.guarded().clone(),
+        RedLines::Binding => {
+            let mut criteria = draw.truth().utility().clone();
+            for (label, party, _) in game.label_lines() {
+                criteria.of_mut(label)[party] = FORBIDDEN;
+            }
+            criteria
+        }
+        RedLines::Ignored => {
+            let mut criteria = draw.truth().utility().clone();
+            for (label, party, penalty) in game.label_lines() {
+                criteria.of_mut(label)[party] += penalty.on(draw.values());
+            }
+            criteria
+        }
+    };
+    for (number, label) in game.diagram().labels().iter().enumerate() {
+        if label.class != 0 && Some(label.issue) == game.partial_issue() {
+            let cells = criteria.of_mut(number as u32);
+            for (party, cell) in cells.iter_mut().enumerate() {
+                *cell += draw.truth().prospects().no_deal(party, time);
+            }
+        }
+    }
+    criteria
+}
