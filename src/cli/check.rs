@@ -4,8 +4,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::{Loudness, engine, load, output};
+use super::{Loudness, load, output};
+use zopa::report::examine::examine;
 use zopa::report::terminal;
+use zopa::scenario::examine::compile;
 use zopa::scenario::{self, LoadError};
 
 /// What `zopa check` is told.
@@ -22,28 +24,27 @@ pub struct CheckArguments {
 /// Describes a scenario.
 pub fn check(arguments: &CheckArguments, loudness: Loudness) -> Result<(), Failure> {
     let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
-    let loaded = if arguments.json {
-        match scenario::load(name) {
-            Ok(loaded) => loaded,
-            Err(LoadError::Invalid(diagnostics)) => {
-                let records = diagnostics.records();
-                output::json(&json!({"schema": "zopa.diagnostics/1", "diagnostics": records}))?;
-                return Err(Failure::ScenarioTold);
-            }
-            Err(other) => return Err(load::unreadable(&other)),
+    let opened = scenario::load(name).and_then(|loaded| match compile(&loaded) {
+        Ok((game, found)) => Ok((loaded, game, found)),
+        Err(found) => Err(LoadError::Invalid(found)),
+    });
+    let (loaded, game, found) = match opened {
+        Ok(opened) => opened,
+        Err(LoadError::Invalid(found)) if arguments.json => {
+            let records = found.records();
+            output::json(&json!({"schema": "zopa.diagnostics/1", "diagnostics": records}))?;
+            return Err(Failure::ScenarioTold);
         }
-    } else {
-        load::load(name)?
+        Err(LoadError::Invalid(found)) => return Err(Failure::Scenario(load::faults(&found))),
+        Err(other) => return Err(load::unreadable(&other)),
     };
-    // Whoever checks wants to see the warnings; in JSON they are part of the record.
-    if !arguments.json && loudness != Loudness::Quiet {
-        load::warn(&loaded, Loudness::Verbose);
-    }
-    let game = load::compile(&loaded)?;
-    let result = engine::examine(&loaded, &game)?;
+    let result = examine(&loaded.scenario, &game, found.records());
     if arguments.json {
-        output::json(&result)
-    } else {
-        output::result(&terminal::check(&result, &output::screen()))
+        return output::json(&result);
     }
+    // Whoever checks wants to see the warnings; in JSON they are part of the record.
+    if loudness != Loudness::Quiet && !found.is_empty() {
+        output::message(&found.render(output::coloured_messages()));
+    }
+    output::result(&terminal::check(&result, &output::screen()))
 }

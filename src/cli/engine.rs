@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use zopa::experiment::{Outcome, Plan, Row, Watcher, run};
 use zopa::game::Game;
-use zopa::report::check::CheckResult;
 use zopa::report::record::RunResult;
 use zopa::scenario::Loaded;
 
@@ -31,10 +30,4 @@ fn assemble(
     _command: String,
 ) -> Result<RunResult, Failure> {
     Err(Failure::Transfer(format!("{} cannot be summed up yet", loaded.scenario.meta.id)))
-}
-
-/// JOIN: `CheckResult::new(&loaded.scenario, game, zopa_summary, warnings)` with the
-/// ZOPA counted.
-pub fn examine(loaded: &Loaded, _game: &Game) -> Result<CheckResult, Failure> {
-    Err(Failure::Transfer(format!("{} cannot be examined yet", loaded.scenario.meta.id)))
 }

@@ -1,19 +1,29 @@
-//! Scenarios by file or id, with their diagnostics shown.
+//! Scenarios by file or id, with their found shown.
 
 use std::fmt::Write as _;
 
 use super::failure::Failure;
 use super::{Loudness, output};
 use zopa::game::Game;
+use zopa::scenario::examine::compile;
 use zopa::scenario::{self, Diagnostics, LoadError, Loaded, Severity};
 
 /// The scenario that is meant when none is named.
 pub const DEFAULT: &str = "ukraine-2025/base";
 
-/// Loads a scenario, or shows what is wrong with it.
+/// A scenario and its game, ready to be played. What is wrong with it is a failure;
+/// what is odd about it is said as loudly as asked.
+pub fn open(name: &str, loudness: Loudness) -> Result<(Loaded, Game), Failure> {
+    let loaded = load(name)?;
+    let (game, found) = compile(&loaded).map_err(|found| Failure::Scenario(faults(&found)))?;
+    warn(&found, loudness);
+    Ok((loaded, game))
+}
+
+/// A scenario, or a failure that shows what is wrong with it.
 pub fn load(name: &str) -> Result<Loaded, Failure> {
     scenario::load(name).map_err(|error| match error {
-        LoadError::Invalid(diagnostics) => Failure::Scenario(faults(&diagnostics)),
+        LoadError::Invalid(found) => Failure::Scenario(faults(&found)),
         other => unreadable(&other),
     })
 }
@@ -27,29 +37,24 @@ pub fn unreadable(error: &LoadError) -> Failure {
     Failure::Transfer(text)
 }
 
-/// The game of a scenario. What the space cannot hold is a fault of the scenario too.
-pub fn compile(loaded: &Loaded) -> Result<Game, Failure> {
-    Game::compile(loaded.scenario.parts.clone())
-        .map_err(|error| Failure::Scenario(format!("error: {error}\n")))
-}
-
 /// Says what the scenario may not mean: in full, in number, or not at all.
-pub fn warn(loaded: &Loaded, loudness: Loudness) {
-    let warnings = &loaded.warnings;
-    let found = warnings.count(Severity::Warning);
-    match (found, loudness) {
+fn warn(found: &Diagnostics, loudness: Loudness) {
+    match (found.count(Severity::Warning), loudness) {
         (0, _) | (_, Loudness::Quiet) => {}
-        (_, Loudness::Verbose) => output::message(&warnings.render(output::coloured_messages())),
+        (_, Loudness::Verbose) => output::message(&found.render(output::coloured_messages())),
         (1, _) => output::message("1 warning about the scenario: zopa check shows it\n"),
-        _ => output::message(&format!(
-            "{found} warnings about the scenario: zopa check shows them\n"
-        )),
+        (many, _) => {
+            output::message(&format!(
+                "{many} warnings about the scenario: zopa check shows them\n"
+            ));
+        }
     }
 }
 
-fn faults(diagnostics: &Diagnostics) -> String {
-    let mut text = diagnostics.render(output::coloured_messages());
-    let errors = diagnostics.count(Severity::Error);
+/// Everything found, and that it is too much.
+pub fn faults(found: &Diagnostics) -> String {
+    let mut text = found.render(output::coloured_messages());
+    let errors = found.count(Severity::Error);
     let _ = writeln!(
         text,
         "error: the scenario has {errors} error{}; nothing was run",

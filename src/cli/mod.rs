@@ -64,7 +64,7 @@ The numbers in the scenarios are illustrative judgements, not forecasts.";
 
 /// Which compromise packages come out of talks, how soon, and who blocks the rest
 #[derive(Parser, Debug)]
-#[command(name = "zopa", version, about, before_help = EXAMPLES, after_help = AFTER)]
+#[command(name = "zopa", version, before_help = EXAMPLES, after_help = AFTER)]
 #[command(help_template = TEMPLATE, subcommand_required = false)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -99,9 +99,7 @@ fn half_width(text: &str) -> Result<f64, String> {
 pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> {
     let options = &arguments.options;
     let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
-    let loaded = load::load(name)?;
-    load::warn(&loaded, loudness);
-    let game = load::compile(&loaded)?;
+    let (loaded, game) = load::open(name, loudness)?;
 
     // Everything that can fail for outside reasons fails before the work starts.
     let to_stdout = options.json || options.output.as_deref() == Some(Path::new("-"));

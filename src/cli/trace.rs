@@ -5,7 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::{Loudness, load, output};
 use zopa::negotiation::Table;
-use zopa::report::summary::summary;
+use zopa::report::summary::scenario_summary;
 use zopa::report::terminal;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED, Narrator};
 
@@ -35,14 +35,13 @@ pub struct TraceArguments {
 
 /// Replays one negotiation.
 pub fn trace(arguments: &TraceArguments, loudness: Loudness) -> Result<(), Failure> {
-    let loaded = load::load(arguments.file.as_deref().unwrap_or(load::DEFAULT))?;
-    load::warn(&loaded, loudness);
-    let game = load::compile(&loaded)?;
+    let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
+    let (loaded, game) = load::open(name, loudness)?;
     let plays = u64::from(arguments.plays);
     let mut table = Table::new(&game, arguments.seed, plays);
     let mut narrator = Narrator::new(&game);
     table.play(arguments.replicate, &mut narrator);
-    let scenario = summary(&loaded.scenario, &game);
+    let scenario = scenario_summary(&loaded.scenario, &game);
     let trace = narrator.finish(scenario, arguments.seed, plays, table.record(), table.draw());
     if arguments.json {
         output::json(&trace)

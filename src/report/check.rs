@@ -36,8 +36,6 @@ pub struct CheckResult {
     pub zopa: ZopaSummary,
     /// Everything odd about the scenario, with its place.
     pub warnings: Vec<DiagnosticRecord>,
-    /// Oddities that only the compiled game shows, in sentences.
-    pub remarks: Vec<String>,
 }
 
 /// A party described, at central values in round 0.
@@ -53,12 +51,11 @@ pub struct PartyCheck {
     pub no_deal: f64,
     /// The least it accepts.
     pub floor: f64,
-    /// The most any feasible package gives it.
+    /// The most a feasible package that crosses none of its own red lines gives it.
     pub best: f64,
-    /// What a full text that changes nothing is worth to it: every issue at its default.
-    pub status_quo: Option<f64>,
-    /// What a full text must make up for that a partial deal need not:
-    /// no-deal value minus `status_quo`.
+    /// What a full text must make up for that a partial deal need not: no-deal value
+    /// minus the utility of a full text that changes nothing; nothing if no option
+    /// makes a deal partial.
     pub premium: Option<f64>,
     /// Identifiers of its red lines.
     pub red_lines: Vec<String>,

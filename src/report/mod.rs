@@ -5,6 +5,7 @@
 
 //pub mod assemble;
 pub mod check;
+pub mod examine;
 pub mod record;
 pub mod summary;
 pub mod terminal;

@@ -114,8 +114,5 @@ pub fn check(result: &CheckResult, screen: &Screen) -> String {
     );
     output.push_str(&paint.faint(text::wrap(&diagram, "  ", width).trim_end()));
     output.push('\n');
-    for remark in &result.remarks {
-        output.push_str(&format!("\n{}", text::wrap(remark, "Note: ", width)));
-    }
     output
 }

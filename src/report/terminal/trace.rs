@@ -92,7 +92,7 @@ impl<'a> Story<'a> {
 
     fn offer(&mut self, party: usize, options: &'a [usize], worth: f64) -> String {
         let name = self.screen.paint.strong(self.names.party(party));
-        let worth = format!("(worth {} to it)", points(worth));
+        let worth = format!("worth {} to it", points(worth));
         let changed: Vec<Choice> = match self.last {
             None => self.names.changes(options),
             Some(last) => options
@@ -103,10 +103,10 @@ impl<'a> Story<'a> {
                 .collect(),
         };
         let head = match (self.last.is_some(), changed.is_empty()) {
-            (true, true) => format!("{name} repeats the last offer {worth}."),
-            (true, false) => format!("{name} offers the same but for {worth}:"),
-            (false, true) => format!("{name} offers to leave everything as it is {worth}."),
-            (false, false) => format!("{name} offers {worth}:"),
+            (true, true) => format!("{name} repeats the last offer, {worth}."),
+            (true, false) => format!("{name} offers the same, {worth}, but for:"),
+            (false, true) => format!("{name} offers to leave everything as it is, {worth}."),
+            (false, false) => format!("{name} offers, {worth}:"),
         };
         self.last = Some(options);
         let mut said = self.line(&head, "  ");
