@@ -40,7 +40,7 @@ pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) ->
     let strong = |words: &str| paint.strong(words);
     let headline = [
         Some(phrase::agreement(result, strong)),
-        Some(phrase::uncertainty(result, strong)),
+        phrase::uncertainty(result, strong),
         phrase::timing(result),
         phrase::otherwise(result),
     ];
@@ -55,7 +55,7 @@ pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) ->
     let mut answers = String::new();
     let wide = width >= 80;
     let questions = [
-        ("Who says no", phrase::refusals(result, if wide { 3 } else { 2 })),
+        ("Who says no", phrase::refusals(result, 2)),
         ("What moves it", phrase::drivers(result, if wide { 3 } else { 2 })),
     ];
     for (question, answer) in questions {
@@ -101,11 +101,11 @@ fn shared(result: &RunResult, screen: &Screen) -> String {
                 }
             };
             let share = package.share.count as f64 / agreements as f64;
-            let zopa = if package.in_zopa { "inside" } else { "outside" };
+            let zopa = if package.in_zopa { "yes" } else { "no" };
             Row { label, share, percent: format!("{}%", exact(share)), zopa: zopa.to_owned() }
         });
         let rows: Vec<Row> = rows.collect();
-        return block("The deals most often made", "the ZOPA", &rows, screen);
+        return block("The deals most often made", "in the ZOPA", &rows, screen);
     }
     let chosen = telling(&result.provisions);
     let head = match chosen.first() {
@@ -145,9 +145,12 @@ fn block(head: &str, last: &str, rows: &[Row], screen: &Screen) -> String {
     let shares = rows.iter().map(|row| text::width(&row.percent)).max().unwrap_or(0).max(4);
     let label = width - 4 - 1 - bar - 1 - shares - zopa;
     let mut output = String::from("\n");
-    let right_head = text::right("of agreements", bar + 1 + shares);
-    output.push_str(&paint.strong(&text::left(&format!("  {head}"), label + 5)));
-    output.push_str(&paint.faint(&format!("{right_head}{}", text::right(last, zopa))));
+    let share_head = "of agreements";
+    let share_column = (bar + 1 + shares).max(share_head.len());
+    let head = text::left(&format!("  {head}"), width - share_column - zopa);
+    let heads = text::right(share_head, share_column) + &text::right(last, zopa);
+    output.push_str(&paint.strong(&head));
+    output.push_str(&paint.faint(&heads));
     output.push('\n');
     for row in rows {
         let cells = (row.share.clamp(0.0, 1.0) * bar as f64).round() as usize;

@@ -1,10 +1,10 @@
 //! Everything a run found, in tables.
 
 use super::names::Names;
-use super::number::{count, counted, day, exact, large, percent, points, rounded, signed_points};
+use super::number::{count, day, exact, large, percent, points, rounded, signed_points};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
-use crate::report::record::{Choice, Mean, RunResult};
+use crate::report::record::{Choice, EndShare, Mean, RunResult};
 
 use Side::{Left, Right};
 
@@ -50,10 +50,7 @@ impl View<'_> {
         let Screen { width, paint } = *self.screen;
         let mut output = format!("\n{}\n", paint.strong(title));
         if !about.is_empty() {
-            for line in text::wrap(about, "  ", width).lines() {
-                output.push_str(&paint.faint(line));
-                output.push('\n');
-            }
+            output.push_str(&self.about(about));
         }
         output.push_str(&table.render(width, paint));
         output
@@ -75,13 +72,12 @@ impl View<'_> {
     fn ends(&self) -> String {
         let played = self.result.run.replicates.max(1);
         let ends = &self.result.ends;
-        let title = |end| {
-            let name = phrase::end_name(end, self.names);
-            match end.kind.as_str() {
-                "breakdown" => "breakdown".to_owned(),
-                "own_deadline" => name.replace(" leaves at its own deadline", "’s deadline"),
-                _ => name,
+        let title = |end: &EndShare| match (end.kind.as_str(), end.party) {
+            ("breakdown", _) => "breakdown".to_owned(),
+            ("own_deadline", Some(party)) => {
+                format!("{} deadline", super::names::possessive(self.names.party(party)))
             }
+            _ => phrase::end_name(end, self.names),
         };
         let titles: Vec<String> = ends.iter().map(title).collect();
         let mut heads = vec![("round", Left)];
@@ -147,57 +143,70 @@ impl View<'_> {
     }
 
     fn families(&self) -> String {
-        let mut output = String::new();
-        let Screen { width, paint } = *self.screen;
-        if self.result.families.is_empty() {
-            return output;
-        }
-        output.push_str(&format!("\n{}\n", paint.strong("Families of agreements")));
         let about = "Similar agreements together; shown is the one nearest to all others of its \
                      family, as far as it changes something. Stability above 0.75 is trustworthy.";
-        output.push_str(&paint.faint(text::wrap(about, "  ", width).trim_end()));
-        output.push('\n');
-        for (index, family) in self.result.families.iter().enumerate() {
+        let entries = self.result.families.iter().enumerate().map(|(index, family)| {
             let head = format!(
-                "{}. {} of agreements, members differ from it on {}% of issue weight, \
-                 stability {:.2}, replicate {}",
+                "{}. {} of agreements; members differ from it on {}% of issue weight; \
+                 stability {:.2}; replicate {}",
                 index + 1,
                 percent(&family.share),
                 exact(family.spread),
                 family.stability,
                 family.replicate
             );
-            output.push_str(&text::wrap(&head, "  ", width));
-            output.push_str(&text::wrap(&self.package(&family.medoid), "     ", width));
-        }
-        output
+            (head, self.package(&family.medoid))
+        });
+        self.list("Families of agreements", about, entries)
     }
 
     fn packages(&self) -> String {
         let packages = &self.result.packages;
-        let mut table = Table::new([
-            ("place", Left),
-            ("of 100 negotiations", Right),
-            ("ZOPA", Left),
-            ("replicate", Right),
-            ("what it changes", Left),
-        ]);
-        for package in &packages.top {
-            let [first, last] = package.places;
-            let place = if first == last { first.to_string() } else { format!("{first}–{last}") };
-            table.row([
-                place,
-                super::number::per_hundred(&package.share),
-                if package.in_zopa { "inside" } else { "outside" }.to_owned(),
-                package.replicate.to_string(),
-                self.package(&package.options),
-            ]);
-        }
         let about = format!(
-            "{} made. The place is the range that the simulation error leaves open.",
-            counted(packages.distinct, "different deal").replace("deals", "deals were")
+            "{} made; shown is what the most frequent ones change. The place is the range that \
+             the simulation error leaves open.",
+            match packages.distinct {
+                1 => "One deal was".to_owned(),
+                several => format!("{} different deals were", count(several)),
+            }
         );
-        self.section("The deals most often made", &about, &table)
+        let entries = packages.top.iter().map(|package| {
+            let [first, last] = package.places;
+            let place =
+                if first == last { first.to_string() } else { format!("{first} to {last}") };
+            let head = format!(
+                "Place {place}: {} of 100 negotiations; {} the ZOPA; replicate {}",
+                super::number::per_hundred(&package.share),
+                if package.in_zopa { "inside" } else { "outside" },
+                package.replicate
+            );
+            (head, self.package(&package.options))
+        });
+        self.list("The deals most often made", &about, entries)
+    }
+
+    /// A section of entries, each a head and a text too long for a table.
+    fn list(
+        &self,
+        title: &str,
+        about: &str,
+        entries: impl Iterator<Item = (String, String)>,
+    ) -> String {
+        let Screen { width, paint } = *self.screen;
+        let entries: String = entries
+            .map(|(head, text)| text::wrap(&head, "  ", width) + &text::wrap(&text, "     ", width))
+            .collect();
+        if entries.is_empty() {
+            return entries;
+        }
+        format!("\n{}\n{}{entries}", paint.strong(title), self.about(about))
+    }
+
+    /// How to read what follows.
+    fn about(&self, text: &str) -> String {
+        let Screen { width, paint } = *self.screen;
+        let lines = text::wrap(text, "  ", width);
+        lines.lines().map(|line| paint.faint(line) + "\n").collect()
     }
 
     fn options(&self) -> String {
@@ -259,8 +268,8 @@ impl View<'_> {
             ("below floor", Right),
             ("below target", Right),
             ("short by", Right),
-            ("over", Left),
         ]);
+        let mut reasons = Vec::new();
         for party in &self.result.parties {
             let refusals = &party.refusals;
             let of = |part: u64| match refusals.count {
@@ -271,10 +280,10 @@ impl View<'_> {
                 .issues
                 .iter()
                 .take(3)
-                .map(|issue| format!("{} {}", self.names.topic(issue.issue), of(issue.count)))
+                .map(|issue| format!("“{}” {}", self.names.topic(issue.issue), of(issue.count)))
                 .collect();
             over.extend(refusals.lines.iter().take(3).map(|line| {
-                format!("line “{}” {}", super::names::words(&line.line), of(line.count))
+                format!("red line “{}” {}", super::names::words(&line.line), of(line.count))
             }));
             table.row([
                 self.names.party(party.party).to_owned(),
@@ -284,12 +293,19 @@ impl View<'_> {
                 of(refusals.below_floor),
                 of(refusals.below_target),
                 refusals.median_shortfall.map_or_else(|| "–".to_owned(), points),
-                over.join(", "),
             ]);
+            if !over.is_empty() {
+                reasons.push((self.names.party(party.party), over.join(", ")));
+            }
         }
         let about = "Why offers are refused: they cross a red line, or fall short of the floor or \
-                     of the target; short by: the median in points; over: the issue that costs it most.";
-        self.section("Who says no", about, &table)
+                     of the target. Short by: the median in points. Below: the issues that cost it \
+                     most compared with its best option, and the red lines, of all its refusals.";
+        let mut output = self.section("Who says no", about, &table);
+        for (party, over) in reasons {
+            output.push_str(&text::wrap(&over, &format!("  {party}: "), self.screen.width));
+        }
+        output
     }
 
     fn drivers(&self) -> String {
@@ -302,8 +318,12 @@ impl View<'_> {
         ]);
         for driver in &self.result.drivers {
             let private = if driver.ignorance == "private" { " (private)" } else { "" };
-            // Written with as many digits as its standard error has meaning for.
-            let decimals = usize::from(driver.standard_error < 0.005);
+            // The error with one digit, the difference with as many.
+            let decimals = match 100.0 * driver.standard_error {
+                error if error >= 1.0 => 0,
+                error if error >= 0.1 => 1,
+                _ => 2,
+            };
             let (difference, error) = (100.0 * driver.difference, 100.0 * driver.standard_error);
             table.row([
                 format!("{}{private}", self.names.number(&driver.path)),

@@ -19,27 +19,26 @@ pub fn clock(result: &RunResult) -> Vec<String> {
     if let Some(last) = scenario.dates.last() {
         talks.push_str(&format!(", to {}", date(last)));
     }
-    let run = &result.run;
-    let mut played = counted(run.replicates, "negotiation");
-    if let Some(precision) = run.precision {
-        let goal = format!("±{} of 100", trimmed(100.0 * precision));
-        let half = (result.agreement.probability.high - result.agreement.probability.low) / 2.0;
-        played.push_str(&if half <= precision {
-            format!(", enough for {goal},")
-        } else {
-            format!(", not enough for {goal},")
-        });
-    }
-    let on = if run.plays_per_draw > 1 {
+    let (run, probability) = (&result.run, &result.agreement.probability);
+    let played = counted(run.replicates, "negotiation");
+    let mut pieces = vec![talks];
+    pieces.push(if run.plays_per_draw > 1 {
         format!("{played} on {}", counted(run.draws, "draw"))
     } else {
-        format!("{}, each on its own draw", played.trim_end_matches(','))
-    };
-    vec![talks, on, format!("seed {}", run.seed)]
+        format!("{played}, each on its own draw")
+    });
+    if let Some(precision) = run.precision {
+        let reached = probability.high - probability.low <= 2.0 * precision;
+        let enough = if reached { "enough" } else { "not enough" };
+        pieces.push(format!("{enough} for ±{} of 100", trimmed(100.0 * precision)));
+    }
+    pieces.push(format!("seed {}", run.seed));
+    pieces
 }
 
+/// Without zeros at the end.
 fn trimmed(value: f64) -> String {
-    let text = format!("{value:.3}");
+    let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -59,8 +58,9 @@ pub fn agreement(result: &RunResult, strong: impl Fn(&str) -> String) -> String 
         return if played == 1 {
             format!("The one negotiation {}.", strong("ends in agreement"))
         } else {
+            let most = exact_up(1.0 - probability.low);
             format!(
-                "{} of the {} ends in agreement.",
+                "{} of the {} ends in agreement (if there is any chance of none, it is below {most} of 100).",
                 strong("Every one"),
                 counted(played, "negotiation")
             )
@@ -83,52 +83,47 @@ fn exact_up(share: f64) -> String {
     }
     let digits = (-value.log10().floor()).clamp(0.0, 4.0);
     let scale = 10f64.powf(digits);
-    trimmed4((value * scale).ceil() / scale)
+    trimmed((value * scale).ceil() / scale)
 }
 
-fn trimmed4(value: f64) -> String {
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// The three uncertainties, kept apart: judgement, chance, simulation.
-pub fn uncertainty(result: &RunResult, strong: impl Fn(&str) -> String) -> String {
+/// The three uncertainties, kept apart: judgement, chance, simulation. Nothing if all
+/// negotiations end alike, where the headline says it all.
+pub fn uncertainty(result: &RunResult, strong: impl Fn(&str) -> String) -> Option<String> {
     let probability = &result.agreement.probability;
-    let simulation = format!("Simulation error is {} of 100 (95%).", error_in_words(probability));
+    if probability.count == 0 || probability.count == result.run.replicates {
+        return None;
+    }
+    let simulation = format!("imulation error is {} of 100", error_in_words(probability));
     let Some(range) = result.agreement.judgement else {
-        return if result.run.plays_per_draw < 2 {
-            format!(
-                "How much of this is judgement and how much is chance is not known with one \
-                 negotiation to a draw: ask for several with --plays 10. {simulation}"
-            )
-        } else {
-            simulation
-        };
+        let apart = "How much of this is judgement and how much is chance is not known with one \
+                     negotiation to a draw: ask for several with --plays 10.";
+        return Some(match result.run.plays_per_draw {
+            0 | 1 => format!("{apart} S{simulation}."),
+            _ => format!("S{simulation}."),
+        });
     };
-    // Half the expected share of pairs on one draw that end differently: p_d (1 − p_d).
-    let differ = 2.0 * range.within;
-    let chance = if differ < 0.0005 {
-        "Within one set of judgements next to nothing is left to chance.".to_owned()
-    } else {
-        format!(
-            "Chance at the table comes on top: two negotiations under the same judgements end \
-             differently in {} of 100 cases.",
-            rounded(differ, probability.standard_error)
-        )
-    };
-    let (low, high) = (
-        rounded(range.low, probability.standard_error),
-        rounded(range.high, probability.standard_error),
-    );
+    let error = probability.standard_error;
+    let (low, high) = (rounded(range.low, error), rounded(range.high, error));
     let judgement = if low == high || range.between < 1e-6 {
-        "The judgements in the file hardly move it.".to_owned()
+        "The judgements in the file hardly move it".to_owned()
     } else {
         format!(
-            "The judgements in the file alone put it anywhere {} (90% of draws).",
+            "The judgements in the file alone put it anywhere {}",
             strong(&format!("from {low} to {high}").replace(' ', "\u{a0}"))
         )
     };
-    format!("{judgement} {chance} {simulation}")
+    // Two negotiations on one draw end differently with probability 2 p (1 − p).
+    let differ = 2.0 * range.within;
+    let chance = if differ < 0.0005 {
+        "under the same judgements next to nothing is left to chance".to_owned()
+    } else {
+        format!(
+            "under the same judgements two negotiations still end differently in {} of 100 cases \
+             (chance at the table)",
+            rounded(differ, error)
+        )
+    };
+    Some(format!("{judgement}; {chance}; s{simulation}."))
 }
 
 /// When agreements come.
@@ -139,8 +134,8 @@ pub fn timing(result: &RunResult) -> Option<String> {
         return None;
     }
     let when = |round: usize| match result.scenario.dates.get(round) {
-        Some(text) => day(text),
-        None => format!("round {round}"),
+        Some(text) => day(text).replace(' ', "\u{a0}"),
+        None => format!("round\u{a0}{round}"),
     };
     if first == last {
         let place = if last == 0 { " at once" } else { "" };
@@ -158,19 +153,14 @@ pub fn timing(result: &RunResult) -> Option<String> {
     };
     let mut parts = Vec::new();
     if first != middle {
-        parts.push(format!("a quarter of them by {}", when(first)));
+        parts.push(format!("a quarter by {}", when(first)));
     }
-    let half = if parts.is_empty() { "half of them by" } else { "half by" };
-    parts.push(format!("{half} {}", when(middle)));
-    if last != middle {
-        parts.push(format!("three quarters by {}", when(last)));
-    } else {
-        parts.pop();
-        let many = if parts.is_empty() { "three quarters of them by" } else { "three quarters by" };
-        parts.push(format!("{many} {}", when(last)));
+    if middle != last {
+        parts.push(format!("half by {}", when(middle)));
     }
+    parts.push(format!("three quarters by {}", when(last)));
     let verb = if place.starts_with("spread") { "are" } else { "come" };
-    Some(format!("Agreements {verb} {place}: {}.", text::list(&parts)))
+    Some(format!("Agreements {verb} {place}: {}.", parts.join(", ")))
 }
 
 /// What a kind of end is called; with the party that left.
@@ -193,7 +183,11 @@ pub fn otherwise(result: &RunResult) -> Option<String> {
         .ends
         .iter()
         .filter(|end| end.kind != "agreement" && end.share.count > 0)
-        .map(|end| format!("{} ({})", end_name(end, names), per_hundred(&end.share)))
+        .enumerate()
+        .map(|(place, end)| {
+            let of = if place == 0 { "\u{a0}of\u{a0}100" } else { "" };
+            format!("{} ({}{of})", end_name(end, names), per_hundred(&end.share))
+        })
         .collect();
     if others.is_empty() {
         return None;
@@ -202,7 +196,7 @@ pub fn otherwise(result: &RunResult) -> Option<String> {
     let shown = &others[..others.len().min(4)];
     let rest = others.len() - shown.len();
     let more = if rest > 0 { format!("; {rest} more kinds of end") } else { String::new() };
-    Some(format!("Otherwise: {}{more}.", shown.join(", ")))
+    Some(format!("Otherwise {}{more}.", text::either(shown)))
 }
 
 /// Who says no, how often, how short it is and over what; the busiest first.
@@ -234,13 +228,14 @@ fn refuses(party: &PartyOutcome, names: Names, first: bool) -> String {
         said.push_str(" of refusals");
     }
     if let Some(shortfall) = refusals.median_shortfall {
-        said.push_str(&format!(", typically {}\u{a0}points short", points(shortfall)));
+        let (typically, unit) = if first { ("typically ", "\u{a0}points") } else { ("", "") };
+        said.push_str(&format!(", {typically}{}{unit}\u{a0}short", points(shortfall)));
     }
     let blamed: u64 = refusals.issues.iter().map(|issue| issue.count).sum();
     let topics: Vec<String> = refusals
         .issues
         .iter()
-        .take(2)
+        .take(if first { 2 } else { 1 })
         .filter(|issue| issue.count * 5 >= blamed)
         .map(|issue| format!("“{}”", names.topic(issue.issue)))
         .collect();
@@ -252,7 +247,7 @@ fn refuses(party: &PartyOutcome, names: Names, first: bool) -> String {
     {
         let share = refusals.red_line as f64 / refusals.count as f64;
         said.push_str(&format!(
-            ", {} across a red line (mostly “{}”)",
+            ", {} at red lines (mostly “{}”)",
             percent_of(share),
             super::names::words(&line.line)
         ));
@@ -275,16 +270,14 @@ pub fn standing_out(result: &RunResult) -> Vec<&Driver> {
 
 /// Which uncertain numbers go with agreement.
 pub fn drivers(result: &RunResult, at_most: usize) -> Option<String> {
-    if result.drivers.is_empty() {
+    let agreements = result.agreement.probability.count;
+    if result.drivers.is_empty() || agreements == 0 || agreements == result.run.replicates {
         return None;
     }
     let names = Names(&result.scenario);
     let clear = standing_out(result);
     if clear.is_empty() {
-        return Some(format!(
-            "none of the {} stands out",
-            counted(result.drivers.len() as u64, "uncertain number")
-        ));
+        return Some("no uncertain number stands out of the simulation error".to_owned());
     }
     let said: Vec<String> = clear
         .iter()
