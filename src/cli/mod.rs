@@ -3,7 +3,6 @@
 mod check;
 mod completions;
 mod diff;
-mod engine;
 mod failure;
 mod load;
 mod man;

@@ -10,8 +10,9 @@ use super::failure::Failure;
 use super::output::Deliverable;
 use super::progress::Progress;
 use super::replicates::Replicates;
-use super::{Loudness, engine, load, output};
-use zopa::experiment::{Plan, Row};
+use super::{Loudness, load, output};
+use zopa::experiment::{self, Plan, Row};
+use zopa::report::assemble::run_result;
 use zopa::report::terminal::{self, Occasion, count};
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 
@@ -132,11 +133,10 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
         }
     };
     let wanted = options.replicates.is_some();
-    let result = engine::play(&loaded, &game, &plan, &progress, wanted.then_some(&mut keep), |n| {
-        command(arguments, n)
-    });
+    let outcome = experiment::run(&game, &plan, &progress, wanted.then_some(&mut keep));
     progress.finish();
-    let result = result?;
+    let command_of = command(arguments, outcome.partial.then_some(outcome.tally.replicates));
+    let result = run_result(&loaded.scenario, &game, &outcome, plan.replicates, command_of);
     if loudness == Loudness::Verbose {
         let elapsed = terminal::duration(started.elapsed());
         let played = count(result.run.replicates);

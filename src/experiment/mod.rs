@@ -7,15 +7,20 @@
 mod clustered_mean;
 mod confidence_sequence;
 mod exact_sum;
+mod family;
 mod interval;
 mod judgement;
+mod provision;
 mod run;
+mod systematic;
 mod tally;
 
 pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};
+pub use family::{FoundFamily, find_families};
 pub use interval::{Clusters, Estimate, Interval, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
+pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
 pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, run};
 pub use tally::{PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

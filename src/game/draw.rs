@@ -40,6 +40,8 @@ pub struct Draw {
 pub struct Tables {
     /// Weight times value, one row an option (of all issues in a row), one column a party.
     rows: Vec<f64>,
+    /// The largest of a party's rows of an issue, by issue and party.
+    best_rows: Vec<f64>,
     /// Weights rescaled to sum 1, by issue and party.
     weights: Vec<f64>,
     terms: Vec<f64>,
@@ -186,6 +188,24 @@ impl Draw {
         self.guarded.best_completions(&game.diagram, &mut self.buffer, &mut self.best_rest);
     }
 
+    /// Each party's utility of the package on a path, agreed at `time`; written to
+    /// `utilities`, one entry a party. A red line that is hard on this draw is
+    /// refused and costs no penalty.
+    pub fn utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+        self.truth.charged_utilities(game, path, time, utilities);
+        if self.crossed_by(path) == 0 {
+            return;
+        }
+        for &(label, number) in &game.label_lines {
+            if self.hard[number as usize] && path.contains(&label) {
+                let line = &game.lines[number as usize];
+                let preferences = &game.parts.parties[line.party].preferences;
+                let penalty = preferences.red_lines[line.index].penalty.on(&self.values);
+                utilities[line.party] += penalty;
+            }
+        }
+    }
+
     /// The value of every number.
     pub fn values(&self) -> &[f64] {
         &self.values
@@ -257,6 +277,7 @@ impl Tables {
         let parties = game.party_count();
         Self {
             rows: vec![0.0; game.rows[game.rows.len() - 1] * parties],
+            best_rows: vec![0.0; game.parts.issues.len() * parties],
             weights: vec![0.0; game.parts.issues.len() * parties],
             terms: vec![0.0; game.terms.len()],
             utility: Criteria::zero(game.diagram.labels().len(), parties),
@@ -275,11 +296,14 @@ impl Tables {
                 let weight = preference.weight.on(values) * scale;
                 self.weights[issue * parties + party] = weight;
                 let function = preference.value.family();
+                let mut best = f64::NEG_INFINITY;
                 for option in 0..game.issues[issue].options.len() {
                     let row = game.rows[issue] + option;
-                    self.rows[row * parties + party] =
-                        weight * function.score(&game.issues[issue], option, values);
+                    let worth = weight * function.score(&game.issues[issue], option, values);
+                    self.rows[row * parties + party] = worth;
+                    best = best.max(worth);
                 }
+                self.best_rows[issue * parties + party] = best;
             }
         }
         for (index, payment) in game.parts.side_payments.iter().enumerate() {
@@ -318,8 +342,9 @@ impl Tables {
         }
     }
 
-    /// Utility of each label to each party. Of a partial deal the no-deal value of
-    /// the round is left out.
+    /// Utility of each label to each party, every red line charged its penalty,
+    /// whether it is hard or not: what others reckon with. Of a partial deal the
+    /// no-deal value of the round is left out.
     pub fn utility(&self) -> &Criteria {
         &self.utility
     }
@@ -346,10 +371,7 @@ impl Tables {
                 continue;
             }
             let has = self.worth(game, label.issue, label.option, party);
-            let options = 0..game.issues[label.issue].options.len();
-            let best = options
-                .map(|option| self.worth(game, label.issue, option, party))
-                .fold(f64::NEG_INFINITY, f64::max);
+            let best = self.best_rows[label.issue * game.party_count() + party];
             if best - has > worst.0 {
                 worst = (best - has, Some(label.issue));
             }
@@ -362,10 +384,10 @@ impl Tables {
         self.weights[issue * game.party_count() + party]
     }
 
-    /// Each party's utility of the package on a path, agreed at `time`; written to
-    /// `utilities`, one entry a party.
+    /// Each party's utility of the package on a path, agreed at `time`, every red
+    /// line charged its penalty; written to `utilities`, one entry a party.
     #[inline]
-    pub fn utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+    fn charged_utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
         let partial = path.first().is_some_and(|&label| game.is_partial(label));
         for (party, utility) in utilities.iter_mut().enumerate() {
             *utility = if partial { self.prospects.no_deal(party, time) } else { 0.0 };

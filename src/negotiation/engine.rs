@@ -238,7 +238,7 @@ impl<'g> Table<'g> {
         let game = self.game;
         let parties = &game.parts().parties;
         let mut utilities = std::mem::take(&mut self.utilities);
-        self.draw.truth().utilities(game, path, time, &mut utilities);
+        self.draw.utilities(game, path, time, &mut utilities);
         listener.offers(time, proposer, path, &utilities);
         let asked = game.requirement().of_path(path);
         let crossed = self.draw.crossed_by(path);

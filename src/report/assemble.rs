@@ -2,23 +2,25 @@
 //! second look at the packages (provisions, families, distances).
 
 use super::record::*;
+use super::summary::{scenario_summary, zopa_summary};
+use super::trace::end_kind;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, families, provisions, select, wilson,
+    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, find_families,
+    find_provisions, select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
 use crate::scenario::Scenario;
 use crate::solution::{RedLines, SolutionKind, Zopa, solutions};
-use crate::space::criteria::Requirement;
 use crate::space::{Clause, Diagram};
 
 /// Packages listed in a result.
 const TOP_PACKAGES: usize = 10;
 /// Provisions listed in a result.
 const TOP_PROVISIONS: usize = 8;
-/// Provisions of the largest support among which the listed ones are chosen.
+/// Provisions mined, among which the listed ones are chosen.
 const PROVISION_CANDIDATES: usize = 60;
 /// Uncertain numbers listed in a result.
 const TOP_DRIVERS: usize = 12;
@@ -129,49 +131,6 @@ impl Agreements {
     }
 }
 
-fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
-    let clock = game.parts().clock;
-    let text = |id: &str, title: &str| Named {
-        id: id.into(),
-        name: if title.is_empty() { id.replace('_', " ") } else { title.into() },
-    };
-    ScenarioSummary {
-        id: scenario.meta.id.clone(),
-        title: scenario.meta.title.clone(),
-        question: scenario.meta.question.clone(),
-        note: scenario.meta.note.clone(),
-        digest: scenario.digest.clone(),
-        start: scenario.meta.start.map(|date| date.to_string()),
-        rounds: clock.rounds,
-        days_per_round: clock.days_per_round,
-        dates: round_dates(scenario),
-        parties: game.parts().parties.iter().map(|party| text(&party.id, &party.name)).collect(),
-        issues: game
-            .issues()
-            .iter()
-            .map(|issue| IssueSummary {
-                id: issue.id.clone(),
-                title: text(&issue.id, &issue.title).name,
-                default: issue.options[issue.default].id.clone(),
-                options: issue.options.iter().map(|o| text(&o.id, &o.title)).collect(),
-            })
-            .collect(),
-    }
-}
-
-/// The date of each round 0 ..= rounds; empty if the scenario has no start.
-pub fn round_dates(scenario: &Scenario) -> Vec<String> {
-    let clock = scenario.parts.clock;
-    let Some(start) = scenario.meta.start else { return Vec::new() };
-    (0..=clock.rounds)
-        .map_while(|round| {
-            let days = (round as f64 * clock.days_per_round).floor() as i64;
-            start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
-        })
-        .map(|date| date.to_string())
-        .collect()
-}
-
 fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
     let tally = &outcome.tally;
     let mut probability = errors.share(tally.agreements(), tally.replicates);
@@ -198,23 +157,12 @@ fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
     }
 }
 
-/// The stable code of an end, and the party it names.
-pub fn end_code(end: End) -> (&'static str, Option<usize>) {
-    match end {
-        End::Agreement => ("agreement", None),
-        End::Breakdown => ("breakdown", None),
-        End::WalkOut { party } => ("walk_out", Some(party)),
-        End::OwnDeadline { party } => ("own_deadline", Some(party)),
-        End::Horizon => ("horizon", None),
-    }
-}
-
 fn ends(tally: &Tally, errors: &Errors) -> Vec<EndShare> {
     let mut ends: Vec<EndShare> = tally
         .ends
         .iter()
         .map(|(end, by_round)| {
-            let (kind, party) = end_code(*end);
+            let (kind, party) = end_kind(*end);
             let share = errors.share(by_round.iter().sum(), tally.replicates);
             EndShare { kind: kind.into(), party, share, by_round: by_round.clone() }
         })
@@ -254,22 +202,24 @@ fn timing(game: &Game, tally: &Tally, errors: &Errors) -> Timing {
 }
 
 fn packages(game: &Game, tally: &Tally, errors: &Errors, zone: &Zopa) -> Packages {
-    let mut ranked: Vec<_> = tally.packages.iter().map(|(rank, package)| (*rank, *package)).collect();
+    let mut ranked: Vec<_> =
+        tally.packages.iter().map(|(rank, package)| (*rank, *package)).collect();
     ranked.sort_unstable_by_key(|(rank, package)| (std::cmp::Reverse(package.count), *rank));
     // Bonferroni over all packages compared with one another.
     let compared = ranked.len().max(1) as f64;
     let z = -normal_quantile((1.0 - LEVEL) / 2.0 / compared);
     let certainly_more = |more: u64, less: u64| {
-        more > less
-            && (more - less) as f64 > z * ((more + less) as f64 * errors.design).sqrt()
+        more > less && (more - less) as f64 > z * ((more + less) as f64 * errors.design).sqrt()
     };
     let top = ranked
         .iter()
         .take(TOP_PACKAGES)
         .filter_map(|(rank, package)| {
             let options = game.diagram().unrank(*rank)?;
-            let certain =
-                ranked.iter().filter(|(_, other)| certainly_more(other.count, package.count)).count();
+            let certain = ranked
+                .iter()
+                .filter(|(_, other)| certainly_more(other.count, package.count))
+                .count();
             let possible = ranked
                 .iter()
                 .filter(|(other_rank, other)| {
@@ -309,23 +259,27 @@ fn found_provisions(
     let implied = |given: &[(usize, usize)], other: (usize, usize)| {
         // Implied if nothing feasible has the given options without the other.
         let part = diagram.restricted(|_, label| {
-            let free = |&(issue, option): &(usize, usize)| {
-                issue != label.issue || option == label.option
-            };
+            let free =
+                |&(issue, option): &(usize, usize)| issue != label.issue || option == label.option;
             given.iter().all(free) && (label.issue != other.0 || label.option != other.1)
         });
         part.completions(Diagram::ROOT) == 0
     };
-    let found = provisions(&agreements.packages, &defaults, &sizes, implied);
+    let found =
+        find_provisions(&agreements.packages, &defaults, &sizes, PROVISION_CANDIDATES, implied);
     let zone_size = zone.count();
     let zopa_share = |choices: &[(usize, usize)]| {
-        if zone_size == 0 { 0.0 } else { ratio(zone.count_with(&clauses(game, choices)), zone_size) }
+        if zone_size == 0 {
+            0.0
+        } else {
+            ratio(zone.count_with(&clauses(game, choices)), zone_size)
+        }
     };
-    let candidates = &found[..found.len().min(PROVISION_CANDIDATES)];
     let mut chosen: Vec<Provision> =
-        select(candidates, zopa_share, agreements.total, TOP_PROVISIONS)
+        select_provisions(&found, zopa_share, agreements.total, TOP_PROVISIONS)
             .into_iter()
-            .map(|provision| {
+            .map(|at| {
+                let provision = &found[at];
                 let support = errors.share(provision.count, agreements.total);
                 let zopa_share = zopa_share(&provision.choices);
                 Provision {
@@ -351,10 +305,11 @@ fn found_families(
     agreements: &Agreements,
     errors: &Errors,
 ) -> Vec<Family> {
-    families(&agreements.packages, &agreements.weights, &Streams::new(seed))
+    find_families(&agreements.packages, &agreements.weights, &Streams::new(seed))
         .into_iter()
         .map(|family| {
-            let medoid: Vec<usize> = family.medoid.iter().map(|option| usize::from(*option)).collect();
+            let medoid: Vec<usize> =
+                family.medoid.iter().map(|option| usize::from(*option)).collect();
             let rank = game.diagram().rank(&medoid).unwrap_or(0);
             Family {
                 replicate: tally.packages.get(&rank).map_or(0, |package| package.first),
@@ -387,7 +342,11 @@ fn issue_shares(
                     .collect(),
                 zopa_shares: (0..options)
                     .map(|option| {
-                        if zone_size == 0 { 0.0 } else { ratio(zone_counts[issue][option], zone_size) }
+                        if zone_size == 0 {
+                            0.0
+                        } else {
+                            ratio(zone_counts[issue][option], zone_size)
+                        }
                     })
                     .collect(),
             }
@@ -524,38 +483,15 @@ fn distances(
                 hit: errors.share(hits, agreements.total),
                 distance: Mean {
                     mean: distance.mean().unwrap_or(0.0),
-                    standard_error: distance.standard_error().map(|error| error * errors.design.sqrt()),
+                    standard_error: distance
+                        .standard_error()
+                        .map(|error| error * errors.design.sqrt()),
                 },
                 proven: solution.proven,
                 options,
             }
         })
         .collect()
-}
-
-/// The ZOPA at central values in round 0.
-pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
-    let feasible = game.diagram().texts(Diagram::ROOT);
-    let packages = zone.count();
-    let requirement = game.requirement();
-    ZopaSummary {
-        raw: game
-            .raw_packages_exact()
-            .map_or_else(|| format!("{:e}", game.raw_packages()), |raw| raw.to_string()),
-        feasible: feasible.to_string(),
-        packages: packages.to_string(),
-        share: if feasible == 0 { 0.0 } else { ratio(packages, feasible) },
-        without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored).count().to_string(),
-        without_party: (0..game.party_count())
-            .map(|party| {
-                let others = Requirement {
-                    always: requirement.always & !(1 << party),
-                    by_label: requirement.by_label.iter().map(|mask| mask & !(1 << party)).collect(),
-                };
-                zone.count_for(&others).to_string()
-            })
-            .collect(),
-    }
 }
 
 /// A ratio of two counts that may exceed what a double holds exactly.

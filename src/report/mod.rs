@@ -3,7 +3,7 @@
 //! A record knows nothing of its renderers; a renderer takes a record and nothing
 //! else, returns text and never prints.
 
-//pub mod assemble;
+pub mod assemble;
 pub mod check;
 pub mod examine;
 pub mod record;

@@ -154,16 +154,28 @@ fn block(head: &str, last: &str, rows: &[Row], screen: &Screen) -> String {
     output.push('\n');
     for row in rows {
         let cells = (row.share.clamp(0.0, 1.0) * bar as f64).round() as usize;
+        let (first, rest) = two_lines(&row.label, label);
         output.push_str("    ");
-        output.push_str(&text::left(&text::cut(&row.label, label), label));
+        output.push_str(&text::left(&first, label));
         output.push(' ');
         output.push_str(&paint.bar(&"▇".repeat(cells)));
         output.push_str(&" ".repeat(bar - cells + 1));
         output.push_str(&text::right(&row.percent, shares));
         output.push_str(&text::right(&row.zopa, zopa));
         output.push('\n');
+        if !rest.is_empty() {
+            output.push_str(&format!("      {rest}\n"));
+        }
     }
     output
+}
+
+/// A label broken after `columns`, and what does not fit a second line cut.
+fn two_lines(label: &str, columns: usize) -> (String, String) {
+    let wrapped = text::wrap(label, "", columns);
+    let (first, rest) = wrapped.split_once('\n').unwrap_or((&wrapped, ""));
+    let rest: Vec<&str> = rest.split_whitespace().collect();
+    (text::cut(first, columns), text::cut(&rest.join(" "), columns - 2))
 }
 
 /// A few provisions that together say much: those with large support, sets of

@@ -283,7 +283,11 @@ impl View<'_> {
                 .map(|issue| format!("“{}” {}", self.names.topic(issue.issue), of(issue.count)))
                 .collect();
             over.extend(refusals.lines.iter().take(3).map(|line| {
-                format!("red line “{}” {}", super::names::words(&line.line), of(line.count))
+                format!(
+                    "red line “{}” {}",
+                    self.names.red_line(party.party, &line.line),
+                    of(line.count)
+                )
             }));
             table.row([
                 self.names.party(party.party).to_owned(),

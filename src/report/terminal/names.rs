@@ -46,6 +46,13 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// A red line of a party; ids often begin with the party's own.
+    pub fn red_line(self, party: usize, line: &str) -> String {
+        let owner = self.0.parties.get(party).map_or("", |named| named.id.as_str());
+        let bare = line.strip_prefix(owner).and_then(|rest| rest.strip_prefix('_'));
+        words(bare.filter(|rest| !rest.is_empty()).unwrap_or(line))
+    }
+
     /// The option a package has on each issue that it does not leave at its default.
     pub fn changes(self, options: &[usize]) -> Vec<Choice> {
         let choices = options.iter().enumerate().map(|(issue, &option)| Choice { issue, option });
@@ -69,15 +76,15 @@ impl<'a> Names<'a> {
         match steps.as_slice() {
             ["parameters", id, ..] => words(id),
             ["parties", party, rest @ ..] => {
-                let known = self.0.parties.iter().find(|named| named.id == *party);
-                let owner = possessive(known.map_or(party, |named| &named.name));
-                format!("{owner} {}", self.trait_of_party(rest))
+                let known = self.0.parties.iter().position(|named| named.id == *party);
+                let owner = possessive(known.map_or(party, |known| self.party(known)));
+                format!("{owner} {}", self.trait_of_party(known.unwrap_or(usize::MAX), rest))
             }
             _ => words(path),
         }
     }
 
-    fn trait_of_party(self, steps: &[&str]) -> String {
+    fn trait_of_party(self, party: usize, steps: &[&str]) -> String {
         let issue = |id: &str| self.0.issues.iter().position(|issue| issue.id == id);
         match steps {
             ["no_deal"] | ["no_deal", "level"] => "no-deal value".to_owned(),
@@ -101,7 +108,11 @@ impl<'a> Names<'a> {
                 }
             }
             ["red_lines", line, rest @ ..] => {
-                format!("red line “{}” ({})", words(line), words(&rest.join(" ")))
+                let line = self.red_line(party, line);
+                match rest {
+                    [] | ["hard"] | ["hard_probability"] => format!("red line “{line}”"),
+                    rest => format!("red line “{line}” ({})", words(&rest.join(" "))),
+                }
             }
             ["linkages", linkage, rest @ ..] => {
                 format!("linkage “{}” ({})", words(linkage), words(&rest.join(" ")))

@@ -138,12 +138,9 @@ pub fn timing(result: &RunResult) -> Option<String> {
         None => format!("round\u{a0}{round}"),
     };
     if first == last {
-        let place = if last == 0 { " at once" } else { "" };
-        return Some(format!(
-            "Agreements come{place}: most of them {} {}.",
-            if result.scenario.dates.is_empty() { "in" } else { "in the round of" },
-            when(first),
-        ));
+        let first_round = if last == 0 { ", the first" } else { "" };
+        let of = if result.scenario.dates.is_empty() { "" } else { "the round of " };
+        return Some(format!("Most agreements come in {of}{}{first_round}.", when(last)));
     }
     // The middle of the talks is round (rounds − 1) / 2.
     let place = match middle as f64 / (rounds - 1) as f64 {
@@ -249,7 +246,7 @@ fn refuses(party: &PartyOutcome, names: Names, first: bool) -> String {
         said.push_str(&format!(
             ", {} at red lines (mostly “{}”)",
             percent_of(share),
-            super::names::words(&line.line)
+            names.red_line(party.party, &line.line)
         ));
     }
     said

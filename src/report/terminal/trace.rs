@@ -147,7 +147,7 @@ impl<'a> Story<'a> {
         let why = if let [line, more @ ..] = red_lines.as_slice() {
             let others =
                 if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-            format!("it crosses its red line “{}”{others}", super::names::words(line))
+            format!("it crosses its red line “{}”{others}", self.names.red_line(*party, line))
         } else if *accepts && points(margin) == "0.0" {
             format!("exactly {measure}")
         } else if *accepts {

@@ -73,6 +73,8 @@ pub struct TradeOff {
 struct Question<'a> {
     diagram: &'a Diagram,
     target: f64,
+    /// The multiplier with the narrowest bound, and all of its batch.
+    lane: usize,
     multipliers: [f64; LANES],
     first_potential: usize,
     required: &'a [u64],
@@ -113,13 +115,16 @@ impl TradeOff {
         if diagram.completions(Diagram::ROOT) == 0 {
             return None;
         }
-        self.prepare(diagram);
+        self.measure(diagram);
         let arcs = diagram.arcs(Diagram::ROOT);
         let reach = arcs.iter().zip(root).map(|(arc, (_, shift))| {
             self.own[arc.label as usize] + shift + self.highest[arc.child as usize]
         });
         if !reaches(reach.fold(f64::NEG_INFINITY, f64::max), target) {
             return None;
+        }
+        if self.batches == 0 {
+            self.start_sweeping(diagram);
         }
         self.threshold = threshold.max(IMPOSSIBLE);
         // The last answer answers any lower target too, if not best.
@@ -133,6 +138,7 @@ impl TradeOff {
         let mut question = Question {
             diagram,
             target,
+            lane: 0,
             multipliers: [0.0; LANES],
             first_potential: 0,
             required,
@@ -159,6 +165,7 @@ impl TradeOff {
             self.refine(diagram, at);
             (bound, at) = self.narrowest(diagram, root, target);
         }
+        question.lane = at % LANES;
         question.multipliers = self.multipliers[at / LANES];
         question.first_potential = at / LANES * diagram.nodes();
         let found = self.search(&question, root);
@@ -181,31 +188,39 @@ impl TradeOff {
         self.visits < LIMIT
     }
 
-    fn prepare(&mut self, diagram: &Diagram) {
+    /// The largest own value that the rest of a path can add: enough to see that a
+    /// target is out of reach.
+    fn measure(&mut self, diagram: &Diagram) {
         if self.ready {
             return;
         }
         self.ready = true;
-        let nodes = diagram.nodes();
-        self.multipliers.resize(BATCHES, [0.0; LANES]);
-        if self.potentials.len() < BATCHES * nodes {
-            self.potentials.resize(BATCHES * nodes, [0.0; LANES]);
-        }
         self.bundles.resize(diagram.bundle_count(), [0.0; LANES]);
         self.highest.clear();
-        self.highest.resize(nodes, 0.0);
+        self.highest.resize(diagram.nodes(), 0.0);
         for bundle in 0..diagram.bundle_count() {
-            let labels = diagram.bundle_labels(bundle as u32).iter();
-            self.bundles[bundle][0] =
-                labels.map(|label| self.own[*label as usize]).fold(f64::NEG_INFINITY, f64::max);
+            let mut best = f64::NEG_INFINITY;
+            for &label in diagram.bundle_labels(bundle as u32) {
+                best = larger(best, self.own[label as usize]);
+            }
+            self.bundles[bundle][0] = best;
         }
         for node in (0..diagram.terminal()).rev() {
             let mut best = f64::NEG_INFINITY;
             for edge in diagram.edges(node) {
-                best = best
-                    .max(self.bundles[edge.bundle as usize][0] + self.highest[edge.child as usize]);
+                let through =
+                    self.bundles[edge.bundle as usize][0] + self.highest[edge.child as usize];
+                best = larger(best, through);
             }
             self.highest[node] = best;
+        }
+    }
+
+    fn start_sweeping(&mut self, diagram: &Diagram) {
+        let nodes = diagram.nodes();
+        self.multipliers.resize(BATCHES, [0.0; LANES]);
+        if self.potentials.len() < BATCHES * nodes {
+            self.potentials.resize(BATCHES * nodes, [0.0; LANES]);
         }
         self.sweep(diagram, FIRST);
     }
@@ -401,14 +416,16 @@ impl TradeOff {
         let objective = sums.0 + self.objective[label as usize];
         let own = sums.1 + self.own[label as usize];
         let beyond = own - question.target;
-        // Every multiplier gives a bound; the smallest of a batch costs little more than one.
+        // The best multiplier of all usually settles it; at depth the others of its
+        // batch often bound what is left more narrowly, and cost little.
         let potentials = &self.potentials[question.first_potential + child];
-        let mut bound = f64::INFINITY;
-        for lane in 0..LANES {
-            let dual = objective + question.multipliers[lane] * (beyond + TIE) + potentials[lane];
-            bound = if dual < bound { dual } else { bound };
+        let dual = |lane: usize| {
+            objective + question.multipliers[lane] * (beyond + TIE) + potentials[lane]
+        };
+        if dual(question.lane) <= self.threshold || beyond + self.highest[child] < -TIE {
+            return;
         }
-        if bound <= self.threshold || beyond + self.highest[child] < -TIE {
+        if (0..LANES).any(|lane| dual(lane) <= self.threshold) {
             return;
         }
         let mask = mask | question.required.get(label as usize).copied().unwrap_or(0);

@@ -1,0 +1,90 @@
+//! What several test files need: games from scenario text, and paired runs.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use zopa::experiment::{Plan, Row, Unwatched, run};
+use zopa::game::Game;
+use zopa::scenario::{LoadError, Loaded, load, parse};
+
+/// The base scenario of March 2025.
+pub const BASE: &str = "ukraine-2025/base";
+
+/// Loads a scenario of the library, or panics with its diagnostics.
+pub fn embedded(id: &str) -> Loaded {
+    expect(load(id))
+}
+
+/// Loads a scenario from text.
+pub fn from_text(text: &str) -> Loaded {
+    expect(parse("test.ron", text))
+}
+
+/// A scenario of the library with some paths patched: `(path, value as RON)`.
+pub fn patched(id: &str, patches: &[(&str, &str)]) -> Loaded {
+    let list: Vec<String> =
+        patches.iter().map(|(path, value)| format!("\"{path}\": {value}")).collect();
+    from_text(&format!("(base: \"{id}\", patch: {{{}}})", list.join(", ")))
+}
+
+fn expect(loaded: Result<Loaded, LoadError>) -> Loaded {
+    match loaded {
+        Ok(loaded) => loaded,
+        Err(LoadError::Invalid(diagnostics)) => panic!("{}", diagnostics.render(false)),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The compiled game of a loaded scenario.
+pub fn game(loaded: &Loaded) -> Game {
+    Game::compile(loaded.scenario.parts.clone()).unwrap()
+}
+
+/// Index of a party.
+pub fn party(game: &Game, id: &str) -> usize {
+    game.parts().parties.iter().position(|party| party.id == id).unwrap()
+}
+
+/// A package from `issue=option` pairs; the rest are defaults.
+pub fn package(game: &Game, choices: &[(&str, &str)]) -> Vec<usize> {
+    let mut package: Vec<usize> = game.issues().iter().map(|issue| issue.default).collect();
+    for (issue, option) in choices {
+        let at = game.issues().iter().position(|known| known.id == *issue).unwrap();
+        package[at] = game.issues()[at].options.iter().position(|o| o.id == *option).unwrap();
+    }
+    package
+}
+
+/// Every negotiation of a run.
+pub fn rows(game: &Game, replicates: u64, plays: u32, seed: u64) -> Vec<Row> {
+    let plan = Plan { seed, replicates, plays, precision: None, threads: None };
+    let mut rows = Vec::new();
+    run(game, &plan, &Unwatched, Some(&mut |row: &Row| rows.push(row.clone())));
+    rows
+}
+
+/// Mean of the paired differences `after − before` and its standard error, over
+/// the replicates where both have a value.
+pub fn paired(before: &[Row], after: &[Row], measure: impl Fn(&Row) -> Option<f64>) -> (f64, f64) {
+    let differences: Vec<f64> = before
+        .iter()
+        .zip(after)
+        .filter_map(|(before, after)| Some(measure(after)? - measure(before)?))
+        .collect();
+    mean(&differences)
+}
+
+/// Mean and standard error.
+pub fn mean(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
+
+/// Difference of two independent-looking means (values observed in different
+/// replicates) with its standard error.
+pub fn unpaired(before: &[f64], after: &[f64]) -> (f64, f64) {
+    let (a, error_a) = mean(before);
+    let (b, error_b) = mean(after);
+    (b - a, error_a.hypot(error_b))
+}
