@@ -2,6 +2,8 @@
 //! second look at the packages (provisions, families, distances).
 
 use super::record::*;
+use super::summary::{scenario_summary, zopa_summary};
+use super::trace::end_kind;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
@@ -12,7 +14,6 @@ use crate::game::{Draw, Game};
 use crate::negotiation::End;
 use crate::scenario::Scenario;
 use crate::solution::{RedLines, SolutionKind, Zopa, solutions};
-use crate::space::criteria::Requirement;
 use crate::space::{Clause, Diagram};
 
 /// Packages listed in a result.
@@ -130,49 +131,6 @@ impl Agreements {
     }
 }
 
-fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
-    let clock = game.parts().clock;
-    let text = |id: &str, title: &str| Named {
-        id: id.into(),
-        name: if title.is_empty() { id.replace('_', " ") } else { title.into() },
-    };
-    ScenarioSummary {
-        id: scenario.meta.id.clone(),
-        title: scenario.meta.title.clone(),
-        question: scenario.meta.question.clone(),
-        note: scenario.meta.note.clone(),
-        digest: scenario.digest.clone(),
-        start: scenario.meta.start.map(|date| date.to_string()),
-        rounds: clock.rounds,
-        days_per_round: clock.days_per_round,
-        dates: round_dates(scenario),
-        parties: game.parts().parties.iter().map(|party| text(&party.id, &party.name)).collect(),
-        issues: game
-            .issues()
-            .iter()
-            .map(|issue| IssueSummary {
-                id: issue.id.clone(),
-                title: text(&issue.id, &issue.title).name,
-                default: issue.options[issue.default].id.clone(),
-                options: issue.options.iter().map(|o| text(&o.id, &o.title)).collect(),
-            })
-            .collect(),
-    }
-}
-
-/// The date of each round 0 ..= rounds; empty if the scenario has no start.
-pub fn round_dates(scenario: &Scenario) -> Vec<String> {
-    let clock = scenario.parts.clock;
-    let Some(start) = scenario.meta.start else { return Vec::new() };
-    (0..=clock.rounds)
-        .map_while(|round| {
-            let days = (round as f64 * clock.days_per_round).floor() as i64;
-            start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
-        })
-        .map(|date| date.to_string())
-        .collect()
-}
-
 fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
     let tally = &outcome.tally;
     let mut probability = errors.share(tally.agreements(), tally.replicates);
@@ -199,23 +157,12 @@ fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
     }
 }
 
-/// The stable code of an end, and the party it names.
-pub fn end_code(end: End) -> (&'static str, Option<usize>) {
-    match end {
-        End::Agreement => ("agreement", None),
-        End::Breakdown => ("breakdown", None),
-        End::WalkOut { party } => ("walk_out", Some(party)),
-        End::OwnDeadline { party } => ("own_deadline", Some(party)),
-        End::Horizon => ("horizon", None),
-    }
-}
-
 fn ends(tally: &Tally, errors: &Errors) -> Vec<EndShare> {
     let mut ends: Vec<EndShare> = tally
         .ends
         .iter()
         .map(|(end, by_round)| {
-            let (kind, party) = end_code(*end);
+            let (kind, party) = end_kind(*end);
             let share = errors.share(by_round.iter().sum(), tally.replicates);
             EndShare { kind: kind.into(), party, share, by_round: by_round.clone() }
         })
@@ -545,35 +492,6 @@ fn distances(
             }
         })
         .collect()
-}
-
-/// The ZOPA at central values in round 0.
-pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
-    let feasible = game.diagram().texts(Diagram::ROOT);
-    let packages = zone.count();
-    let requirement = game.requirement();
-    ZopaSummary {
-        raw: game
-            .raw_packages_exact()
-            .map_or_else(|| format!("{:e}", game.raw_packages()), |raw| raw.to_string()),
-        feasible: feasible.to_string(),
-        packages: packages.to_string(),
-        share: if feasible == 0 { 0.0 } else { ratio(packages, feasible) },
-        without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored).count().to_string(),
-        without_party: (0..game.party_count())
-            .map(|party| {
-                let others = Requirement {
-                    always: requirement.always & !(1 << party),
-                    by_label: requirement
-                        .by_label
-                        .iter()
-                        .map(|mask| mask & !(1 << party))
-                        .collect(),
-                };
-                zone.count_for(&others).to_string()
-            })
-            .collect(),
-    }
 }
 
 /// A ratio of two counts that may exceed what a double holds exactly.

@@ -1,7 +1,12 @@
-//! A result record, and everything that shows it: one file a format.
+//! What a run found, as plain documented records, and what renders them.
 //!
-//! [`record`] holds plain documented data; renderers take a record and nothing
-//! else.
+//! A record knows nothing of its renderers; a renderer takes a record and nothing
+//! else, returns text and never prints.
 
 pub mod assemble;
+pub mod check;
+pub mod examine;
 pub mod record;
+pub mod summary;
+pub mod terminal;
+pub mod trace;

@@ -1,0 +1,64 @@
+//! Scenarios by file or id, with their found shown.
+
+use std::fmt::Write as _;
+
+use super::failure::Failure;
+use super::{Loudness, output};
+use zopa::game::Game;
+use zopa::scenario::examine::compile;
+use zopa::scenario::{self, Diagnostics, LoadError, Loaded, Severity};
+
+/// The scenario that is meant when none is named.
+pub const DEFAULT: &str = "ukraine-2025/base";
+
+/// A scenario and its game, ready to be played. What is wrong with it is a failure;
+/// what is odd about it is said as loudly as asked.
+pub fn open(name: &str, loudness: Loudness) -> Result<(Loaded, Game), Failure> {
+    let loaded = load(name)?;
+    let (game, found) = compile(&loaded).map_err(|found| Failure::Scenario(faults(&found)))?;
+    warn(&found, loudness);
+    Ok((loaded, game))
+}
+
+/// A scenario, or a failure that shows what is wrong with it.
+pub fn load(name: &str) -> Result<Loaded, Failure> {
+    scenario::load(name).map_err(|error| match error {
+        LoadError::Invalid(found) => Failure::Scenario(faults(&found)),
+        other => unreadable(&other),
+    })
+}
+
+/// A scenario that was never read.
+pub fn unreadable(error: &LoadError) -> Failure {
+    let mut text = error.to_string();
+    if matches!(error, LoadError::NotFound { nearest: None, .. }) {
+        text.push_str(" (zopa scenarios lists these)");
+    }
+    Failure::Transfer(text)
+}
+
+/// Says what the scenario may not mean: in full, in number, or not at all.
+fn warn(found: &Diagnostics, loudness: Loudness) {
+    match (found.count(Severity::Warning), loudness) {
+        (0, _) | (_, Loudness::Quiet) => {}
+        (_, Loudness::Verbose) => output::message(&found.render(output::coloured_messages())),
+        (1, _) => output::message("1 warning about the scenario: zopa check shows it\n"),
+        (many, _) => {
+            output::message(&format!(
+                "{many} warnings about the scenario: zopa check shows them\n"
+            ));
+        }
+    }
+}
+
+/// Everything found, and that it is too much.
+pub fn faults(found: &Diagnostics) -> String {
+    let mut text = found.render(output::coloured_messages());
+    let errors = found.count(Severity::Error);
+    let _ = writeln!(
+        text,
+        "error: the scenario has {errors} error{}; nothing was run",
+        if errors == 1 { "" } else { "s" }
+    );
+    text
+}

@@ -1,0 +1,218 @@
+//! The command line: its definition, and which file does what.
+
+mod check;
+mod completions;
+mod diff;
+mod failure;
+mod load;
+mod man;
+mod new;
+mod output;
+mod progress;
+mod replicates;
+mod run;
+mod scenarios;
+mod schema;
+mod trace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use failure::Failure;
+use run::{RunArguments, RunOptions};
+
+/// Examples come first: most readers of a help text look for one.
+const TEMPLATE: &str = "\
+{about-with-newline}
+{before-help}{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+const EXAMPLES: &str = "\
+Examples:
+  zopa                                     play the Ukraine scenario of March 2025
+  zopa run classroom/ultimatum             play another scenario that comes with zopa
+  zopa run my-talks.ron -n 10000 --full    play your own, and show every table
+  zopa trace --replicate 7                 replay one negotiation, move by move
+  zopa new my-talks                        write a scenario to start from";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  zopa run                                     the Ukraine scenario of March 2025
+  zopa run my-talks.ron --precision 0.01       as many as agreement to within 1 of 100 needs
+  zopa run my-talks.ron --json > result.json   for other programs
+  zopa run my-talks.ron --replicates runs.csv  one row for each negotiation";
+
+const TRACE_EXAMPLES: &str = "\
+Examples:
+  zopa trace --replicate 4711                   the negotiation that a run numbers 4711
+  zopa trace classroom/rubinstein-pie --json    its events, for other programs";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  zopa check my-talks.ron
+  zopa check my-talks.ron --json    what is wrong, for editors";
+
+const AFTER: &str = "\
+zopa without a command plays the default scenario and takes the options of zopa run.
+The numbers in the scenarios are illustrative judgements, not forecasts.";
+
+/// Which compromise packages come out of talks, how soon, and who blocks the rest
+#[derive(Parser, Debug)]
+#[command(name = "zopa", version, before_help = EXAMPLES, after_help = AFTER)]
+#[command(help_template = TEMPLATE, subcommand_required = false)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunOptions,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// How zopa speaks, whatever it is asked.
+#[derive(Args, Clone, Debug)]
+struct Manner {
+    /// Say less: no progress bar and no warnings
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say more: warnings in full, and how long it took
+    #[arg(short, long, global = true)]
+    verbose: bool,
+
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    color: Color,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR or TERM=dumb says no
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How much is said beside the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loudness {
+    /// Only failures.
+    Quiet,
+    /// Progress and what matters.
+    Normal,
+    /// Everything.
+    Verbose,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Play many negotiations; report agreements, timing, refusals and uncertainty
+    #[command(before_help = RUN_EXAMPLES, help_template = TEMPLATE)]
+    Run(Box<RunArguments>),
+    /// Replay one negotiation, move by move
+    #[command(before_help = TRACE_EXAMPLES, help_template = TEMPLATE)]
+    Trace(trace::TraceArguments),
+    /// Describe a scenario and say what is wrong or odd about it, without playing
+    #[command(before_help = CHECK_EXAMPLES, help_template = TEMPLATE)]
+    Check(check::CheckArguments),
+    /// Show how two scenarios differ
+    Diff(diff::DiffArguments),
+    /// List the scenarios that come with zopa, or print one
+    Scenarios(scenarios::ScenariosArguments),
+    /// Write a commented scenario to start from
+    New(new::NewArguments),
+    /// Print a file format as JSON Schema
+    Schema(schema::SchemaArguments),
+    /// Print tab completions for your shell
+    Completions(completions::CompletionsArguments),
+    /// Print the manual page
+    Man(man::ManArguments),
+}
+
+/// The definition of the command line. The options of `zopa run` work without a
+/// command too, but are shown only there.
+pub fn definition() -> clap::Command {
+    let mut definition = Arguments::command();
+    for id in run_options() {
+        definition = definition.mut_arg(id, |argument| argument.hide(true));
+    }
+    definition
+}
+
+/// The ids of the options of `zopa run`.
+fn run_options() -> Vec<String> {
+    let options = RunOptions::augment_args(clap::Command::new("run"));
+    options.get_arguments().map(|argument| argument.get_id().to_string()).collect()
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// If it makes no sense, or asks for help: what to answer.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Box<clap::Error>> {
+    let mut definition = definition();
+    let matches = definition.try_get_matches_from_mut(words)?;
+    if let Some(command) = matches.subcommand_name() {
+        let given = run_options().into_iter().find(|id| {
+            matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)
+        });
+        if let Some(option) = given {
+            let message = format!(
+                "options of zopa run come after a command: write `zopa {command} ...` and then --{option}"
+            );
+            return Err(Box::new(definition.error(ErrorKind::ArgumentConflict, message)));
+        }
+    }
+    Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+/// Prints what the reader of the command line has to say: help to standard output,
+/// errors to standard error.
+pub fn answer(answer: &clap::Error) -> ExitCode {
+    // Nobody can be told that this could not be printed.
+    let _ = answer.print();
+    ExitCode::from(if answer.use_stderr() { 2 } else { 0 })
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// If it cannot be done.
+pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
+    let manner = &arguments.manner;
+    match manner.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    let loudness = match (manner.quiet, manner.verbose) {
+        (true, _) => Loudness::Quiet,
+        (_, true) => Loudness::Verbose,
+        _ => Loudness::Normal,
+    };
+    match &arguments.command {
+        None => {
+            let options = arguments.run.clone();
+            run::run(&RunArguments { file: None, options }, loudness)
+        }
+        Some(Command::Run(arguments)) => run::run(arguments, loudness),
+        Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
+        Some(Command::Check(arguments)) => check::check(arguments, loudness),
+        Some(Command::Diff(arguments)) => diff::diff(arguments),
+        Some(Command::Scenarios(arguments)) => scenarios::scenarios(arguments),
+        Some(Command::New(arguments)) => new::new(arguments),
+        Some(Command::Schema(arguments)) => schema::schema(arguments),
+        Some(Command::Completions(arguments)) => completions::completions(arguments),
+        Some(Command::Man(arguments)) => man::man(arguments),
+    }
+}

@@ -1,0 +1,213 @@
+//! `zopa run`: many negotiations, and what they say.
+
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::output::Deliverable;
+use super::progress::Progress;
+use super::replicates::Replicates;
+use super::{Loudness, load, output};
+use zopa::experiment::{self, Plan, Row};
+use zopa::report::assemble::run_result;
+use zopa::report::terminal::{self, Occasion, count};
+use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
+
+/// What `zopa run` is told.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunArguments {
+    /// Scenario: a file, or an id that `zopa scenarios` lists [default: ukraine-2025/base]
+    pub file: Option<String>,
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+/// The options of `zopa run`; `zopa` alone takes them as well.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunOptions {
+    /// How many negotiations to play; with --precision, at most
+    #[arg(short = 'n', long, value_name = "N", default_value = "100000", value_parser = whole)]
+    pub negotiations: u64,
+
+    /// Negotiations on each draw of the uncertain numbers
+    ///
+    /// With 2 or more, the result tells how much of the uncertainty lies in the judgements of
+    /// the file and how much is chance at the table.
+    #[arg(long, value_name = "K", default_value_t = DEFAULT_PLAYS as u32,
+        value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub plays: u32,
+
+    /// Stop when agreement is known to within this much, for instance 0.01
+    ///
+    /// The half-width of the 95% interval of the probability of agreement, which is valid under
+    /// this way of stopping.
+    #[arg(long, value_name = "HALFWIDTH", value_parser = half_width)]
+    pub precision: Option<f64>,
+
+    /// Seed of all random numbers: the same seed gives the same result
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+
+    /// Threads to use; the result does not depend on it [default: all cores]
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub threads: Option<usize>,
+
+    /// Print the result as JSON (zopa schema results describes it)
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write the result as JSON to FILE as well; - means standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Write one row for each negotiation to a CSV file
+    #[arg(long, value_name = "FILE.csv")]
+    pub replicates: Option<PathBuf>,
+
+    /// Show every table, not only the first screen
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// A whole number above 0; `100_000` and `100,000` are fine.
+fn whole(text: &str) -> Result<u64, String> {
+    const MOST: u64 = 1_000_000_000_000;
+    let digits = text.replace(['_', ','], "");
+    match digits.parse() {
+        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!("a whole number from 1 to {} is needed", count(MOST))),
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (1..=1024).contains(&number) => Ok(number),
+        _ => Err("a whole number from 1 to 1024 is needed".to_owned()),
+    }
+}
+
+fn half_width(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if number > 0.0 && number < 0.5 => Ok(number),
+        _ => Err("a number above 0 and below 0.5 is needed, for instance 0.01".to_owned()),
+    }
+}
+
+/// Plays the scenario and reports.
+pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> {
+    let options = &arguments.options;
+    let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
+    let (loaded, game) = load::open(name, loudness)?;
+
+    // Everything that can fail for outside reasons fails before the work starts.
+    let to_stdout = options.json || options.output.as_deref() == Some(Path::new("-"));
+    let file = options.output.as_deref().filter(|path| *path != Path::new("-"));
+    let file = file.map(Deliverable::new).transpose()?;
+    let rows = options.replicates.as_deref().map(Deliverable::new).transpose()?;
+    let mut rows = match rows {
+        None => None,
+        Some(file) => match Replicates::new(&game, BufWriter::new(file)) {
+            Ok(rows) => Some(rows),
+            Err(error) => return Err(csv_failure(options, error)),
+        },
+    };
+
+    let plan = Plan {
+        seed: options.seed,
+        replicates: options.negotiations,
+        plays: options.plays,
+        precision: options.precision,
+        threads: options.threads,
+    };
+    let started = Instant::now();
+    let progress = Progress::new(loudness != Loudness::Quiet);
+    let mut broken: Option<csv::Error> = None;
+    let mut keep = |row: &Row| {
+        if broken.is_none()
+            && let Some(rows) = &mut rows
+        {
+            broken = rows.write(row).err();
+        }
+    };
+    let wanted = options.replicates.is_some();
+    let outcome = experiment::run(&game, &plan, &progress, wanted.then_some(&mut keep));
+    progress.finish();
+    let command_of = command(arguments, outcome.partial.then_some(outcome.tally.replicates));
+    let result = run_result(&loaded.scenario, &game, &outcome, plan.replicates, command_of);
+    if loudness == Loudness::Verbose {
+        let elapsed = terminal::duration(started.elapsed());
+        let played = count(result.run.replicates);
+        output::message(&format!("played and summed up {played} negotiations in {elapsed}\n"));
+    }
+
+    if let Some(error) = broken {
+        return Err(csv_failure(options, error));
+    }
+    if let Some(rows) = rows {
+        let finished = rows.finish().and_then(|buffer| buffer.into_inner().map_err(Into::into));
+        finished.map_err(|error| csv_failure(options, error.into()))?.deliver()?;
+    }
+    if let Some(mut file) = file {
+        let text = output::json_text(&result)?;
+        file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
+        file.deliver()?;
+    }
+    if to_stdout {
+        output::json(&result)?;
+    } else {
+        let screen = output::screen();
+        let scenario = arguments.file.as_deref().unwrap_or("");
+        let occasion = Occasion { elapsed: Some(started.elapsed()), scenario };
+        let mut text = terminal::first_screen(&result, &screen, &occasion);
+        if options.full {
+            text.push_str(&terminal::full(&result, &screen));
+        }
+        output::result(&text)?;
+    }
+    if result.run.partial {
+        return Err(Failure::Interrupted(format!(
+            "interrupted after {} of {} negotiations; to play them all:\n  {}",
+            count(result.run.replicates),
+            count(result.run.requested),
+            command(arguments, None)
+        )));
+    }
+    Ok(())
+}
+
+/// The command that gives the same result; with `played`, the part of it that an
+/// interrupted run got to.
+fn command(arguments: &RunArguments, played: Option<u64>) -> String {
+    let options = &arguments.options;
+    let file = arguments.file.as_deref().unwrap_or(load::DEFAULT);
+    let mut command = format!(
+        "zopa run {} -n {} --plays {} --seed {}",
+        quoted(file),
+        played.unwrap_or(options.negotiations),
+        options.plays,
+        options.seed
+    );
+    if let (Some(precision), None) = (options.precision, played) {
+        command.push_str(&format!(" --precision {precision}"));
+    }
+    command
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_alphanumeric() || "/._-+:@%".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn csv_failure(options: &RunOptions, error: csv::Error) -> Failure {
+    let file = options.replicates.as_deref().unwrap_or(Path::new("the rows"));
+    let error = std::io::Error::from(error);
+    Failure::writing(&file.display().to_string(), &error)
+}

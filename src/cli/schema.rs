@@ -1,0 +1,42 @@
+//! `zopa schema`: the formats, as JSON Schema.
+
+use clap::{Args, ValueEnum};
+
+use super::failure::Failure;
+use super::output;
+use zopa::report::check::CheckResult;
+use zopa::report::record::RunResult;
+use zopa::report::trace::Trace;
+use zopa::scenario;
+
+/// What `zopa schema` is told.
+#[derive(Args, Clone, Debug)]
+pub struct SchemaArguments {
+    /// Which format
+    #[arg(value_enum, default_value_t)]
+    format: Format,
+}
+
+/// The formats that have a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Scenario files, for editors
+    #[default]
+    Scenario,
+    /// What zopa run --json prints
+    Results,
+    /// What zopa trace --json prints
+    Trace,
+    /// What zopa check --json prints
+    Check,
+}
+
+/// Prints a schema.
+pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
+    match arguments.format {
+        Format::Scenario => output::json(&scenario::schema()),
+        Format::Results => output::json(&schemars::schema_for!(RunResult)),
+        Format::Trace => output::json(&schemars::schema_for!(Trace)),
+        Format::Check => output::json(&schemars::schema_for!(CheckResult)),
+    }
+}

@@ -1,0 +1,78 @@
+//! What was played, for the head of every record, and how much of it can be agreed.
+
+use super::record::{IssueSummary, Named, ScenarioSummary, ZopaSummary};
+use crate::game::{Draw, Game};
+use crate::scenario::Scenario;
+use crate::solution::{RedLines, Zopa};
+use crate::space::Diagram;
+use crate::space::criteria::Requirement;
+
+/// The summary of a scenario and the game compiled from it.
+pub fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
+    let meta = &scenario.meta;
+    let clock = game.parts().clock;
+    let named = |id: &str, name: &str| Named {
+        id: id.to_owned(),
+        name: if name.is_empty() { id.replace('_', " ") } else { name.to_owned() },
+    };
+    ScenarioSummary {
+        id: meta.id.clone(),
+        title: meta.title.clone(),
+        question: meta.question.clone(),
+        note: meta.note.clone(),
+        digest: scenario.digest.clone(),
+        start: meta.start.map(|date| date.to_string()),
+        rounds: clock.rounds,
+        days_per_round: clock.days_per_round,
+        dates: round_dates(scenario),
+        parties: game.parts().parties.iter().map(|party| named(&party.id, &party.name)).collect(),
+        issues: game
+            .issues()
+            .iter()
+            .map(|issue| IssueSummary {
+                id: issue.id.clone(),
+                title: named(&issue.id, &issue.title).name,
+                default: issue.options[issue.default].id.clone(),
+                options: issue.options.iter().map(|o| named(&o.id, &o.title)).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// The date of each round 0 ..= rounds; empty if the scenario has no start. A round
+/// that begins within a day has the date of that day.
+pub fn round_dates(scenario: &Scenario) -> Vec<String> {
+    let clock = scenario.parts.clock;
+    let Some(start) = scenario.meta.start else { return Vec::new() };
+    (0..=clock.rounds)
+        .map_while(|round| {
+            let days = (round as f64 * clock.days_per_round).floor() as i64;
+            start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+        })
+        .map(|date| date.to_string())
+        .collect()
+}
+
+/// How large the space and its ZOPA are. The draw is at central values and the zone
+/// is that of round 0 with all red lines binding.
+pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
+    let feasible = game.diagram().texts(Diagram::ROOT);
+    let packages = zone.count();
+    let requirement = game.requirement();
+    let without = |party: usize| Requirement {
+        always: requirement.always & !(1 << party),
+        by_label: requirement.by_label.iter().map(|mask| mask & !(1 << party)).collect(),
+    };
+    ZopaSummary {
+        raw: game
+            .raw_packages_exact()
+            .map_or_else(|| format!("{:e}", game.raw_packages()), |raw| raw.to_string()),
+        feasible: feasible.to_string(),
+        packages: packages.to_string(),
+        share: if feasible == 0 { 0.0 } else { packages as f64 / feasible as f64 },
+        without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored).count().to_string(),
+        without_party: (0..game.party_count())
+            .map(|party| zone.count_for(&without(party)).to_string())
+            .collect(),
+    }
+}

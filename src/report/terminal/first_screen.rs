@@ -1,0 +1,229 @@
+//! The first screen: what a run found, in about fifteen lines of plain words.
+//!
+//! The order is the order of the questions a reader has: what was played; is
+//! there agreement, and how sure is that; when; on what; who says no; what would
+//! change it; where to look next.
+
+use super::names::Names;
+use super::number::{duration, exact, percent};
+use super::{Occasion, Screen, phrase, text};
+use crate::report::record::{Provision, RunResult};
+
+/// So many rows of what agreements share.
+const ROWS: usize = 4;
+/// Below this many distinct packages, packages say more than provisions.
+const FEW_PACKAGES: u64 = 12;
+
+/// The first screen of a result.
+pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) -> String {
+    let Screen { width, paint } = *screen;
+    let mut output = String::new();
+    let version = format!("zopa {}", result.run.version);
+    let title = text::cut(&result.scenario.title, width - text::width(&version) - 2);
+    let gap = width - text::width(&title) - text::width(&version);
+    output.push_str(&paint.strong(&title));
+    output.push_str(&" ".repeat(gap));
+    output.push_str(&paint.faint(&version));
+    output.push('\n');
+    let mut clock = phrase::clock(result);
+    clock.extend(occasion.elapsed.map(duration));
+    output.push_str(&text::strip(&clock, width));
+    if let Some(partial) = phrase::partial(result) {
+        output.push_str(&paint.alarm(text::wrap(&partial, "", width).trim_end()));
+        output.push('\n');
+    }
+    if result.run.replicates == 0 {
+        output.push_str("\nNothing was played, so there is nothing to report.\n");
+        return output;
+    }
+    output.push('\n');
+    let strong = |words: &str| paint.strong(words);
+    let headline = [
+        Some(phrase::agreement(result, strong)),
+        phrase::uncertainty(result, strong),
+        phrase::timing(result),
+        phrase::otherwise(result),
+    ];
+    for sentence in headline.into_iter().flatten() {
+        output.push_str(&text::wrap(&sentence, "  ", width));
+    }
+    if result.zopa.packages == "0" {
+        let empty = "At central values no package is in the zone of possible agreement.";
+        output.push_str(&text::wrap(empty, "  ", width));
+    }
+    output.push_str(&shared(result, screen));
+    let mut answers = String::new();
+    let wide = width >= 80;
+    let questions = [
+        ("Who says no", phrase::refusals(result, 2)),
+        ("What moves it", phrase::drivers(result, if wide { 3 } else { 2 })),
+    ];
+    for (question, answer) in questions {
+        if let Some(answer) = answer {
+            let head = format!("  {}   ", paint.strong(&text::left(question, 13)));
+            answers.push_str(&text::wrap(&answer, &head, width));
+        }
+    }
+    if !answers.is_empty() {
+        output.push('\n');
+        output.push_str(&answers);
+    }
+    output.push('\n');
+    let mut closing = String::new();
+    for warning in &result.warnings {
+        closing.push_str(&text::wrap(warning, "Note: ", width));
+    }
+    closing.push_str(&text::wrap(&phrase::caveat(result), "", width));
+    closing.push_str(&text::wrap(&more(result, occasion), "More: ", width));
+    for line in closing.lines() {
+        output.push_str(&paint.faint(line));
+        output.push('\n');
+    }
+    output
+}
+
+/// What agreements have in common, with bars; nothing without agreements.
+fn shared(result: &RunResult, screen: &Screen) -> String {
+    let names = Names(&result.scenario);
+    let agreements = result.agreement.probability.count;
+    if agreements == 0 {
+        return String::new();
+    }
+    if result.packages.distinct <= FEW_PACKAGES || result.provisions.is_empty() {
+        let rows = result.packages.top.iter().take(ROWS).map(|package| {
+            let choices = names.changes(&package.options);
+            let label = match choices.as_slice() {
+                [] => "everything left as it is".to_owned(),
+                some => {
+                    let clauses: Vec<String> =
+                        some.iter().map(|&choice| names.clause(choice)).collect();
+                    clauses.join(" + ")
+                }
+            };
+            let share = package.share.count as f64 / agreements as f64;
+            let zopa = if package.in_zopa { "yes" } else { "no" };
+            Row { label, share, percent: format!("{}%", exact(share)), zopa: zopa.to_owned() }
+        });
+        let rows: Vec<Row> = rows.collect();
+        return block("The deals most often made", "in the ZOPA", &rows, screen);
+    }
+    let chosen = telling(&result.provisions);
+    let head = match chosen.first() {
+        Some(first) if first.support.share >= 0.5 => "Most agreements share",
+        _ => "What some agreements share",
+    };
+    let rows: Vec<Row> = chosen
+        .iter()
+        .map(|provision| {
+            let clauses: Vec<String> =
+                provision.choices.iter().map(|&choice| names.clause(choice)).collect();
+            Row {
+                label: clauses.join(" + "),
+                share: provision.support.share,
+                percent: percent(&provision.support),
+                zopa: format!("{}%", exact(provision.zopa_share)),
+            }
+        })
+        .collect();
+    block(head, "of the ZOPA", &rows, screen)
+}
+
+struct Row {
+    label: String,
+    share: f64,
+    percent: String,
+    zopa: String,
+}
+
+/// Rows of label, bar, share of agreements and what the last column says.
+fn block(head: &str, last: &str, rows: &[Row], screen: &Screen) -> String {
+    let Screen { width, paint } = *screen;
+    if rows.is_empty() {
+        return String::new();
+    }
+    let (bar, zopa) = if width >= 80 { (10, 13) } else { (5, 13) };
+    let shares = rows.iter().map(|row| text::width(&row.percent)).max().unwrap_or(0).max(4);
+    let label = width - 4 - 1 - bar - 1 - shares - zopa;
+    let mut output = String::from("\n");
+    let share_head = "of agreements";
+    let share_column = (bar + 1 + shares).max(share_head.len());
+    let head = text::left(&format!("  {head}"), width - share_column - zopa);
+    let heads = text::right(share_head, share_column) + &text::right(last, zopa);
+    output.push_str(&paint.strong(&head));
+    output.push_str(&paint.faint(&heads));
+    output.push('\n');
+    for row in rows {
+        let cells = (row.share.clamp(0.0, 1.0) * bar as f64).round() as usize;
+        let (first, rest) = two_lines(&row.label, label);
+        output.push_str("    ");
+        output.push_str(&text::left(&first, label));
+        output.push(' ');
+        output.push_str(&paint.bar(&"▇".repeat(cells)));
+        output.push_str(&" ".repeat(bar - cells + 1));
+        output.push_str(&text::right(&row.percent, shares));
+        output.push_str(&text::right(&row.zopa, zopa));
+        output.push('\n');
+        if !rest.is_empty() {
+            output.push_str(&format!("      {rest}\n"));
+        }
+    }
+    output
+}
+
+/// A label broken after `columns`, and what does not fit a second line cut.
+fn two_lines(label: &str, columns: usize) -> (String, String) {
+    let wrapped = text::wrap(label, "", columns);
+    let (first, rest) = wrapped.split_once('\n').unwrap_or((&wrapped, ""));
+    let rest: Vec<&str> = rest.split_whitespace().collect();
+    (text::cut(first, columns), text::cut(&rest.join(" "), columns - 2))
+}
+
+/// A few provisions that together say much: those with large support, sets of
+/// several options before single ones, and no option twice.
+fn telling(provisions: &[Provision]) -> Vec<&Provision> {
+    let worth = |provision: &Provision| {
+        // Each further option of a set is worth a quarter of its support.
+        provision.support.share * (1.0 + 0.25 * provision.choices.len().saturating_sub(1) as f64)
+    };
+    let mut order: Vec<&Provision> = provisions.iter().collect();
+    order.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    let mut chosen: Vec<&Provision> = Vec::new();
+    for provision in order {
+        let told = chosen
+            .iter()
+            .any(|other| other.choices.iter().any(|choice| provision.choices.contains(choice)));
+        if !told && chosen.len() < ROWS {
+            chosen.push(provision);
+        }
+    }
+    chosen.sort_by(|a, b| b.support.share.total_cmp(&a.support.share));
+    chosen
+}
+
+/// Where to look next.
+fn more(result: &RunResult, occasion: &Occasion) -> String {
+    let name = |words: &str| words.replace(' ', "\u{a0}");
+    let scenario = match occasion.scenario {
+        "" => String::new(),
+        scenario if scenario.contains(' ') => format!(" '{scenario}'"),
+        scenario => format!(" {scenario}"),
+    };
+    let mut hints = vec![name(&format!("zopa run{scenario} --full"))];
+    let typical = result
+        .families
+        .first()
+        .map(|family| (family.replicate, "a typical agreement"))
+        .or_else(|| {
+            result.packages.top.first().map(|top| (top.replicate, "the most frequent deal"))
+        })
+        .unwrap_or((0, "the first negotiation"));
+    let mut trace = format!("zopa trace{scenario} --replicate {}", typical.0);
+    if result.run.seed != crate::report::trace::DEFAULT_SEED {
+        trace.push_str(&format!(" --seed {}", result.run.seed));
+    }
+    if result.run.plays_per_draw != crate::report::trace::DEFAULT_PLAYS {
+        trace.push_str(&format!(" --plays {}", result.run.plays_per_draw));
+    }
+    hints.push(format!("{} ({})", name(&trace), name(typical.1)));
+    hints.join(", ")
+}

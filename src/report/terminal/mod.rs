@@ -1,0 +1,56 @@
+//! Records as text for a terminal.
+//!
+//! Every function returns a `String`; nothing here prints, asks for the width of a
+//! window or looks at the environment. A [`Screen`] says how wide the text may be
+//! and whether it may be coloured.
+
+mod check;
+mod difference;
+mod first_screen;
+mod full;
+mod names;
+mod number;
+mod paint;
+mod phrase;
+mod table;
+mod text;
+mod trace;
+
+pub use check::check;
+pub use difference::differences;
+pub use first_screen::first_screen;
+pub use full::full;
+pub use number::{count, duration, per_hundred, points};
+pub use trace::trace;
+
+use std::time::Duration;
+
+use paint::Paint;
+
+/// What the text is written on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    width: usize,
+    paint: Paint,
+}
+
+impl Screen {
+    /// The narrowest layout, in columns.
+    pub const NARROWEST: usize = 60;
+    /// The widest: longer lines are hard to read.
+    pub const WIDEST: usize = 110;
+
+    /// A screen of that many columns, as far as layouts exist for it.
+    pub fn new(width: usize, colour: bool) -> Self {
+        Self { width: width.clamp(Self::NARROWEST, Self::WIDEST), paint: Paint(colour) }
+    }
+}
+
+/// What belongs to one showing of a result and not to the result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Occasion<'a> {
+    /// How long the run took, if that is to be said.
+    pub elapsed: Option<Duration>,
+    /// What the user called the scenario on the command line; empty for the default.
+    pub scenario: &'a str,
+}

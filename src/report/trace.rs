@@ -1,0 +1,251 @@
+//! One negotiation, event by event: a listener that remembers what happens, and
+//! the record it makes of it.
+//!
+//! The record serves `zopa trace --json`; [`super::terminal::trace`] tells the same
+//! events in words.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::record::ScenarioSummary;
+use crate::game::{Draw, Game};
+use crate::negotiation::{Answer, Capacity, End, Listener, Record};
+
+/// The schema name that every trace carries.
+pub const TRACE_SCHEMA: &str = "zopa.trace/1";
+/// The seed of a run that names none.
+pub const DEFAULT_SEED: u64 = 1;
+/// Negotiations to a draw of a run that names no number.
+pub const DEFAULT_PLAYS: u64 = 10;
+
+/// One negotiation, event by event. Rounds and replicates count from 0; utilities
+/// are on the scenario's 0..1 scale.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Trace {
+    /// `zopa.trace/1`.
+    pub schema: String,
+    /// What was played.
+    pub scenario: ScenarioSummary,
+    /// Version of zopa.
+    pub version: String,
+    /// Master seed.
+    pub seed: u64,
+    /// Replicates to an analyst draw.
+    pub plays_per_draw: u64,
+    /// Which negotiation this is.
+    pub replicate: u64,
+    /// The analyst draw it was played on.
+    pub draw: u64,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// How it ended.
+    pub end: TraceEnd,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A round begins.
+    Round {
+        /// Which.
+        round: usize,
+        /// Index of the party that may propose, if there is one.
+        proposer: Option<usize>,
+    },
+    /// A party leaves the talks.
+    Leaves {
+        /// When.
+        round: usize,
+        /// Index of the party.
+        party: usize,
+        /// Because its own deadline has come?
+        at_deadline: bool,
+    },
+    /// The proposer has nothing to offer.
+    Passes {
+        /// When.
+        round: usize,
+        /// Index of the party.
+        party: usize,
+    },
+    /// The proposer offers a package.
+    Offers {
+        /// When.
+        round: usize,
+        /// Index of the party.
+        party: usize,
+        /// Number of the package in the space, a decimal string.
+        package: String,
+        /// Index of the option on each issue.
+        options: Vec<usize>,
+        /// What the package is worth to each party now.
+        utilities: Vec<f64>,
+    },
+    /// A party answers the last offer.
+    Answers {
+        /// When.
+        round: usize,
+        /// Index of the party.
+        party: usize,
+        /// `table`, `consent` or `ratification`.
+        capacity: String,
+        /// Yes or no.
+        accepts: bool,
+        /// The package's utility to it now.
+        utility: f64,
+        /// Its floor now.
+        floor: f64,
+        /// The least it accepts now: its floor or its target, whichever is higher.
+        demand: f64,
+        /// Identifiers of its hard red lines that the package crosses.
+        red_lines: Vec<String>,
+    },
+}
+
+/// How a negotiation ended.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TraceEnd {
+    /// `agreement`, `breakdown`, `walk_out`, `own_deadline` or `horizon`.
+    pub kind: String,
+    /// Index of the party whose leaving ended the talks.
+    pub party: Option<usize>,
+    /// The round of the end; the number of rounds if the horizon passed.
+    pub round: usize,
+    /// Index of the party that proposed the package agreed on.
+    pub proposer: Option<usize>,
+    /// Number of the package agreed on, a decimal string.
+    pub package: Option<String>,
+    /// Index of its option on each issue; empty without agreement.
+    pub options: Vec<usize>,
+    /// What each party gets: utility of the package, or the fallback value of that end.
+    pub values: Vec<f64>,
+    /// What each party would have had without a deal at that time.
+    pub no_deal: Vec<f64>,
+    /// Number of offers made.
+    pub offers: u32,
+}
+
+/// The name of a kind of end, and the party whose leaving caused it.
+pub fn end_kind(end: End) -> (&'static str, Option<usize>) {
+    match end {
+        End::Agreement => ("agreement", None),
+        End::Breakdown => ("breakdown", None),
+        End::WalkOut { party } => ("walk_out", Some(party)),
+        End::OwnDeadline { party } => ("own_deadline", Some(party)),
+        End::Horizon => ("horizon", None),
+    }
+}
+
+/// Listens to one negotiation and remembers it.
+pub struct Narrator<'g> {
+    game: &'g Game,
+    /// Index of each party's first red line among all lines.
+    first_lines: Vec<usize>,
+    events: Vec<Event>,
+}
+
+impl<'g> Narrator<'g> {
+    /// A narrator of negotiations in this game.
+    pub fn new(game: &'g Game) -> Self {
+        let mut lines = 0;
+        let first_lines = game.parts().parties.iter().map(|party| {
+            let first = lines;
+            lines += party.preferences.red_lines.len();
+            first
+        });
+        Self { game, first_lines: first_lines.collect(), events: Vec::new() }
+    }
+
+    /// The trace of the negotiation heard, with the record and the draw it was
+    /// played with. `scenario` is the summary of the same game.
+    pub fn finish(
+        self,
+        scenario: ScenarioSummary,
+        seed: u64,
+        plays: u64,
+        record: &Record,
+        draw: &Draw,
+    ) -> Trace {
+        let (kind, party) = end_kind(record.end);
+        let diagram = self.game.diagram();
+        let agreed = record.agreed();
+        let prospects = draw.truth().prospects();
+        Trace {
+            schema: TRACE_SCHEMA.to_owned(),
+            scenario,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed,
+            plays_per_draw: plays,
+            replicate: record.replicate,
+            draw: record.draw,
+            events: self.events,
+            end: TraceEnd {
+                kind: kind.to_owned(),
+                party,
+                round: record.time,
+                proposer: record.proposer,
+                package: agreed.then(|| diagram.rank_of_path(&record.path).to_string()),
+                options: if agreed { diagram.package_of_path(&record.path) } else { Vec::new() },
+                values: record.values.clone(),
+                no_deal: (0..self.game.party_count())
+                    .map(|party| prospects.no_deal(party, record.time))
+                    .collect(),
+                offers: record.offers,
+            },
+        }
+    }
+}
+
+impl Listener for Narrator<'_> {
+    fn round(&mut self, time: usize, proposer: Option<usize>) {
+        self.events.push(Event::Round { round: time, proposer });
+    }
+
+    fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {
+        self.events.push(Event::Leaves { round: time, party, at_deadline });
+    }
+
+    fn passes(&mut self, time: usize, proposer: usize) {
+        self.events.push(Event::Passes { round: time, party: proposer });
+    }
+
+    fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        self.events.push(Event::Offers {
+            round: time,
+            party: proposer,
+            package: self.game.diagram().rank_of_path(path).to_string(),
+            options: self.game.diagram().package_of_path(path),
+            utilities: utilities.to_vec(),
+        });
+    }
+
+    fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
+        let capacity = match answer.capacity {
+            Capacity::Table => "table",
+            Capacity::Consent => "consent",
+            Capacity::Ratification => "ratification",
+        };
+        let mut red_lines = Vec::new();
+        if answer.crosses_line {
+            let package = self.game.diagram().package_of_path(path);
+            let lines = &self.game.parts().parties[answer.party].preferences.red_lines;
+            for (index, line) in lines.iter().enumerate() {
+                if draw.is_hard(self.first_lines[answer.party] + index) && line.when.holds(&package)
+                {
+                    red_lines.push(line.id.clone());
+                }
+            }
+        }
+        self.events.push(Event::Answers {
+            round: time,
+            party: answer.party,
+            capacity: capacity.to_owned(),
+            accepts: answer.accepts,
+            utility: answer.utility,
+            floor: answer.floor,
+            demand: answer.demand,
+            red_lines,
+        });
+    }
+}

@@ -1,0 +1,278 @@
+//! The command line as a user meets it: texts, streams, exit codes.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// The command in an empty folder and with no wish about colours.
+fn zopa(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("zopa").unwrap();
+    for wish in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"] {
+        command.env_remove(wish);
+    }
+    command.current_dir(folder);
+    command
+}
+
+/// What came out.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn say(command: &mut Command, words: &str) -> Said {
+    let output = command.args(words.split_whitespace()).output().unwrap();
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn here(words: &str) -> Said {
+    let folder = tempfile::tempdir().unwrap();
+    say(&mut zopa(folder.path()), words)
+}
+
+/// A scenario with one mistake, at line 3, column 5.
+const FAULTY: &str = "Scenario(\n    format: 1,\n    titel: \"x\",\n)\n";
+
+#[test]
+fn help_begins_with_examples() {
+    for words in ["--help", "-h", "run --help", "trace -h", "check -h"] {
+        let said = here(words);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{words}");
+        let examples = said.out.find("Examples:").unwrap();
+        assert!(examples < said.out.find("Usage:").unwrap(), "{words}");
+    }
+    let (short, long) = (here("run -h").out, here("run --help").out);
+    assert!(short.len() < long.len());
+    assert!(short.contains("--precision") && long.contains("With 2 or more"));
+}
+
+#[test]
+fn every_command_has_help() {
+    for name in "run trace check diff scenarios new schema completions man".split(' ') {
+        let said = here(&format!("help {name}"));
+        assert_eq!(said.code, 0, "{name}");
+        assert!(said.out.contains("Usage: zopa"), "{name}");
+    }
+}
+
+#[test]
+fn the_version_is_the_package_s() {
+    assert_eq!(here("--version").out, concat!("zopa ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_is_2() {
+    for words in [
+        "nonsense",
+        "run -n 0",
+        "run -n many",
+        "run --plays 0",
+        "run --threads 0",
+        "run --precision 0.7",
+        "run --precision nan",
+        "run --color pink",
+        "run --seed -1",
+        "run -q -v",
+        "trace --replicate x",
+        "diff classroom/ultimatum",
+        "new",
+        "schema nothing",
+        "completions nothing",
+        "man nothing",
+        "-n 5 scenarios",
+    ] {
+        let said = here(words);
+        assert_eq!(said.code, 2, "{words}: {}", said.err);
+        assert!(said.out.is_empty() && said.err.starts_with("error: "), "{words}: {}", said.err);
+    }
+    assert!(here("scenaros").err.contains("scenarios"));
+}
+
+#[test]
+fn the_library_is_listed_and_printed() {
+    let list = here("scenarios");
+    assert_eq!((list.code, list.err.as_str()), (0, ""));
+    for id in ["ukraine-2025/base", "classroom/ultimatum"] {
+        assert!(list.out.contains(id));
+        let file = format!("{}/scenarios/{id}.ron", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(here(&format!("scenarios {id}")).out, fs::read_to_string(file).unwrap());
+    }
+    let record: Value = serde_json::from_str(&here("scenarios --json").out).unwrap();
+    assert_eq!(record["schema"], "zopa.scenarios/1");
+    let missing = here("scenarios classroom/ultimatun");
+    assert_eq!(missing.code, 74);
+    assert!(missing.err.contains("did you mean `classroom/ultimatum`?"));
+}
+
+#[test]
+fn a_new_scenario_is_complete_and_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = say(&mut zopa(folder.path()), "new my-talks");
+    assert_eq!((said.code, said.out.as_str()), (0, ""), "{}", said.err);
+    assert!(said.err.contains("zopa check my-talks.ron"));
+    let file = folder.path().join("my-talks.ron");
+    let written = fs::read_to_string(&file).unwrap();
+    assert_eq!(say(&mut zopa(folder.path()), "check my-talks.ron").code, 0);
+    fs::write(&file, "mine").unwrap();
+    for name in ["my-talks", "my-talks.ron"] {
+        let again = say(&mut zopa(folder.path()), &format!("new {name}"));
+        assert_eq!(again.code, 73);
+        assert!(again.err.contains("exists already"), "{}", again.err);
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert!(written.starts_with("//"));
+    assert_eq!(say(&mut zopa(folder.path()), "new nowhere/talks").code, 73);
+}
+
+#[test]
+fn every_format_has_a_schema() {
+    for format in ["", "scenario", "results", "trace", "check"] {
+        let said = here(&format!("schema {format}"));
+        let schema: Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    }
+    let results: Value = serde_json::from_str(&here("schema results").out).unwrap();
+    assert!(results["properties"]["agreement"]["description"].is_string());
+}
+
+#[test]
+fn completions_and_manual_are_made_from_the_definition() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = here(&format!("completions {shell}"));
+        assert_eq!(said.code, 0);
+        assert!(said.out.contains("precision"), "{shell}");
+    }
+    let page = here("man");
+    assert!(page.out.contains(".TH zopa 1"));
+    assert!(here("man run").out.contains("zopa\\-run"));
+}
+
+#[test]
+fn a_faulty_scenario_is_65_and_shows_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bad.ron"), FAULTY).unwrap();
+    for words in ["run bad.ron", "trace bad.ron", "check bad.ron", "diff bad.ron bad.ron"] {
+        let said = say(&mut zopa(folder.path()), words);
+        assert_eq!((said.code, said.out.as_str()), (65, ""), "{words}: {}", said.err);
+        for part in ["bad.ron:3:5", "titel", "did you mean `title`?", "nothing was run"] {
+            assert!(said.err.contains(part), "{words}: {part} is missing in\n{}", said.err);
+        }
+    }
+    let said = say(&mut zopa(folder.path()), "check --json bad.ron");
+    let record: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(said.code, 65);
+    let list = record["diagnostics"].as_array().unwrap();
+    assert!(list.iter().any(|found| found["line"] == 3 && found["column"] == 5));
+}
+
+#[test]
+fn a_missing_file_is_74() {
+    for words in ["run no.ron", "trace no.ron", "check no.ron", "check --json no.ron"] {
+        let said = here(words);
+        assert_eq!((said.code, said.out.as_str()), (74, ""), "{words}");
+        assert!(said.err.contains("`no.ron` is neither a file nor"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_created_is_73_before_anything_is_played() {
+    let folder = tempfile::tempdir().unwrap();
+    for words in [
+        "run -n 1000000000000 -o nowhere/result.json",
+        "run -n 1000000000000 --replicates nowhere/rows.csv",
+        "run -n 1000000000000 -o /",
+    ] {
+        let said = say(&mut zopa(folder.path()), words);
+        assert_eq!((said.code, said.out.as_str()), (73, ""), "{words}: {}", said.err);
+        assert!(said.err.starts_with("error: cannot create "), "{}", said.err);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn check_describes_a_scenario() {
+    let said = here("check ukraine-2025/base");
+    assert_eq!(said.code, 0, "{}", said.err);
+    for part in ["1,194,393,600", "49,629,609", "228,682", "0.46%", "+48.3", "Russia", "16 issues"]
+    {
+        assert!(said.out.contains(part), "{part} is missing in\n{}", said.out);
+    }
+    let record: Value = serde_json::from_str(&here("check --json").out).unwrap();
+    assert_eq!(record["schema"], "zopa.check/1");
+    assert_eq!(record["zopa"]["packages"], "228682");
+}
+
+#[test]
+fn a_trace_tells_a_negotiation() {
+    let said = here("trace classroom/ultimatum");
+    assert_eq!(said.code, 0, "{}", said.err);
+    for part in ["Round 0", "Proposer offers", "70 slices", "Responder accepts", "Agreement on"] {
+        assert!(said.out.contains(part), "{part} is missing in\n{}", said.out);
+    }
+    let first = here("trace --replicate 3");
+    assert!(first.out.contains("Round 0, 15 March 2025"));
+    assert_eq!(first.out, here("trace --replicate 3").out);
+    assert_ne!(first.out, here("trace --replicate 3 --seed 2").out);
+    let record: Value = serde_json::from_str(&here("trace --json").out).unwrap();
+    assert_eq!(record["schema"], "zopa.trace/1");
+    assert_eq!(record["events"][0]["event"], "round");
+}
+
+#[test]
+fn differences_are_listed_by_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let variant =
+        r#"(base: "classroom/ultimatum", id: "a/b", patch: {"parties.responder.no_deal": 0.45})"#;
+    fs::write(folder.path().join("variant.ron"), variant).unwrap();
+    let said = say(&mut zopa(folder.path()), "diff classroom/ultimatum variant.ron");
+    assert_eq!(said.code, 0, "{}", said.err);
+    for part in ["parties.responder.no_deal\n", "- 0.3\n", "+ 0.45\n"] {
+        assert!(said.out.contains(part), "{part} is missing in\n{}", said.out);
+    }
+    let same = say(&mut zopa(folder.path()), "diff variant.ron variant.ron");
+    assert!(same.out.starts_with("No differences"));
+}
+
+#[test]
+fn colours_follow_option_and_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let coloured = |words: &str, environment: &[(&str, &str)]| {
+        let mut command = zopa(folder.path());
+        command.envs(environment.iter().copied());
+        say(&mut command, words).out.contains('\u{1b}')
+    };
+    let trace = "trace classroom/ultimatum";
+    let (always, never) = (format!("{trace} --color always"), format!("--color never {trace}"));
+    // Not a terminal.
+    assert!(!coloured(trace, &[]));
+    assert!(coloured(&always, &[]));
+    assert!(coloured(trace, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(trace, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(coloured(&always, &[("NO_COLOR", "1")]));
+    assert!(!coloured(&never, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(trace, &[("TERM", "dumb")]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("zopa"))
+        .args(["scenarios", "ukraine-2025/base"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The file is larger than what a pipe holds.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
