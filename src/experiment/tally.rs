@@ -68,7 +68,7 @@ pub struct PartyTally {
     pub gain: ClusteredMean,
     /// Gain over its no-deal value of round 0, over agreements.
     pub gain_over_start: ClusteredMean,
-    /// Value seen from round 0, over all replicates.
+    /// Value seen from round 0 (after the risk attitude), over all replicates.
     pub present_value: ClusteredMean,
     /// Offers made.
     pub offers: u64,
@@ -216,7 +216,9 @@ impl Tally {
         for (party, tally) in self.parties.iter_mut().enumerate() {
             let value = record.values[party];
             tally.value.add(value);
-            tally.present_value.add(prospects.from_start(party, record.time, value));
+            let risk = game.parts().parties[party].preferences.risk;
+            let felt = |utility| risk.apply(utility, draw.values());
+            tally.present_value.add(prospects.from_start(party, record.time, value, felt));
             if agreed {
                 tally.gain.add(value - prospects.no_deal(party, record.time));
                 tally.gain_over_start.add(value - prospects.no_deal(party, 0));

@@ -214,12 +214,19 @@ impl Prospects {
     }
 
     /// What an outcome worth `value` at `time` is worth to the party, seen from
-    /// round 0: `Σ_{k<t} δ^k·[(1−δ)·s(k) − c] + δ^t·value`.
-    pub fn from_start(&self, party: usize, time: usize, value: f64) -> f64 {
+    /// round 0: `Σ_{k<t} δ^k·[(1−δ)·s(k) − c] + δ^t·value`, with `felt` applied to the
+    /// outcome and to the interim values (a risk attitude; the identity if neutral).
+    pub fn from_start(
+        &self,
+        party: usize,
+        time: usize,
+        value: f64,
+        felt: impl Fn(f64) -> f64,
+    ) -> f64 {
         let discount = self.discount[party];
-        let mut total = value;
+        let mut total = felt(value);
         for k in (0..time).rev() {
-            let interim = self.interim[party * self.times + k];
+            let interim = felt(self.interim[party * self.times + k]);
             total = (1.0 - discount) * interim - self.delay_cost[party] + discount * total;
         }
         total

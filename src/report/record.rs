@@ -287,7 +287,8 @@ pub struct PartyOutcome {
     pub gain: Mean,
     /// Utility over its no-deal value of round 0, over agreements.
     pub gain_over_start: Mean,
-    /// Value seen from round 0 (discounting, interim values, delay costs), over all replicates.
+    /// Value seen from round 0 (discounting, interim values, delay costs, risk attitude),
+    /// over all replicates.
     pub present_value: Mean,
     /// Offers it made.
     pub offers: u64,

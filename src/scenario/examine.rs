@@ -8,7 +8,7 @@ use crate::game::{Draw, Game, GameError};
 use crate::party::FloorKind;
 use crate::solution::{RedLines, Zopa};
 use crate::space::{Blueprint, Condition, Constraint, Diagram, order};
-use crate::tolerance::{TIE, exceeds};
+use crate::tolerance::{TIE, exceeds, ties};
 
 /// Compiles the game of a loaded scenario, or says why it cannot be played: limits,
 /// a space without packages (naming constraints that conflict), negative utilities
@@ -157,8 +157,12 @@ fn delay_that_hurts_nobody(loaded: &Loaded, game: &Game, draw: &Draw, found: &mu
     let zone = Zopa::new(game, draw, 0, RedLines::Binding);
     let prospects = draw.truth().prospects();
     for (index, party) in game.parts().parties.iter().enumerate() {
-        let waits = prospects.from_start(index, 1, 0.0);
+        let waits = prospects.from_start(index, 1, 0.0, |utility| utility);
         let discount = prospects.discount(index);
+        // Who declares neither discounting nor a cost does not mean delay to hurt.
+        if ties(discount, 1.0) && ties(waits, 0.0) {
+            continue;
+        }
         // Agreement now on U against agreement next round: hurt if U > what waiting gives.
         let costs = zone.criteria().column(index);
         let best = crate::space::search::best_reaching(
@@ -179,8 +183,8 @@ fn delay_that_hurts_nobody(loaded: &Loaded, game: &Game, draw: &Draw, found: &mu
                     span,
                     format!("delay costs `{}` nothing: even its best package in the ZOPA is worth as much a round later", party.id),
                 )
-                .label("no discounting or delay cost that bites")
-                .help("give it a delay cost, or a discount factor with an interim value below what agreements are worth")
+                .label("its discounting or delay cost does not bite")
+                .help("raise its delay cost, or give it an interim value below what agreements are worth")
                 .path(&path),
             );
         }

@@ -1,0 +1,203 @@
+//! What every strategy must do, whatever it is: the shared suite. A new strategy
+//! adds its line to `STRATEGIES`.
+
+mod support;
+
+use support::{BASE, from_text, game, patched};
+use zopa::game::{Draw, Game};
+use zopa::negotiation::{Answer, End, Listener, Table};
+use zopa::tolerance::reaches;
+
+/// Every strategy in every variant that plays differently, as RON.
+const STRATEGIES: &[&str] = &[
+    "TimeDependent(start: 1, shape: 0.3)",
+    "TimeDependent(start: 0.9, shape: 1, reactive: 0.5, beliefs: Exact)",
+    "TimeDependent(start: 0.5, shape: 3, offers: BestForOthers(Product))",
+    "TimeDependent(start: 0.9, shape: 1, offers: BestForOthers(Smallest), beliefs: Exact)",
+    "TimeDependent(start: 0.9, shape: 1, offers: NearestTarget)",
+    "TimeDependent(start: 0.9, shape: 1, beliefs: Noisy(deviation: 0.2))",
+    "TimeDependent(start: 0.9, shape: 1, beliefs: None)",
+    "TakeItOrLeaveIt(beliefs: Exact)",
+    "TakeItOrLeaveIt(beliefs: Public)",
+    "TakeItOrLeaveIt(beliefs: None)",
+];
+
+/// A small scenario with all the traps: ties, a partial deal, a red line, a
+/// conditional party, drift, a private number, a side payment.
+fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
+    let party = |id: &str, seat: &str, best: [f64; 3], more: &str| {
+        format!(
+            r#""{id}": (name: "{id}", seat: {seat}, issues: {{
+                "scope": (weight: 0.4, scores: {{"none": 0, "short": 0.5, "full": 1}}),
+                "split": (weight: 0.6, scores: {{"left": {}, "even": {}, "right": {}}}, spread: 0.1),
+                "moot": (weight: 0, scores: {{"x": 0.5, "y": 0.5}}) }},
+                no_deal: (level: Uniform(low: 0.2, high: 0.6, ignorance: Private), trend: (amount: -0.01, per: Round)),
+                {more} strategy: {strategy})"#,
+            best[0], best[1], best[2]
+        )
+    };
+    format!(
+        r#"(format: 1, id: "t/all", title: "All", clock: (horizon: {horizon}),
+        issues: {{
+            "scope": (title: "Scope", kind: Ordered, default: "none", options: {{"none": (), "short": (partial: 0.4), "full": ()}}),
+            "split": (title: "Split", kind: Categorical, default: "even", options: {{"left": (), "even": (), "right": ()}}),
+            "moot": (title: "Moot", kind: Categorical, default: "x", options: {{"x": (), "y": ()}}),
+        }},
+        side_payments: {{ "fee": (payer: "a", payee: "b", cost: 0.05, benefit: 0.1, when: {{"scope": ["full"]}}, available: true) }},
+        parties: {{ {}, {}, {} }},
+        {rule}
+        protocol: AlternatingOffers(recognition: Random))"#,
+        party(
+            "a",
+            "Table",
+            [1.0, 0.5, 0.0],
+            r#"red_lines: {"never": (when: {"split": ["right"]}, hard: 0.5, penalty: 0.1)},"#
+        ),
+        party("b", "Table", [0.0, 0.5, 1.0], ""),
+        party("c", r#"Conditional(owns: {"split": ["left"]})"#, [0.4, 0.5, 0.4], ""),
+    )
+}
+
+/// Checks every move against the rules.
+struct Referee<'g> {
+    game: &'g Game,
+    moves: Vec<String>,
+    yes: u64,
+}
+
+impl Listener for Referee<'_> {
+    fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        let package = self.game.diagram().package_of_path(path);
+        assert!(self.game.diagram().rank(&package).is_some(), "an infeasible offer");
+        assert!(utilities.iter().all(|utility| utility.is_finite()));
+        self.moves.push(format!("{time}: {proposer} offers {package:?} {utilities:?}"));
+        self.yes = 1 << proposer;
+    }
+
+    fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
+        if answer.accepts {
+            assert!(reaches(answer.utility, answer.floor), "accepts below its floor");
+            assert!(
+                !path.iter().any(|&label| draw.crosses(label, answer.party)),
+                "crosses its line"
+            );
+            self.yes |= 1 << answer.party;
+        }
+        self.moves.push(format!("{time}: {answer:?}"));
+    }
+}
+
+/// Plays replicates and returns every move and end.
+fn play(game: &Game, replicates: u64) -> Vec<String> {
+    let mut table = Table::new(game, 3, 1);
+    let mut all = Vec::new();
+    for replicate in 0..replicates {
+        let mut referee = Referee { game, moves: Vec::new(), yes: 0 };
+        let record = table.play(replicate, &mut referee).clone();
+        assert_eq!(record.agreed(), !record.path.is_empty());
+        assert!(record.time <= game.parts().clock.rounds);
+        if record.agreed() {
+            // The rule was met, and everybody whose consent was needed gave it.
+            assert!(game.parts().rule.adopts(referee.yes, game.seated()));
+            let asked = game.requirement().of_path(&record.path) & !game.seated();
+            assert_eq!(asked & !referee.yes, 0, "an agreement without consent");
+        }
+        all.extend(referee.moves);
+        all.push(format!("{record:?}"));
+    }
+    all
+}
+
+#[test]
+fn every_strategy_keeps_the_rules_and_repeats_itself() {
+    for strategy in STRATEGIES {
+        for rule in [
+            "",
+            "rule: Quota(1),",
+            "rule: Weighted(weights: {\"a\": 0.6, \"b\": 0.4}, needed: 0.6), vetoes: [\"b\"],",
+        ] {
+            let game = game(&from_text(&scenario(strategy, rule, 6)));
+            assert_eq!(play(&game, 60), play(&game, 60), "{strategy} is not deterministic");
+        }
+    }
+}
+
+#[test]
+fn every_strategy_survives_one_round() {
+    for strategy in STRATEGIES {
+        play(&game(&from_text(&scenario(strategy, "", 1))), 60);
+    }
+}
+
+#[test]
+fn every_strategy_survives_a_single_package_and_an_empty_zone() {
+    for strategy in STRATEGIES {
+        for (scores, agreeable) in [("0.9", true), ("0.1", false)] {
+            let party = |id: &str| {
+                format!(
+                    r#""{id}": (name: "{id}", issues: {{"only": (weight: 1, scores: {{"one": {scores}}})}}, no_deal: 0.5, strategy: {strategy})"#
+                )
+            };
+            let text = format!(
+                r#"(format: 1, id: "t/one", title: "One", clock: (horizon: 4),
+                issues: {{ "only": (title: "Only", kind: Categorical, default: "one", options: {{"one": ()}}) }},
+                parties: {{ {}, {} }})"#,
+                party("a"),
+                party("b")
+            );
+            let game = game(&from_text(&text));
+            let mut table = Table::new(&game, 1, 1);
+            for replicate in 0..20 {
+                let record = table.play(replicate, &mut zopa::negotiation::Nobody);
+                // Who believes nothing has no ultimatum to give.
+                let mute = *strategy == "TakeItOrLeaveIt(beliefs: None)";
+                assert_eq!(record.agreed(), agreeable && !mute, "{strategy} at {scores}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_strategy_plays_in_the_base_scenario() {
+    for strategy in STRATEGIES {
+        let patches: Vec<(String, &str)> = ["us", "russia", "ukraine", "eu_coalition"]
+            .iter()
+            .map(|id| (format!("parties.{id}.strategy"), *strategy))
+            .collect();
+        let patches: Vec<(&str, &str)> =
+            patches.iter().map(|(path, value)| (path.as_str(), *value)).collect();
+        let game = game(&patched(BASE, &patches));
+        play(&game, 4);
+    }
+}
+
+/// The ends other than agreement, each in a scenario made for it.
+#[test]
+fn every_end_has_its_reason() {
+    let end = |party: &str, more: &str| {
+        let text = format!(
+            r#"(format: 1, id: "t/end", title: "End", clock: (horizon: 4),
+            issues: {{ "i": (title: "I", kind: Categorical, default: "p", options: {{"p": (), "q": ()}}) }},
+            parties: {{
+                "a": (name: "A", issues: {{"i": (weight: 1, scores: {{"p": 0.9, "q": 0}})}}, no_deal: 0.5, {party} strategy: TimeDependent(start: 1, shape: 1)),
+                "b": (name: "B", issues: {{"i": (weight: 1, scores: {{"p": 0, "q": 0.9}})}}, no_deal: 0.5, strategy: TimeDependent(start: 1, shape: 1)),
+            }},
+            protocol: AlternatingOffers(recognition: Fixed("a")), {more})"#
+        );
+        let game = game(&from_text(&text));
+        let mut table = Table::new(&game, 1, 1);
+        let record = table.play(0, &mut zopa::negotiation::Nobody);
+        (record.end, record.time, record.values.clone())
+    };
+    assert_eq!(end("", ""), (End::Horizon, 4, vec![0.5, 0.5]));
+    assert_eq!(end("deadline: 2,", ""), (End::OwnDeadline { party: 0 }, 2, vec![0.5, 0.5]));
+    // Leaving is worth more than its best package.
+    assert_eq!(end("walk_out: 0.95,", ""), (End::WalkOut { party: 0 }, 0, vec![0.95, 0.5]));
+    assert_eq!(
+        end("breakdown: 0.1,", "breakdown: (probability: 1, per: Round)"),
+        (End::Breakdown, 0, vec![0.1, 0.5])
+    );
+    // A majority goes on without the one that leaves.
+    let (quota, _, _) = end("deadline: 2,", "rule: Quota(1)");
+    assert_eq!(quota, End::Agreement);
+}
