@@ -23,8 +23,6 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     // A game is compiled with its protocol; a protocol is played on a game.
     ("game", "negotiation"),
     ("negotiation", "game"),
-    // Ties are one policy; tests of distributions need it too.
-    ("tolerance", "tolerance"),
 ];
 
 fn sources(room: &str) -> Vec<(PathBuf, String)> {
@@ -34,7 +32,7 @@ fn sources(room: &str) -> Vec<(PathBuf, String)> {
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.exists() && path.extension().is_some_and(|extension| extension == "rs") {
             found.push((path.clone(), fs::read_to_string(&path).unwrap()));
         }
     }

@@ -82,7 +82,7 @@ fn another_distribution_leaves_all_other_numbers_as_they_were() {
 #[test]
 fn a_party_less_leaves_the_numbers_of_the_others_as_they_were() {
     let before = by_path(&game(&embedded(BASE)));
-    let text = format!("(base: \"{BASE}\", remove: [\"parties.ukraine\"])");
+    let text = format!("(base: \"{BASE}\", remove: [\"parties.ukraine\", \"side_payments\"])");
     let after = by_path(&game(&from_text(&text)));
     for (before, after) in before.iter().zip(&after) {
         assert!(after.len() < before.len());

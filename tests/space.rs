@@ -197,7 +197,9 @@ proptest! {
         let mut free = blueprint.free_issues();
         let by = turn % free.len().max(1);
         free.rotate_left(by);
-        let diagram = blueprint.compile(&blueprint.with_fixed_ends(&free)).unwrap();
+        let order = blueprint.with_fixed_ends(&free);
+        let diagram = blueprint.compile(&order).unwrap();
+        prop_assert_eq!(blueprint.arcs(&order).unwrap(), diagram.arc_count());
         let packages = case.packages();
         prop_assert_eq!(diagram.completions(Diagram::ROOT), packages.len() as u128);
         for (package, _) in &packages {

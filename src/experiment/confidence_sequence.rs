@@ -35,7 +35,7 @@ const HALVINGS: u32 = 60;
 pub fn confidence_sequence(n: u64, sum: f64, alpha: f64) -> Interval {
     let level = 1.0 - alpha.clamp(0.0, 1.0);
     // The comparison also sends NaN to the answer that claims nothing.
-    if n == 0 || sum.is_nan() || !(alpha > 0.0) {
+    if n == 0 || sum.is_nan() || alpha.is_nan() || alpha <= 0.0 {
         return Interval { low: 0.0, high: 1.0, level };
     }
     let n = n as f64;

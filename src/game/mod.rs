@@ -136,7 +136,8 @@ impl Game {
             .cloned()
             .chain(parts.side_payments.iter().map(clause_issue))
             .collect();
-        let (partial_issue, classes, fractions) = partial_classes(&issues)?;
+        let partial = partial_deals(&issues)?;
+        let PartialDeals { issue: partial_issue, classes, fractions } = partial;
         let mut events: Vec<Condition> = Vec::new();
         let mut event_of = |condition: &Condition| {
             let known = events.iter().position(|event| event == condition);
@@ -339,7 +340,7 @@ impl Game {
     /// Number of packages before constraints, exactly; `None` beyond 128 bits.
     pub fn raw_packages_exact(&self) -> Option<u128> {
         let sizes = self.parts.issues.iter().map(|issue| issue.options.len() as u128);
-        sizes.fold(Some(1u128), |product, size| product?.checked_mul(size))
+        sizes.into_iter().try_fold(1u128, |product: u128, size| product.checked_mul(size))
     }
 }
 
@@ -363,9 +364,17 @@ fn clause_issue(payment: &SidePayment) -> Issue {
     }
 }
 
-/// The issue with partial options, the class of each of its options, and the
-/// fraction of each class.
-fn partial_classes(issues: &[Issue]) -> Result<(Option<usize>, Vec<u8>, Vec<f64>), GameError> {
+/// Which deals are partial.
+struct PartialDeals {
+    /// The issue with partial options.
+    issue: Option<usize>,
+    /// The class of each of its options; 0 is a full deal.
+    classes: Vec<u8>,
+    /// The fraction of each class.
+    fractions: Vec<f64>,
+}
+
+fn partial_deals(issues: &[Issue]) -> Result<PartialDeals, GameError> {
     let mut fractions = vec![1.0];
     let mut found: Option<usize> = None;
     let mut classes = Vec::new();
@@ -387,7 +396,7 @@ fn partial_classes(issues: &[Issue]) -> Result<(Option<usize>, Vec<u8>, Vec<f64>
             }
         }
     }
-    Ok((found, classes, fractions))
+    Ok(PartialDeals { issue: found, classes, fractions })
 }
 
 /// All forbidden combinations: the scenario's constraints, and side payments

@@ -146,7 +146,7 @@ fn negative_utilities(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Dia
                 )
                 .label("a negative utility would gain by waiting")
                 .help("raise its scores, lower the penalties and linkages that make it negative, or give it an interim value")
-                .path(&format!("{path}.discount")),
+                .path(format!("{path}.discount")),
             );
         }
     }

@@ -153,6 +153,14 @@ impl Open for Vec<u64> {
     }
 }
 
+/// Mixes a number into a fingerprint (the finaliser of SplitMix64, Steele et al. 2014).
+fn mix(fingerprint: u64, with: u64) -> u64 {
+    let mut bits = fingerprint.rotate_left(23) ^ with.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}
+
 /// What choosing one option does to the open conditions.
 struct Transition<S> {
     /// Conditions that start here and hold so far.
@@ -187,6 +195,95 @@ impl Blueprint {
         } else {
             self.compile_with::<Vec<u64>>(order)
         }
+    }
+
+    /// Number of arcs the diagram of an issue order would have: the same construction
+    /// as [`Blueprint::compile`] without the diagram, for comparing orders. Nodes are
+    /// told apart by 64-bit fingerprints, so in principle the number may be off.
+    pub fn arcs(&self, order: &[usize]) -> Result<usize, SpaceError> {
+        if self.forbidden.len() + self.events.len() <= 128 {
+            self.arcs_with::<u128>(order)
+        } else {
+            self.arcs_with::<Vec<u64>>(order)
+        }
+    }
+
+    fn arcs_with<S: Open>(&self, order: &[usize]) -> Result<usize, SpaceError> {
+        const DEAD: u64 = 0;
+        let transitions = self.transitions::<S>(order);
+        let bits = self.forbidden.len() + self.events.len();
+        if self.forbidden.iter().any(|condition| condition.clauses().is_empty()) {
+            return Ok(0);
+        }
+        // Top-down; an arc is (fingerprint of its label, child).
+        let mut layers: Vec<Vec<(u64, u32)>> = Vec::with_capacity(order.len());
+        let mut starts: Vec<Vec<usize>> = Vec::with_capacity(order.len());
+        let mut states: Vec<(S, u8)> = vec![(S::empty(bits), 0)];
+        for (layer, &issue) in order.iter().enumerate() {
+            let mut next: FxHashMap<(S, u8), u32> = FxHashMap::default();
+            let mut next_states: Vec<(S, u8)> = Vec::new();
+            let mut arcs = Vec::new();
+            let mut start = vec![0];
+            for (open, class) in &states {
+                for (option, transition) in transitions[layer].iter().enumerate() {
+                    let class = match &self.partial {
+                        Some((partial, classes)) if *partial == issue => classes[option],
+                        _ => *class,
+                    };
+                    let mut feasible = true;
+                    let mut label = mix(option as u64 + 1, u64::from(class));
+                    open.common(&transition.opens, &transition.fires, |bit| {
+                        feasible &= bit >= self.forbidden.len();
+                        label = mix(label, bit as u64);
+                    });
+                    if !feasible {
+                        continue;
+                    }
+                    let state = (open.after(&transition.closes, &transition.opens), class);
+                    let child = match next.get(&state) {
+                        Some(child) => *child,
+                        None => {
+                            let child = next_states.len() as u32;
+                            next_states.push(state.clone());
+                            next.insert(state, child);
+                            child
+                        }
+                    };
+                    arcs.push((label, child));
+                }
+                start.push(arcs.len());
+            }
+            if next_states.len() > NODE_LIMIT {
+                return Err(SpaceError::TooManyNodes);
+            }
+            layers.push(arcs);
+            starts.push(start);
+            states = next_states;
+        }
+        // Bottom-up: the fingerprint of a node is that of its arcs to live children.
+        let mut below: Vec<u64> = vec![1; states.len()];
+        let mut total = 0;
+        let mut seen: FxHashMap<u64, ()> = FxHashMap::default();
+        for (arcs, start) in layers.iter().zip(&starts).rev() {
+            seen.clear();
+            let mut above = Vec::with_capacity(start.len() - 1);
+            for node in start.windows(2) {
+                let mut fingerprint = DEAD;
+                let mut count = 0;
+                for &(label, child) in &arcs[node[0]..node[1]] {
+                    if below[child as usize] != DEAD {
+                        fingerprint = mix(mix(fingerprint, label), below[child as usize]);
+                        count += 1;
+                    }
+                }
+                if count > 0 && seen.insert(fingerprint, ()).is_none() {
+                    total += count;
+                }
+                above.push(if count > 0 { fingerprint | 1 } else { DEAD });
+            }
+            below = above;
+        }
+        Ok(total)
     }
 
     fn transitions<S: Open>(&self, order: &[usize]) -> Vec<Vec<Transition<S>>> {

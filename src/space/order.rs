@@ -26,28 +26,23 @@ pub fn compile(blueprint: &Blueprint) -> Result<Diagram, SpaceError> {
         blueprint.with_fixed_ends(&free)
     };
     let mut best = greedy(blueprint, &entangled);
-    let mut diagram = blueprint.compile(&order_of(&best));
-    let cost = |diagram: &Result<Diagram, SpaceError>| {
-        diagram.as_ref().map_or(usize::MAX, Diagram::arc_count)
-    };
+    let cost = |entangled: &[usize]| blueprint.arcs(&order_of(entangled)).unwrap_or(usize::MAX);
+    let mut lowest = cost(&best);
     let mut trials = 0;
     let mut improved = true;
     while improved && trials < TRIALS {
         improved = false;
-        for issue in entangled.clone() {
+        for &issue in &entangled {
             let Some(from) = best.iter().position(|&at| at == issue) else { continue };
             let mut place = None;
-            for to in 0..best.len() {
-                if to == from || trials >= TRIALS {
-                    continue;
-                }
+            for to in (0..best.len()).filter(|to| *to != from) {
                 let mut candidate = best.clone();
                 candidate.remove(from);
                 candidate.insert(to, issue);
                 trials += 1;
-                let compiled = blueprint.compile(&order_of(&candidate));
-                if cost(&compiled) < cost(&diagram) {
-                    diagram = compiled;
+                let arcs = cost(&candidate);
+                if arcs < lowest {
+                    lowest = arcs;
                     place = Some(candidate);
                 }
             }
@@ -55,9 +50,12 @@ pub fn compile(blueprint: &Blueprint) -> Result<Diagram, SpaceError> {
                 best = candidate;
                 improved = true;
             }
+            if trials >= TRIALS {
+                break;
+            }
         }
     }
-    diagram
+    blueprint.compile(&order_of(&best))
 }
 
 /// Does any condition speak of the issue?

@@ -41,7 +41,7 @@ pub struct Fairest {
     scratch: Vec<f64>,
     table: Criteria,
     sums: Vec<f64>,
-    path: Path,
+    prefix: Path,
     best_path: Path,
     best: Option<f64>,
     threshold: f64,
@@ -75,7 +75,7 @@ impl Fairest {
         self.best = None;
         self.threshold = question.threshold;
         self.visits = 0;
-        self.path.clear();
+        self.prefix.clear();
         for arc in question.diagram.arcs(Diagram::ROOT) {
             for criterion in 0..width {
                 self.sums[criterion] = start(arc.label, criterion);
@@ -120,13 +120,13 @@ impl Fairest {
         {
             return;
         }
-        self.path.push(label);
+        self.prefix.push(label);
         if child == question.diagram.terminal() {
             if question.required.is_empty() || mask == question.wanted {
                 self.best = Some(bound);
                 self.threshold = bound + TIE;
                 self.best_path.clear();
-                self.best_path.extend_from_slice(&self.path);
+                self.best_path.extend_from_slice(&self.prefix);
             }
         } else {
             self.visits += 1;
@@ -136,6 +136,6 @@ impl Fairest {
                 }
             }
         }
-        self.path.pop();
+        self.prefix.pop();
     }
 }

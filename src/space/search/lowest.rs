@@ -16,7 +16,7 @@ pub const LIMIT: usize = 2_000_000;
 pub struct Lowest {
     highest: Vec<f64>,
     lowest: Vec<f64>,
-    path: Path,
+    prefix: Path,
     best_path: Path,
     best: f64,
     visits: usize,
@@ -57,7 +57,7 @@ impl Lowest {
         }
         self.best = f64::INFINITY;
         self.best_path.clear();
-        self.path.clear();
+        self.prefix.clear();
         self.visits = 0;
         self.descend(diagram, costs, target, Diagram::ROOT, 0.0);
         (self.best < f64::INFINITY).then_some((self.best, self.visits < LIMIT))
@@ -78,7 +78,7 @@ impl Lowest {
             if reaches(sum, target) && sum < self.best - TIE {
                 self.best = sum;
                 self.best_path.clear();
-                self.best_path.extend_from_slice(&self.path);
+                self.best_path.extend_from_slice(&self.prefix);
             }
             return;
         }
@@ -89,9 +89,9 @@ impl Lowest {
             if reaches(through + self.highest[child], target)
                 && through + self.lowest[child] < self.best - TIE
             {
-                self.path.push(arc.label);
+                self.prefix.push(arc.label);
                 self.descend(diagram, costs, target, child, through);
-                self.path.pop();
+                self.prefix.pop();
             }
         }
     }

@@ -54,12 +54,14 @@ pub struct TradeOff {
     /// `potentials[batch * nodes + node]`.
     potentials: Vec<[f64; LANES]>,
     bundles: Vec<[f64; LANES]>,
+    /// Objective and own value of each label, side by side.
+    pairs: Vec<[f64; 2]>,
     /// Largest own value that the rest of a path can add, by node.
     highest: Vec<f64>,
     ready: bool,
     /// The last answer: arc of the root, objective and own value without root shifts.
     last: Option<(usize, f64, f64)>,
-    path: Path,
+    prefix: Path,
     best_path: Path,
     /// The package walked last: (node, label, child) by layer.
     steps: Vec<(u32, u32, u32)>,
@@ -67,6 +69,42 @@ pub struct TradeOff {
     /// Nothing whose bound is not above this is worth a look.
     threshold: f64,
     visits: usize,
+    /// Number of the search, and what it has seen at each node.
+    searches: u64,
+    seen: Vec<Seen>,
+}
+
+/// Sums with which a search has entered a node. A prefix that is no better in the
+/// objective and no richer in own value than an earlier one leads to nothing new:
+/// what follows it follows the earlier one too, at a lower rank.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    search: u64,
+    count: usize,
+    entries: [(f64, f64, u64); Seen::KEPT],
+}
+
+impl Seen {
+    /// Entries kept at a node; later ones replace the last.
+    const KEPT: usize = 4;
+
+    /// Is the prefix dominated by an earlier one of this search? If not, it is kept.
+    #[inline]
+    fn dominates(&mut self, search: u64, (objective, own): (f64, f64), mask: u64) -> bool {
+        if self.search != search {
+            self.search = search;
+            self.count = 0;
+        }
+        for &(other_objective, other_own, other_mask) in &self.entries[..self.count] {
+            if other_objective >= objective && other_own >= own && other_mask == mask {
+                return true;
+            }
+        }
+        let at = self.count.min(Self::KEPT - 1);
+        self.entries[at] = (objective, own, mask);
+        self.count = at + 1;
+        false
+    }
 }
 
 /// What one search runs on.
@@ -75,6 +113,7 @@ struct Question<'a> {
     target: f64,
     /// The multiplier with the narrowest bound, and all of its batch.
     lane: usize,
+    multiplier: f64,
     multipliers: [f64; LANES],
     first_potential: usize,
     required: &'a [u64],
@@ -139,6 +178,7 @@ impl TradeOff {
             diagram,
             target,
             lane: 0,
+            multiplier: 0.0,
             multipliers: [0.0; LANES],
             first_potential: 0,
             required,
@@ -166,6 +206,7 @@ impl TradeOff {
             (bound, at) = self.narrowest(diagram, root, target);
         }
         question.lane = at % LANES;
+        question.multiplier = self.multipliers[at / LANES][at % LANES];
         question.multipliers = self.multipliers[at / LANES];
         question.first_potential = at / LANES * diagram.nodes();
         let found = self.search(&question, root);
@@ -195,6 +236,8 @@ impl TradeOff {
             return;
         }
         self.ready = true;
+        self.pairs.clear();
+        self.pairs.extend(self.objective.iter().zip(&self.own).map(|(o, w)| [*o, *w]));
         self.bundles.resize(diagram.bundle_count(), [0.0; LANES]);
         self.highest.clear();
         self.highest.resize(diagram.nodes(), 0.0);
@@ -231,8 +274,7 @@ impl TradeOff {
         for bundle in 0..diagram.bundle_count() {
             let mut best = [f64::NEG_INFINITY; LANES];
             for &label in diagram.bundle_labels(bundle as u32) {
-                let objective = self.objective[label as usize];
-                let own = self.own[label as usize];
+                let [objective, own] = self.pairs[label as usize];
                 for lane in 0..LANES {
                     best[lane] = larger(best[lane], objective + multipliers[lane] * own);
                 }
@@ -341,7 +383,8 @@ impl TradeOff {
         while node != diagram.terminal() {
             let mut best = (f64::NEG_INFINITY, 0, 0.0, 0.0);
             for (index, arc) in diagram.arcs(node).iter().enumerate() {
-                let mut step = (self.objective[arc.label as usize], self.own[arc.label as usize]);
+                let [objective, own] = self.pairs[arc.label as usize];
+                let mut step = (objective, own);
                 if node == Diagram::ROOT {
                     step.0 += root[index].0;
                     step.1 += root[index].1;
@@ -362,11 +405,10 @@ impl TradeOff {
             let short = question.target - own;
             let mut best: Option<(usize, u32, f64, f64)> = None;
             for (position, &(node, label, child)) in self.steps.iter().enumerate().skip(1) {
-                let (from_objective, from_own) =
-                    (self.objective[label as usize], self.own[label as usize]);
+                let from = self.pairs[label as usize];
                 for arc in diagram.arcs(node as usize) {
-                    let gain = self.objective[arc.label as usize] - from_objective;
-                    let gain_own = self.own[arc.label as usize] - from_own;
+                    let to = self.pairs[arc.label as usize];
+                    let (gain, gain_own) = (to[0] - from[0], to[1] - from[1]);
                     let helps = short > 0.0 || gain > TIE;
                     if arc.child == child
                         && helps
@@ -395,66 +437,66 @@ impl TradeOff {
 
     fn search(&mut self, question: &Question, root: &RootShift) -> Option<f64> {
         self.visits = 0;
+        self.searches += 1;
+        self.seen.resize(question.diagram.nodes(), Seen::default());
         self.best = None;
-        self.path.clear();
-        for (index, arc) in question.diagram.arcs(Diagram::ROOT).iter().enumerate() {
-            self.enter(question, arc.label, arc.child as usize, root[index], 0);
+        self.prefix.clear();
+        for (arc, shift) in question.diagram.arcs(Diagram::ROOT).iter().zip(root) {
+            let start = (shift.0, shift.1 - question.target);
+            self.enter(question, arc.label, arc.child, start, 0);
         }
         self.best
     }
 
-    /// Takes one label after the sums so far, if something good enough may follow.
-    #[inline]
-    fn enter(
-        &mut self,
-        question: &Question,
-        label: u32,
-        child: usize,
-        sums: (f64, f64),
-        mask: u64,
-    ) {
-        let objective = sums.0 + self.objective[label as usize];
-        let own = sums.1 + self.own[label as usize];
-        let beyond = own - question.target;
+    /// Takes one label after the sums so far (objective, own value beyond the
+    /// target), if something good enough may follow.
+    #[inline(always)]
+    fn enter(&mut self, question: &Question, label: u32, child: u32, sums: (f64, f64), mask: u64) {
+        let [objective, own] = self.pairs[label as usize];
+        let objective = sums.0 + objective;
+        let beyond = sums.1 + own;
         // The best multiplier of all usually settles it; at depth the others of its
         // batch often bound what is left more narrowly, and cost little.
-        let potentials = &self.potentials[question.first_potential + child];
-        let dual = |lane: usize| {
-            objective + question.multipliers[lane] * (beyond + TIE) + potentials[lane]
-        };
-        if dual(question.lane) <= self.threshold || beyond + self.highest[child] < -TIE {
+        let potentials = &self.potentials[question.first_potential + child as usize];
+        let slack = beyond + TIE;
+        if objective + question.multiplier * slack + potentials[question.lane] <= self.threshold {
             return;
         }
-        if (0..LANES).any(|lane| dual(lane) <= self.threshold) {
+        let mut bound = f64::INFINITY;
+        for lane in 0..LANES {
+            let dual = objective + question.multipliers[lane] * slack + potentials[lane];
+            bound = if dual < bound { dual } else { bound };
+        }
+        if bound <= self.threshold || slack + self.highest[child as usize] < 0.0 {
             return;
         }
         let mask = mask | question.required.get(label as usize).copied().unwrap_or(0);
         if mask & !question.wanted != 0 && !question.required.is_empty() {
             return;
         }
-        self.path.push(label);
-        self.descend(question, child, (objective, own), mask);
-        self.path.pop();
+        self.prefix.push(label);
+        self.descend(question, child, (objective, beyond), mask);
+        self.prefix.pop();
     }
 
-    fn descend(&mut self, question: &Question, node: usize, sums: (f64, f64), mask: u64) {
-        if node == question.diagram.terminal() {
+    fn descend(&mut self, question: &Question, node: u32, sums: (f64, f64), mask: u64) {
+        if node as usize == question.diagram.terminal() {
             let fits = mask == question.wanted || question.required.is_empty();
             if fits && sums.0 > self.threshold {
                 // Packages come in rank order: a later one must be better, not equal.
                 self.best = Some(sums.0);
                 self.threshold = larger(self.threshold, sums.0 + TIE);
                 self.best_path.clear();
-                self.best_path.extend_from_slice(&self.path);
+                self.best_path.extend_from_slice(&self.prefix);
             }
             return;
         }
         self.visits += 1;
-        if self.visits >= LIMIT {
+        if self.visits >= LIMIT || self.seen[node as usize].dominates(self.searches, sums, mask) {
             return;
         }
-        for arc in question.diagram.arcs(node) {
-            self.enter(question, arc.label, arc.child as usize, sums, mask);
+        for arc in question.diagram.arcs(node as usize) {
+            self.enter(question, arc.label, arc.child, sums, mask);
         }
     }
 }
