@@ -347,8 +347,7 @@ fn an_interrupted_run_reports_what_it_has() {
     if !asked.is_ok_and(|status| status.success()) {
         let _ = child.kill();
         let _ = child.wait();
-        eprintln!("skipped: there is no kill command");
-        return;
+        return; // there is no kill command here
     }
     let output = child.wait_with_output().unwrap();
     let (out, err) =
