@@ -276,3 +276,86 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn a_run_shows_its_first_screen() {
+    let said = here("run classroom/ultimatum -n 1,000 -q");
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    for part in ["1,000 negotiations", "Every one", "70 slices", "not forecasts", "More: "] {
+        assert!(said.out.contains(part), "{part} is missing in\n{}", said.out);
+    }
+    assert!(here("run classroom/ultimatum -n 1000 --full").out.contains("Options, issue by issue"));
+    // Without a command the default scenario is played.
+    assert!(here("-n 200").out.starts_with("Ukraine ceasefire talks"));
+}
+
+#[test]
+fn a_result_is_the_same_bytes_wherever_it_goes_and_whoever_computes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = "run ukraine-2025/base -n 600 -q";
+    let json = say(&mut zopa(folder.path()), &format!("{run} --json --threads 1")).out;
+    assert_eq!(say(&mut zopa(folder.path()), &format!("{run} -o - --threads 2")).out, json);
+    let said = say(&mut zopa(folder.path()), &format!("{run} -o result.json"));
+    assert!(said.out.starts_with("Ukraine"));
+    assert_eq!(fs::read_to_string(folder.path().join("result.json")).unwrap(), json);
+    let record: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(record["run"]["command"], "zopa run ukraine-2025/base -n 600 --plays 10 --seed 1");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn every_negotiation_has_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = "run classroom/three-party-coalition -n 50 -q --replicates rows.csv";
+    assert_eq!(say(&mut zopa(folder.path()), words).code, 0);
+    let mut reader = csv::Reader::from_path(folder.path().join("rows.csv")).unwrap();
+    let head = reader.headers().unwrap().clone();
+    assert_eq!(head.iter().take(3).collect::<Vec<_>>(), ["replicate", "draw", "end"]);
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 50);
+    for (index, row) in rows.iter().enumerate() {
+        assert_eq!(row[0], index.to_string());
+        assert_eq!(row[1], (index / 10).to_string());
+    }
+}
+
+#[test]
+fn a_precision_stops_early_or_says_that_it_was_not_reached() {
+    let enough = here("run -q --precision 0.2 -n 100000");
+    assert!(enough.out.contains("enough for ±20 of 100"), "{}", enough.out);
+    assert!(!enough.out.contains("not enough"), "{}", enough.out);
+    let short = here("run -q --precision 0.001 -n 300");
+    assert_eq!(short.code, 0);
+    assert!(short.out.contains("not enough for ±0.1 of 100"), "{}", short.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_reports_what_it_has() {
+    use std::process::{Command, Stdio};
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("zopa"))
+        .args(["run", "-n", "1000000000", "-o", "part.json"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The handler is there before the first block; asking early is no harm.
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    let asked = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    if !asked.is_ok_and(|status| status.success()) {
+        let _ = child.kill();
+        let _ = child.wait();
+        return; // there is no kill command here
+    }
+    let output = child.wait_with_output().unwrap();
+    let (out, err) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    assert!(out.contains("INTERRUPTED after") && out.contains("of 1,000,000,000"), "{out}");
+    assert!(err.contains("to play them all:\n  zopa run -n 1000000000 -o part.json"), "{err}");
+    let text = fs::read_to_string(folder.path().join("part.json")).unwrap();
+    let record: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(record["run"]["partial"], true);
+}

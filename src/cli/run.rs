@@ -172,7 +172,7 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
             "interrupted after {} of {} negotiations; to play them all:\n  {}",
             count(result.run.replicates),
             count(result.run.requested),
-            command(arguments, None)
+            same_again()
         )));
     }
     Ok(())
@@ -194,6 +194,13 @@ fn command(arguments: &RunArguments, played: Option<u64>) -> String {
         command.push_str(&format!(" --precision {precision}"));
     }
     command
+}
+
+/// The command line as it was given.
+fn same_again() -> String {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| format!(" {}", quoted(&word.to_string_lossy())));
+    format!("zopa{}", words.collect::<String>())
 }
 
 /// A word as a shell takes it.

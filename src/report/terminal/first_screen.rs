@@ -7,7 +7,7 @@
 use super::names::Names;
 use super::number::{duration, exact, percent};
 use super::{Occasion, Screen, phrase, text};
-use crate::report::record::{Provision, RunResult};
+use crate::report::record::{Choice, Provision, RunResult};
 
 /// So many rows of what agreements share.
 const ROWS: usize = 4;
@@ -179,7 +179,7 @@ fn two_lines(label: &str, columns: usize) -> (String, String) {
 }
 
 /// A few provisions that together say much: those with large support, sets of
-/// several options before single ones, and no option twice.
+/// several options before single ones, and no option twice if that can be had.
 fn telling(provisions: &[Provision]) -> Vec<&Provision> {
     let worth = |provision: &Provision| {
         // Each further option of a set is worth a quarter of its support.
@@ -188,12 +188,15 @@ fn telling(provisions: &[Provision]) -> Vec<&Provision> {
     let mut order: Vec<&Provision> = provisions.iter().collect();
     order.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     let mut chosen: Vec<&Provision> = Vec::new();
-    for provision in order {
-        let told = chosen
-            .iter()
-            .any(|other| other.choices.iter().any(|choice| provision.choices.contains(choice)));
-        if !told && chosen.len() < ROWS {
-            chosen.push(provision);
+    // If options told once do not fill the rows, those are taken that add one.
+    for may_repeat in [false, true] {
+        for &provision in &order {
+            let told = |choice: &Choice| chosen.iter().any(|other| other.choices.contains(choice));
+            let news = provision.choices.iter().filter(|choice| !told(choice)).count();
+            let wanted = if may_repeat { news > 0 } else { news == provision.choices.len() };
+            if wanted && chosen.len() < ROWS {
+                chosen.push(provision);
+            }
         }
     }
     chosen.sort_by(|a, b| b.support.share.total_cmp(&a.support.share));

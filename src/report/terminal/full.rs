@@ -61,12 +61,22 @@ impl View<'_> {
         clauses.join(" + ")
     }
 
-    /// What a package changes, each clause on its own line under its row's title.
-    fn package(&self, options: &[usize]) -> String {
-        match self.names.changes(options).as_slice() {
-            [] => "everything left as it is".to_owned(),
-            choices => self.clauses(choices),
-        }
+    /// What a package changes; if there is another one to compare it with, how it
+    /// differs from that.
+    fn package(&self, options: &[usize], like: Option<&[usize]>) -> String {
+        let Some(like) = like else {
+            return match self.names.changes(options).as_slice() {
+                [] => "everything left as it is".to_owned(),
+                choices => self.clauses(choices),
+            };
+        };
+        let differing: Vec<Choice> = options
+            .iter()
+            .enumerate()
+            .filter(|(issue, option)| like.get(*issue) != Some(option))
+            .map(|(issue, &option)| Choice { issue, option })
+            .collect();
+        format!("as the first, but for: {}", self.clauses(&differing))
     }
 
     fn ends(&self) -> String {
@@ -155,7 +165,8 @@ impl View<'_> {
                 family.stability,
                 family.replicate
             );
-            (head, self.package(&family.medoid))
+            let first = (index > 0).then(|| &*self.result.families[0].medoid);
+            (head, self.package(&family.medoid, first))
         });
         self.list("Families of agreements", about, entries)
     }
@@ -170,7 +181,7 @@ impl View<'_> {
                 several => format!("{} different deals were", count(several)),
             }
         );
-        let entries = packages.top.iter().map(|package| {
+        let entries = packages.top.iter().enumerate().map(|(index, package)| {
             let [first, last] = package.places;
             let place =
                 if first == last { first.to_string() } else { format!("{first} to {last}") };
@@ -180,7 +191,8 @@ impl View<'_> {
                 if package.in_zopa { "inside" } else { "outside" },
                 package.replicate
             );
-            (head, self.package(&package.options))
+            let first = (index > 0).then(|| &*packages.top[0].options);
+            (head, self.package(&package.options, first))
         });
         self.list("The deals most often made", &about, entries)
     }

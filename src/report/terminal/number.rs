@@ -15,10 +15,10 @@ fn decimals(value: f64, error: f64) -> usize {
         error if error >= 0.05 => 1,
         _ => 2,
     };
-    let rest = value.min(100.0 - value).abs();
-    let by_size = match rest {
-        rest if rest >= 10.0 => 0,
-        rest if rest >= 1.0 => 1,
+    // Near 100 what is missing counts, but fewer digits of it are read.
+    let by_size = match value.min(10.0 * (100.0 - value)) {
+        size if size >= 10.0 => 0,
+        size if size >= 1.0 => 1,
         _ => 2,
     };
     by_error.min(by_size)
@@ -180,7 +180,8 @@ mod tests {
             (0.00321, 0.004, "0.3"),
             (0.0021, 0.006, "<1"),
             (0.00002, 0.00001, "<0.01"),
-            (0.9979, 0.0004, "99.79"),
+            (0.907, 0.0004, "91"),
+            (0.9979, 0.0004, "99.8"),
             (0.9999, 0.006, ">99"),
             (0.99999, 0.00001, ">99.99"),
             (0.0, 0.0, "0"),

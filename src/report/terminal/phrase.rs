@@ -102,7 +102,8 @@ pub fn uncertainty(result: &RunResult, strong: impl Fn(&str) -> String) -> Optio
             _ => format!("S{simulation}."),
         });
     };
-    let error = probability.standard_error;
+    // The ends of the range are estimates of a fit: whole numbers of 100 are enough.
+    let error = probability.standard_error.max(0.005);
     let (low, high) = (rounded(range.low, error), rounded(range.high, error));
     let judgement = if low == high || range.between < 1e-6 {
         "The judgements in the file hardly move it".to_owned()

@@ -41,22 +41,28 @@ impl Table {
     }
 
     /// The table, indented by two, in at most `columns` as far as possible: the
-    /// widest columns of words give way first.
+    /// widest columns give way first.
     pub fn render(&self, columns: usize, paint: Paint) -> String {
-        let mut widths: Vec<usize> = self.heads.iter().map(|(head, _)| text::width(head)).collect();
-        for row in &self.rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(text::width(cell));
-            }
-        }
+        let columns_of = |column: usize, cells: &Vec<String>| {
+            cells.get(column).map_or(0, |cell| text::width(cell))
+        };
+        let cells: Vec<usize> = (0..self.heads.len())
+            .map(|column| self.rows.iter().map(|row| columns_of(column, row)).max().unwrap_or(0))
+            .collect();
+        let mut widths: Vec<usize> = cells
+            .iter()
+            .zip(&self.heads)
+            .map(|(&cells, (head, _))| cells.max(text::width(head)))
+            .collect();
         let room = columns.saturating_sub(2 + GAP * widths.len().saturating_sub(1));
+        // Words may be cut and still be read, and so may heads; numbers may not.
+        let least = |column: usize| match self.heads[column].1 {
+            Side::Left => LEAST,
+            Side::Right => cells[column].max(LEAST),
+        };
         while widths.iter().sum::<usize>() > room {
-            // Words may be cut and still be read; numbers may not.
-            let widest = |side: Side| {
-                let found = (0..widths.len()).filter(|&column| self.heads[column].1 == side);
-                found.filter(|&column| widths[column] > LEAST).max_by_key(|&column| widths[column])
-            };
-            match widest(Side::Left).or_else(|| widest(Side::Right)) {
+            let may_shrink = (0..widths.len()).filter(|&column| widths[column] > least(column));
+            match may_shrink.max_by_key(|&column| widths[column]) {
                 Some(column) => widths[column] -= 1,
                 None => break,
             }
