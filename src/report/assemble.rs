@@ -1,6 +1,8 @@
 //! From a tally to the record: names, shares with their errors, and what needs a
 //! second look at the packages (provisions, families, distances).
 
+use rayon::prelude::*;
+
 use super::record::*;
 use super::summary::{scenario_summary, zopa_summary};
 use super::trace::end_kind;
@@ -21,7 +23,7 @@ const TOP_PACKAGES: usize = 10;
 /// Provisions listed in a result.
 const TOP_PROVISIONS: usize = 8;
 /// Provisions mined, among which the listed ones are chosen.
-const PROVISION_CANDIDATES: usize = 60;
+const PROVISION_CANDIDATES: usize = 40;
 /// Uncertain numbers listed in a result.
 const TOP_DRIVERS: usize = 12;
 /// A split with fewer replicates on one side says nothing.
@@ -268,12 +270,16 @@ fn found_provisions(
     let found =
         find_provisions(&agreements.packages, &defaults, &sizes, PROVISION_CANDIDATES, implied);
     let zone_size = zone.count();
+    let shares: Vec<f64> = found
+        .par_iter()
+        .map(|provision| {
+            let inside = zone.count_with(&clauses(game, &provision.choices));
+            if zone_size == 0 { 0.0 } else { ratio(inside, zone_size) }
+        })
+        .collect();
     let zopa_share = |choices: &[(usize, usize)]| {
-        if zone_size == 0 {
-            0.0
-        } else {
-            ratio(zone.count_with(&clauses(game, choices)), zone_size)
-        }
+        let at = found.iter().position(|provision| provision.choices == choices);
+        at.map_or(0.0, |at| shares[at])
     };
     let mut chosen: Vec<Provision> =
         select_provisions(&found, zopa_share, agreements.total, TOP_PROVISIONS)

@@ -1,5 +1,7 @@
 //! What was played, for the head of every record, and how much of it can be agreed.
 
+use rayon::prelude::*;
+
 use super::record::{IssueSummary, Named, ScenarioSummary, ZopaSummary};
 use crate::game::{Draw, Game};
 use crate::scenario::Scenario;
@@ -72,6 +74,7 @@ pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
         share: if feasible == 0 { 0.0 } else { packages as f64 / feasible as f64 },
         without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored).count().to_string(),
         without_party: (0..game.party_count())
+            .into_par_iter()
             .map(|party| zone.count_for(&without(party)).to_string())
             .collect(),
     }

@@ -193,17 +193,17 @@ impl Toolkit {
         self.members.clear();
         self.members.extend(others(counted, game.party_count()));
         let trade_off = &mut self.trade_offs[series];
-        for label in 0..game.diagram().labels().len() {
-            let number = label as u32;
-            let crossed = draw.believed_crossed(number, knows_private) & respected != 0;
-            if crossed || draw.crosses(number, party) {
-                trade_off.objective[label] = FORBIDDEN;
-                trade_off.own[label] = FORBIDDEN;
-                continue;
+        let own = draw.guarded();
+        for (label, (objective, value)) in
+            trade_off.objective.iter_mut().zip(&mut trade_off.own).enumerate()
+        {
+            let utilities = believed.of(label as u32);
+            *objective = self.members.iter().map(|&other| utilities[other]).sum();
+            *value = own.of(label as u32)[party];
+            let crossed = draw.believed_crossed(label as u32, knows_private) & respected != 0;
+            if crossed || *value < FORBIDDEN * 0.5 {
+                (*objective, *value) = (FORBIDDEN, FORBIDDEN);
             }
-            let utilities = believed.of(number);
-            trade_off.objective[label] = self.members.iter().map(|&other| utilities[other]).sum();
-            trade_off.own[label] = draw.guarded().of(number)[party];
         }
     }
 

@@ -40,7 +40,7 @@ pub const LIMIT: usize = 1_000_000;
 pub const FORBIDDEN: f64 = -1e12;
 
 /// Anything below this used a forbidden label.
-const IMPOSSIBLE: f64 = -1e11;
+pub(super) const IMPOSSIBLE: f64 = -1e11;
 
 /// One series of targets on one diagram.
 #[derive(Clone, Debug, Default)]
@@ -188,12 +188,11 @@ impl TradeOff {
             if bound <= self.threshold {
                 return None;
             }
-            // The packages of the best and of the next larger multiplier are near the
-            // answer; the second nearly always reaches the target.
-            if bound - self.threshold > CLOSED {
-                self.walk(&question, root, at);
-            }
+            // The package of the best multiplier is near the answer; if it falls short of
+            // the target, that of the next larger one hardly ever does.
             if bound - self.threshold > CLOSED
+                && !self.walk(&question, root, at)
+                && bound - self.threshold > CLOSED
                 && let Some(next) = self.next_larger(at)
             {
                 self.walk(&question, root, next);
@@ -371,8 +370,9 @@ impl TradeOff {
     }
 
     /// Follows the package that a multiplier makes best, and improves it by single
-    /// changes; if it answers the question, the search need not look below it.
-    fn walk(&mut self, question: &Question, root: &RootShift, at: usize) {
+    /// changes; if it answers the question, the search need not look below it. True if
+    /// the package reached the target as it was.
+    fn walk(&mut self, question: &Question, root: &RootShift, at: usize) -> bool {
         let diagram = question.diagram;
         let multiplier = self.multipliers[at / LANES][at % LANES];
         let potentials = &self.potentials[at / LANES * diagram.nodes()..];
@@ -400,6 +400,7 @@ impl TradeOff {
             self.steps.push((node as u32, arc.label, arc.child));
             node = arc.child as usize;
         }
+        let reached = reaches(own, question.target);
         // The root stays as it is: its labels shift with time.
         for _ in 0..2 * self.steps.len() {
             let short = question.target - own;
@@ -433,6 +434,7 @@ impl TradeOff {
             // A tie lower, so that the search itself meets this package or a tie before it.
             self.threshold = larger(self.threshold, objective - TIE);
         }
+        reached
     }
 
     fn search(&mut self, question: &Question, root: &RootShift) -> Option<f64> {
