@@ -249,12 +249,10 @@ impl Draw {
         path.iter().fold(0, |mask, &label| mask | self.crossed[label as usize])
     }
 
-    /// Parties whose line the label is believed to cross, one bit a party: the lines
-    /// that are hard, or those likelier hard than not.
-    #[inline]
-    pub fn believed_crossed(&self, label: u32, knows_private: bool) -> u64 {
-        let crossed = if knows_private { &self.crossed } else { &self.likely_crossed };
-        crossed[label as usize]
+    /// For each label the parties whose line it is believed to cross, one bit a party:
+    /// the lines that are hard, or those likelier hard than not.
+    pub fn believed_crossed(&self, knows_private: bool) -> &[u64] {
+        if knows_private { &self.crossed } else { &self.likely_crossed }
     }
 
     /// The largest utility the party can have from a package at `time` without

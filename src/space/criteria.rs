@@ -46,6 +46,14 @@ impl Criteria {
         }
     }
 
+    /// Adds one criterion to a column of label costs.
+    #[inline]
+    pub fn add_column(&self, criterion: usize, costs: &mut [f64]) {
+        for (cost, row) in costs.iter_mut().zip(self.values.chunks_exact(self.width)) {
+            *cost += row[criterion];
+        }
+    }
+
     /// One criterion as a column of label costs.
     pub fn column(&self, criterion: usize) -> Vec<f64> {
         self.values.iter().skip(criterion).step_by(self.width).copied().collect()

@@ -51,7 +51,6 @@ pub struct Toolkit {
     lowest: Lowest,
     fairest: Fairest,
     root: Vec<(f64, f64)>,
-    members: Vec<usize>,
     costs: Vec<f64>,
     noisy: Criteria,
     noisy_ready: bool,
@@ -190,19 +189,19 @@ impl Toolkit {
         };
         let knows_private = beliefs.know_private();
         let respected = if lines == Lines::Respected { counted } else { 0 };
-        self.members.clear();
-        self.members.extend(others(counted, game.party_count()));
         let trade_off = &mut self.trade_offs[series];
-        let own = draw.guarded();
-        for (label, (objective, value)) in
-            trade_off.objective.iter_mut().zip(&mut trade_off.own).enumerate()
-        {
-            let utilities = believed.of(label as u32);
-            *objective = self.members.iter().map(|&other| utilities[other]).sum();
-            *value = own.of(label as u32)[party];
-            let crossed = draw.believed_crossed(label as u32, knows_private) & respected != 0;
-            if crossed || *value < FORBIDDEN * 0.5 {
-                (*objective, *value) = (FORBIDDEN, FORBIDDEN);
+        // Column by column: the sums of a label are over the few parties that count.
+        trade_off.objective.fill(0.0);
+        for other in others(counted, game.party_count()) {
+            believed.add_column(other, &mut trade_off.objective);
+        }
+        trade_off.own.fill(0.0);
+        draw.guarded().add_column(party, &mut trade_off.own);
+        let crossed = draw.believed_crossed(knows_private);
+        for label in 0..crossed.len() {
+            if crossed[label] & respected != 0 || trade_off.own[label] < 0.5 * FORBIDDEN {
+                trade_off.objective[label] = FORBIDDEN;
+                trade_off.own[label] = FORBIDDEN;
             }
         }
     }
@@ -238,7 +237,7 @@ impl Toolkit {
                 threshold: best,
             };
             let penalty = |label| {
-                let crossed = draw.believed_crossed(label, beliefs.know_private());
+                let crossed = draw.believed_crossed(beliefs.know_private())[label as usize];
                 f64::from((crossed & approach.others).count_ones()) * REFUSED
             };
             let start = |label: u32, criterion: usize| {

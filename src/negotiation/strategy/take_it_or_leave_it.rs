@@ -39,7 +39,7 @@ impl Play for TakeItOrLeaveIt {
                         draw.truth().prospects().no_deal(party, time),
                     )
                 } else {
-                    let crossed = draw.believed_crossed(number as u32, knows) >> other & 1 == 1;
+                    let crossed = draw.believed_crossed(knows)[number] >> other & 1 == 1;
                     let refusal = if crossed { REFUSED } else { 0.0 };
                     (
                         tables.utility().of(number as u32)[other] + refusal,

@@ -27,7 +27,7 @@ const FIRST: [f64; LANES] = [0.0, 0.4, 1.2, 4.0];
 const CLOSED: f64 = 3.0 * TIE;
 
 /// With the duality gap below this, searching is cheaper than another sweep.
-const NARROW: f64 = 0.02;
+const NARROW: f64 = 0.05;
 
 /// Batches of sweeps kept for one series of targets.
 const BATCHES: usize = 24;
@@ -60,7 +60,10 @@ pub struct TradeOff {
     highest: Vec<f64>,
     ready: bool,
     /// The last answer: arc of the root, objective and own value without root shifts.
-    last: Option<(usize, f64, f64)>,
+    last: Option<(usize, (f64, f64))>,
+    /// The best package whatever its own value, likewise.
+    free: Option<(usize, (f64, f64))>,
+    free_path: Path,
     prefix: Path,
     best_path: Path,
     /// The package walked last: (node, label, child) by layer.
@@ -129,6 +132,7 @@ impl TradeOff {
     pub fn restart(&mut self, labels: usize) {
         self.ready = false;
         self.last = None;
+        self.free = None;
         self.batches = 0;
         self.objective.resize(labels, 0.0);
         self.own.resize(labels, 0.0);
@@ -166,8 +170,15 @@ impl TradeOff {
             self.start_sweeping(diagram);
         }
         self.threshold = threshold.max(IMPOSSIBLE);
+        if let Some(value) = self.free_answer(diagram, root, target) {
+            return (value > self.threshold).then(|| {
+                self.best_path.clear();
+                self.best_path.extend_from_slice(&self.free_path);
+                value
+            });
+        }
         // The last answer answers any lower target too, if not best.
-        if let Some((arc, objective, own)) = self.last {
+        if let Some((arc, (objective, own))) = self.last {
             let (objective_shift, own_shift) = root[arc];
             if reaches(own + own_shift, target) {
                 self.threshold = larger(self.threshold, objective + objective_shift - TIE);
@@ -204,6 +215,16 @@ impl TradeOff {
             self.refine(diagram, at);
             (bound, at) = self.narrowest(diagram, root, target);
         }
+        if self.multipliers[at / LANES][at % LANES] == 0.0 && self.free.is_none() {
+            self.find_free(&mut question, root, bound);
+            if let Some(value) = self.free_answer(diagram, root, target)
+                && value > self.threshold
+            {
+                self.best_path.clear();
+                self.best_path.extend_from_slice(&self.free_path);
+                return Some(value);
+            }
+        }
         question.lane = at % LANES;
         question.multiplier = self.multipliers[at / LANES][at % LANES];
         question.multipliers = self.multipliers[at / LANES];
@@ -212,8 +233,7 @@ impl TradeOff {
         if found.is_some() {
             let first = self.best_path[0];
             let arc = arcs.iter().position(|arc| arc.label == first).unwrap_or(0);
-            let sum = |costs: &[f64]| self.best_path.iter().map(|l| costs[*l as usize]).sum();
-            self.last = Some((arc, sum(&self.objective), sum(&self.own)));
+            self.last = Some((arc, self.path_sums()));
         }
         found
     }
@@ -226,6 +246,46 @@ impl TradeOff {
     /// Could the last search have missed something better?
     pub fn proven(&self) -> bool {
         self.visits < LIMIT
+    }
+
+    /// Looks for the best package whatever its own value, at the root's shifts of this
+    /// moment: where targets do not bind, it is the answer to all of them.
+    fn find_free(&mut self, question: &mut Question, root: &RootShift, bound: f64) {
+        let (target, threshold) = (question.target, self.threshold);
+        // With a target this low only the zero multiplier, the first of all, bounds.
+        question.target = IMPOSSIBLE;
+        question.multipliers = self.multipliers[0];
+        self.threshold = bound - CLOSED;
+        if self.search(question, root).is_some() {
+            let arcs = question.diagram.arcs(Diagram::ROOT);
+            let arc = arcs.iter().position(|arc| arc.label == self.best_path[0]).unwrap_or(0);
+            self.free = Some((arc, self.path_sums()));
+            self.free_path.clear();
+            self.free_path.extend_from_slice(&self.best_path);
+        }
+        (question.target, self.threshold) = (target, threshold);
+    }
+
+    /// The free package, if it reaches the target and nothing elsewhere at the root
+    /// has come up to it since.
+    fn free_answer(&self, diagram: &Diagram, root: &RootShift, target: f64) -> Option<f64> {
+        let (at, (objective, own)) = self.free?;
+        let value = objective + root[at].0;
+        let unrivalled = diagram.arcs(Diagram::ROOT).iter().enumerate().all(|(other, arc)| {
+            let best = self.pairs[arc.label as usize][0]
+                + root[other].0
+                + self.potentials[arc.child as usize][0];
+            other == at || best < value - TIE
+        });
+        (unrivalled && reaches(own + root[at].1, target)).then_some(value)
+    }
+
+    /// Objective and own value of the package last found, without root shifts.
+    fn path_sums(&self) -> (f64, f64) {
+        self.best_path.iter().fold((0.0, 0.0), |(objective, own), label| {
+            let pair = self.pairs[*label as usize];
+            (objective + pair[0], own + pair[1])
+        })
     }
 
     /// The largest own value that the rest of a path can add: enough to see that a
