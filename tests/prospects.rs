@@ -64,7 +64,11 @@ fn noise_has_the_moments_of_its_kind() {
     for (noise, variance, correlation) in [
         ("Independent(deviation: 0.02)", [1.0, 1.0], 0.0),
         // z₁ = ε, z₁₁ = Σ 0.6^k ε: variances in σ², correlation of z₁₀ and z₁₁.
-        ("Autoregressive(deviation: 0.02, persistence: 0.6)", [1.0, (1.0 - 0.36f64.powi(11)) / 0.64], 0.6),
+        (
+            "Autoregressive(deviation: 0.02, persistence: 0.6)",
+            [1.0, (1.0 - 0.36f64.powi(11)) / 0.64],
+            0.6,
+        ),
         ("RandomWalk(deviation: 0.02)", [1.0, 11.0], (10.0f64 / 11.0).sqrt()),
     ] {
         let game = game(&from_text(&scenario(&format!("no_deal: (level: 0.95, noise: {noise}),"))));
@@ -76,7 +80,8 @@ fn noise_has_the_moments_of_its_kind() {
             paths.push([0, 1, 10, 11].map(|time| (prospects.no_deal(0, time) - 0.95) / 0.02));
         }
         let n = paths.len() as f64;
-        let moment = |a: usize, b: usize| paths.iter().map(|path| path[a] * path[b]).sum::<f64>() / n;
+        let moment =
+            |a: usize, b: usize| paths.iter().map(|path| path[a] * path[b]).sum::<f64>() / n;
         assert!(paths.iter().all(|path| path[0].abs() < CLOSED_FORM), "round 0 is free of noise");
         // Four standard errors of a variance or product moment of normals.
         let error = 4.0 * (2.0 / n).sqrt();

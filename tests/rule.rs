@@ -8,12 +8,17 @@ fn rule() -> impl Strategy<Value = (Rule, usize)> {
         let threshold = prop_oneof![
             Just(Threshold::Unanimity),
             (1usize..=parties).prop_map(Threshold::Quota),
-            (proptest::collection::vec(0u8..=10, parties), 1u8..=20).prop_map(|(weights, needed)| {
-                Threshold::Weighted {
-                    weights: weights.into_iter().map(|weight| f64::from(weight) * 0.1).collect(),
-                    needed: f64::from(needed) * 0.1,
+            (proptest::collection::vec(0u8..=10, parties), 1u8..=20).prop_map(
+                |(weights, needed)| {
+                    Threshold::Weighted {
+                        weights: weights
+                            .into_iter()
+                            .map(|weight| f64::from(weight) * 0.1)
+                            .collect(),
+                        needed: f64::from(needed) * 0.1,
+                    }
                 }
-            }),
+            ),
         ];
         let vetoes = proptest::collection::btree_set(0..parties, 0..=2);
         (threshold, vetoes, Just(parties)).prop_map(|(threshold, vetoes, parties)| {

@@ -69,8 +69,7 @@ fn the_zone_with_clauses_by_definition() {
             inside.insert(package[..texts].to_vec());
         }
     }
-    let counted: u128 = (0..2)
-        .map(|option| zone.count_with(&[zopa::space::Clause::new(0, 4, [option])]))
-        .sum();
+    let counted: u128 =
+        (0..2).map(|option| zone.count_with(&[zopa::space::Clause::new(0, 4, [option])])).sum();
     assert_eq!(counted, inside.len() as u128);
 }
