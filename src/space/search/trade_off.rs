@@ -201,12 +201,14 @@ impl TradeOff {
             }
             // The package of the best multiplier is near the answer; if it falls short of
             // the target, that of the next larger one hardly ever does.
-            if bound - self.threshold > CLOSED
-                && !self.walk(&question, root, at)
-                && bound - self.threshold > CLOSED
-                && let Some(next) = self.next_larger(at)
-            {
-                self.walk(&question, root, next);
+            if bound - self.threshold > CLOSED {
+                let reached = self.walk(&question, root, at);
+                let next = if reached { None } else { self.next_larger(at) };
+                if let Some(next) = next
+                    && bound - self.threshold > CLOSED
+                {
+                    self.walk(&question, root, next);
+                }
             }
             let narrow = bound - self.threshold < NARROW;
             if narrow || refinements == 1 || self.batches == BATCHES {
