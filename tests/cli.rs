@@ -325,8 +325,27 @@ fn a_precision_stops_early_or_says_that_it_was_not_reached() {
     assert!(enough.out.contains("enough for ±20 of 100"), "{}", enough.out);
     assert!(!enough.out.contains("not enough"), "{}", enough.out);
     let short = here("run -q --precision 0.001 -n 300");
-    assert_eq!(short.code, 0);
+    // The result is there, and the exit code says that the check failed.
+    assert_eq!(short.code, 1);
     assert!(short.out.contains("not enough for ±0.1 of 100"), "{}", short.out);
+}
+
+#[test]
+fn outputs_replace_neither_the_scenario_nor_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("talks.ron");
+    let text = zopa::scenario::library::find("classroom/ultimatum").unwrap().text;
+    std::fs::write(&file, text).unwrap();
+    let file = file.display();
+    for line in [
+        format!("run {file} -n 10 -o {file}"),
+        format!("run {file} -n 10 --replicates {file}"),
+        format!("run {file} -n 10 -o {file}.x --replicates {file}.x"),
+        "run -n 10 --replicates -".to_owned(),
+    ] {
+        assert_eq!(here(&line).code, 2, "{line}");
+    }
+    assert_eq!(std::fs::read_to_string(file.to_string()).unwrap(), text);
 }
 
 #[cfg(unix)]

@@ -125,3 +125,29 @@ fn delay_that_hurts_nobody() {
     ));
     assert!(found.is_empty(), "{found:?}");
 }
+
+#[test]
+fn values_off_the_scale() {
+    let error = |value: &str| findings(&scenario("", "").replacen("no_deal: 0.2", value, 1));
+    for value in ["no_deal: 40", "no_deal: 1e308"] {
+        let found = error(value);
+        let errors: Vec<_> = found.iter().filter(|found| found.0 == Severity::Error).collect();
+        assert_eq!(errors.len(), 1, "{found:?}");
+        assert_eq!(errors[0].1, "parties.a.no_deal");
+    }
+    let found = error("no_deal: 2");
+    assert!(found.iter().all(|found| found.0 == Severity::Warning));
+    assert!(found.iter().any(|found| found.1 == "parties.a.no_deal"));
+    // Nobody can be satisfied: said as well, with who refuses everything.
+    assert!(found.iter().any(|found| found.2.contains("no package is acceptable")));
+}
+
+#[test]
+fn talks_that_cannot_succeed() {
+    let found = findings(&scenario("", "deadline: 0,"));
+    assert!(found.iter().any(|found| found.1 == "parties.a.deadline"), "{found:?}");
+    let found = findings(&scenario("breakdown: (probability: 1, per: Round),", ""));
+    assert!(found.iter().any(|found| found.1 == "breakdown"), "{found:?}");
+    // A majority can go on without the one that leaves.
+    assert_eq!(findings(&scenario("rule: Quota(1),", "deadline: 0,")), []);
+}

@@ -9,6 +9,10 @@ use super::output;
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub enum Failure {
+    /// The run finished, but missed what was asked of it.
+    Missed(String),
+    /// The command line makes no sense.
+    Usage(String),
     /// The scenario is faulty; the text shows where.
     Scenario(String),
     /// The scenario is faulty, and standard output says so already.
@@ -42,6 +46,8 @@ impl Failure {
     /// Tells the user on standard error, and the shell by the exit code.
     pub fn report(&self) -> ExitCode {
         let (code, message) = match self {
+            Self::Missed(message) => (1, format!("{message}\n")),
+            Self::Usage(message) => (2, format!("error: {message}\n")),
             Self::Scenario(shown) => (65, shown.clone()),
             Self::ScenarioTold => (65, String::new()),
             Self::Creation(message) => (73, format!("error: {message}\n")),

@@ -17,8 +17,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Starts to listen. The first Ctrl-C asks the run to stop after the block it is
-    /// in; the second ends the program at once.
+    /// Starts to listen. Ctrl-C asks the run to stop after the blocks it is in.
     pub fn new(visible: bool) -> Self {
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -45,11 +44,9 @@ impl Progress {
         let stop = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&stop);
         // Without a handler Ctrl-C just ends the program: worse, but no reason to fail.
-        let _ = ctrlc::set_handler(move || {
-            if asked.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-        });
+        // A second press changes nothing: stopping takes half a second at most, and an
+        // abrupt end would leave unfinished files behind.
+        let _ = ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst));
         Self { bar, stop }
     }
 

@@ -29,6 +29,8 @@ pub struct RunArguments {
 #[derive(Args, Clone, Debug, Default)]
 pub struct RunOptions {
     /// How many negotiations to play; with --precision, at most
+    ///
+    /// Rounded up to whole draws of --plays negotiations each.
     #[arg(short = 'n', long, value_name = "N", default_value = "100000", value_parser = whole)]
     pub negotiations: u64,
 
@@ -41,6 +43,8 @@ pub struct RunOptions {
     pub plays: u32,
 
     /// Stop when agreement is known to within this much, for instance 0.01
+    ///
+    /// If -n does not allow enough negotiations for it, the exit code is 1.
     ///
     /// The half-width of the 95% interval of the probability of agreement, which is valid under
     /// this way of stopping.
@@ -102,6 +106,7 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
     let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
     let (loaded, game) = load::open(name, loudness)?;
 
+    different_files(name, options)?;
     // Everything that can fail for outside reasons fails before the work starts.
     let to_stdout = options.json || options.output.as_deref() == Some(Path::new("-"));
     let file = options.output.as_deref().filter(|path| *path != Path::new("-"));
@@ -174,6 +179,43 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
             count(result.run.requested),
             same_again()
         )));
+    }
+    match (options.precision, outcome.sequence) {
+        (Some(asked), Some(interval)) if interval.half_width() > asked => {
+            Err(Failure::Missed(format!(
+                "the precision of {asked} was not reached: agreement is known to within {:.4}; allow more negotiations with -n",
+                interval.half_width()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// No output may replace the scenario or another output.
+fn different_files(scenario: &str, options: &RunOptions) -> Result<(), Failure> {
+    if options.replicates.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::Usage("--replicates needs the name of a file".to_owned()));
+    }
+    // A file that is not there yet is the same as another one by its folder and name.
+    let place = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+            Some(folder.join(path.file_name()?))
+        })
+    };
+    let named = [
+        ("the scenario", Some(Path::new(scenario))),
+        ("--output", options.output.as_deref()),
+        ("--replicates", options.replicates.as_deref()),
+    ];
+    for (index, (what, path)) in named.iter().enumerate() {
+        for (other, other_path) in &named[index + 1..] {
+            let same = path.and_then(place).zip(other_path.and_then(place));
+            if same.is_some_and(|(one, two)| one == two) {
+                return Err(Failure::Usage(format!("{what} and {other} are the same file")));
+            }
+        }
     }
     Ok(())
 }

@@ -6,9 +6,11 @@
 use super::{Diagnostic, Diagnostics, Loaded};
 use crate::game::{Draw, Game, GameError};
 use crate::party::FloorKind;
+use crate::rule::Threshold;
 use crate::solution::{RedLines, Zopa};
+use crate::space::criteria::Requirement;
 use crate::space::{Blueprint, Condition, Constraint, Diagram, order};
-use crate::tolerance::{TIE, exceeds, ties};
+use crate::tolerance::{TIE, exceeds, reaches, ties};
 
 /// Compiles the game of a loaded scenario, or says why it cannot be played: limits,
 /// a space without packages (naming constraints that conflict), negative utilities
@@ -32,6 +34,8 @@ pub fn compile(loaded: &Loaded) -> Result<(Game, Diagnostics), Box<Diagnostics>>
         unused_options(loaded, &game, &mut found);
         let mut draw = Draw::new(&game);
         draw.centre(&game);
+        off_the_scale(loaded, &game, &draw, &mut found);
+        hopeless_talks(loaded, &game, &draw, &mut found);
         negative_utilities(loaded, &game, &draw, &mut found);
         delay_that_hurts_nobody(loaded, &game, &draw, &mut found);
     }
@@ -104,6 +108,88 @@ fn unused_options(loaded: &Loaded, game: &Game, found: &mut Diagnostics) {
                 .path(&path),
             );
         }
+    }
+}
+
+/// A fallback value beyond this is not a utility on the scale of packages.
+const LARGEST_FALLBACK: f64 = 10.0;
+
+/// Packages are worth about 0 to 1; a fallback value far from that is a slip (40 for
+/// 0.40), or makes the talks pointless.
+fn off_the_scale(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnostics) {
+    for party in &game.parts().parties {
+        let fallback = &party.fallback;
+        let values = [
+            ("no_deal", Some(fallback.no_deal)),
+            ("walk_out", fallback.walk_out),
+            ("breakdown", fallback.breakdown),
+            ("interim", fallback.interim),
+        ];
+        for (name, value) in values {
+            let Some(level) = value.map(|value| value.level.on(draw.values())) else { continue };
+            let path = format!("parties.{}.{name}", party.id);
+            let span = loaded.tree.at(&path).map_or(loaded.tree.span, |node| node.span);
+            let message = format!("`{name}` of `{}` is {level}", party.id);
+            if level.abs() > LARGEST_FALLBACK {
+                found.push(
+                    Diagnostic::error(span, message)
+                        .label("far off the scale of utilities")
+                        .help("packages are worth about 0 to 1; write 0.4 for 40 points of 100")
+                        .path(path),
+                );
+            } else if matches!(name, "no_deal" | "walk_out") && !(-1.0..=1.0).contains(&level) {
+                found.push(
+                    Diagnostic::warning(span, message)
+                        .label("outside the scale of utilities")
+                        .help("packages are worth about 0 to 1")
+                        .path(path),
+                );
+            }
+        }
+    }
+}
+
+/// Talks that cannot end in agreement, at central values.
+fn hopeless_talks(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnostics) {
+    let parts = game.parts();
+    let place = |path: &str| loaded.tree.at(path).map_or(loaded.tree.span, |node| node.span);
+    for (index, party) in parts.parties.iter().enumerate() {
+        let others = u64::MAX >> (64 - parts.parties.len()) & !(1 << index);
+        if party.deadline == Some(0) && !parts.rule.attainable(others, game.seated()) {
+            let path = format!("parties.{}.deadline", party.id);
+            found.push(
+                Diagnostic::warning(place(&path), format!("`{}` leaves before round 0", party.id))
+                    .label("nothing can be agreed without it")
+                    .path(path),
+            );
+        }
+    }
+    if parts.breakdown.is_some_and(|hazard| reaches(hazard.probability.on(draw.values()), 1.0)) {
+        found.push(
+            Diagnostic::warning(
+                place("breakdown"),
+                "the talks break down after round 0 for certain",
+            )
+            .label("the probability is 1")
+            .path("breakdown"),
+        );
+    }
+    let zone = Zopa::new(game, draw, 0, RedLines::Binding);
+    if parts.rule.threshold == Threshold::Unanimity && zone.count() == 0 {
+        // A party that refuses everything on its own is the likeliest slip.
+        let alone: Vec<&str> = (0..game.party_count())
+            .filter(|party| zone.count_for(&Requirement::always(1 << party)) == 0)
+            .map(|party| parts.parties[party].id.as_str())
+            .collect();
+        let warning = Diagnostic::warning(
+            place("parties"),
+            "no package is acceptable to all whose consent is needed, at central values in round 0",
+        )
+        .path("parties");
+        found.push(match alone.as_slice() {
+            [] => warning.label("each would accept some, but not the same"),
+            several => warning.label(format!("`{}` accepts none at all", several.join("`, `"))),
+        });
     }
 }
 

@@ -132,7 +132,8 @@ impl Search<'_> {
                 // A tie lower, so that the search itself meets this package or a tie before it.
                 self.threshold = self.threshold.max(sum - TIE);
             }
-            if !moved {
+            // Nothing moves, or nothing is left to gain.
+            if !moved || best_bound - self.threshold <= 3.0 * TIE {
                 break;
             }
         }
