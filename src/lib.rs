@@ -7,6 +7,7 @@
 
 pub mod chance;
 pub mod experiment;
+pub mod foreign;
 pub mod game;
 pub mod negotiation;
 pub mod party;

@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["solution"],
     &["experiment"],
     &["scenario"],
+    &["foreign"],
     &["report"],
     &["cli"],
 ];
