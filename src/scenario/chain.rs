@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use super::library;
 use super::patch;
+use super::source::Span;
 use super::syntax;
 use super::tree::Node;
 
@@ -27,7 +28,7 @@ pub enum Origin {
 struct Found {
     origin: Origin,
     name: String,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 /// Reads a text and its bases. `None` if the syntax of one is wrong, or one cannot
@@ -35,17 +36,15 @@ struct Found {
 pub fn resolve(
     origin: Origin,
     name: &str,
-    text: &str,
+    bytes: &[u8],
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
-    let found = Found { origin, name: name.to_owned(), text: text.to_owned() };
+    let found = Found { origin, name: name.to_owned(), bytes: bytes.to_owned() };
     follow(found, &mut Vec::new(), diagnostics)
 }
 
 fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -> Option<Node> {
-    // Some editors begin a file with a byte-order mark, which is not RON.
-    let text = found.text.strip_prefix('\u{feff}').unwrap_or(&found.text);
-    let file = diagnostics.sources.add(found.name, text);
+    let file = add(found.name, &found.bytes, diagnostics)?;
     let tree = syntax::read(file, diagnostics)?;
     if tree.get("base").is_none() {
         return Some(tree);
@@ -83,6 +82,29 @@ fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -
     Some(patch::apply(tree_of_base, &tree, diagnostics))
 }
 
+/// Adds a file to the sources, if it is text.
+fn add(name: String, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<usize> {
+    // Some editors begin a file with a byte-order mark, which is not RON.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Some(diagnostics.sources.add(name, text)),
+        Err(error) => error,
+    };
+    // Before the faulty byte the text shown is the file's, so places agree.
+    let shown = String::from_utf8_lossy(bytes);
+    let start = error.valid_up_to();
+    let found = bytes.get(start).copied().unwrap_or_default();
+    let file = diagnostics.sources.add(name, shown);
+    let span = Span { file, start, end: start + char::REPLACEMENT_CHARACTER.len_utf8() };
+    let message = format!("the file is not UTF-8 text: byte 0x{found:02X} at offset {start}");
+    diagnostics.push(
+        Diagnostic::error(span, message)
+            .label("no character of UTF-8")
+            .help("save the file with the encoding UTF-8"),
+    );
+    None
+}
+
 /// The same file by two paths is the same origin.
 fn identity(origin: &Origin) -> Origin {
     match origin {
@@ -98,10 +120,10 @@ fn find(base: &str, origin: &Origin) -> Result<Found, String> {
     match origin {
         Origin::File(path) => {
             let path = beside(path);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => {
+            match std::fs::read(&path) {
+                Ok(bytes) => {
                     let name = path.display().to_string();
-                    return Ok(Found { origin: Origin::File(path), name, text });
+                    return Ok(Found { origin: Origin::File(path), name, bytes });
                 }
                 Err(error) => why = error.to_string(),
             }
@@ -121,6 +143,6 @@ fn found(entry: &'static library::Embedded) -> Found {
     Found {
         origin: Origin::Library(entry.path),
         name: format!("library:{}", entry.path),
-        text: entry.text.to_owned(),
+        bytes: entry.text.as_bytes().to_owned(),
     }
 }

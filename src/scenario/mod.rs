@@ -76,8 +76,8 @@ pub enum LoadError {
 /// If there is none, it cannot be read, or it has errors.
 pub fn load(name: &str) -> Result<Loaded, LoadError> {
     let path = Path::new(name);
-    match std::fs::read_to_string(path) {
-        Ok(text) => read(Origin::File(path.to_owned()), name, &text),
+    match std::fs::read(path) {
+        Ok(bytes) => read(Origin::File(path.to_owned()), name, &bytes),
         Err(error) => match library::find(name) {
             Some(entry) => load_embedded(entry),
             None if error.kind() == std::io::ErrorKind::NotFound => Err(LoadError::NotFound {
@@ -94,7 +94,7 @@ pub fn load(name: &str) -> Result<Loaded, LoadError> {
 /// # Errors
 /// If it has errors, which the library's own tests exclude.
 pub fn load_embedded(entry: &'static library::Embedded) -> Result<Loaded, LoadError> {
-    read(Origin::Library(entry.path), &format!("library:{}", entry.path), entry.text)
+    read(Origin::Library(entry.path), &format!("library:{}", entry.path), entry.text.as_bytes())
 }
 
 /// Reads a scenario from a text that messages call `name`. A base is looked for in
@@ -103,7 +103,7 @@ pub fn load_embedded(entry: &'static library::Embedded) -> Result<Loaded, LoadEr
 /// # Errors
 /// If it has errors.
 pub fn parse(name: &str, text: &str) -> Result<Loaded, LoadError> {
-    read(Origin::Text, name, text)
+    read(Origin::Text, name, text.as_bytes())
 }
 
 /// Validates a tree that was changed in memory (a sweep, a slider). `sources` are
@@ -115,9 +115,9 @@ pub fn validate_tree(tree: tree::Node, sources: source::Sources) -> Result<Loade
     finish(tree, Diagnostics { sources, list: Vec::new() })
 }
 
-fn read(origin: Origin, name: &str, text: &str) -> Result<Loaded, LoadError> {
+fn read(origin: Origin, name: &str, bytes: &[u8]) -> Result<Loaded, LoadError> {
     let mut diagnostics = Diagnostics::default();
-    match chain::resolve(origin, name, text, &mut diagnostics) {
+    match chain::resolve(origin, name, bytes, &mut diagnostics) {
         Some(tree) => finish(tree, diagnostics),
         None => {
             diagnostics.sort();

@@ -26,12 +26,26 @@ pub fn options() -> ron::Options {
 pub fn read(file: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
     let text = diagnostics.sources.text(file).to_owned();
     if let Err(error) = options().from_str::<IgnoredAny>(&text) {
+        if error.code == ron::Error::Eof
+            && let Some(diagnostic) = nothing_written(&text, file)
+        {
+            diagnostics.push(diagnostic);
+            return None;
+        }
         let at = |place: ron::error::Position| {
             let place = Place { line: place.line, column: place.col };
             diagnostics.sources.offset(file, place)
         };
         let start = at(error.span.start);
         let span = Span { file, start, end: at(error.span.end).max(start) };
+        if error.code == ron::Error::ExceededRecursionLimit {
+            let message = format!("more than {DEPTH_LIMIT} brackets within brackets");
+            diagnostics.push(
+                Diagnostic::error(span, message)
+                    .label("no scenario needs that many: is one left open?"),
+            );
+            return None;
+        }
         let message = format!("syntax error: {}", error.code);
         diagnostics.push(
             Diagnostic::error(span, message).label("the text stops making sense here").help(
@@ -48,6 +62,24 @@ pub fn read(file: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
             None
         }
     }
+}
+
+/// What is wrong with a text that has no value; nothing if it has one.
+fn nothing_written(text: &str, file: usize) -> Option<Diagnostic> {
+    let mut ignored = Diagnostics::default();
+    let mut parser = Parser { text, at: 0, file, depth: 0, diagnostics: &mut ignored };
+    parser.skip();
+    if !parser.rest().is_empty() {
+        return None;
+    }
+    let message =
+        if text.trim().is_empty() { "the file is empty" } else { "the file has comments only" };
+    let end = Span { file, start: text.len(), end: text.len() };
+    Some(
+        Diagnostic::error(end, message)
+            .label("a scenario should stand here")
+            .help("`zopa new NAME` writes a commented scenario to start from"),
+    )
 }
 
 /// Why reading cannot go on.
@@ -147,7 +179,8 @@ impl<'a> Parser<'a> {
         let start = self.at;
         self.depth += 1;
         if self.depth > DEPTH_LIMIT {
-            return self.stop(start, "too many brackets within brackets");
+            let message = format!("more than {DEPTH_LIMIT} brackets within brackets");
+            return self.stop(start, message);
         }
         let value = match self.peek() {
             None => return self.stop(start, "the file ends where a value should be"),
@@ -474,6 +507,23 @@ mod tests {
                 "`1e999` is not a finite number",
             ]
         );
+    }
+
+    #[test]
+    fn what_has_no_value_and_what_is_too_deep_is_said_in_plain_words() {
+        for (text, message, line) in [
+            ("", "the file is empty", 1),
+            (" \n\n", "the file is empty", 3),
+            ("// later\n/* much later */", "the file has comments only", 2),
+            (&"[".repeat(200), "more than 128 brackets within brackets", 1),
+        ] {
+            let (node, diagnostics) = tree(text);
+            assert!(node.is_none());
+            assert_eq!(diagnostics.list.len(), 1);
+            let found = &diagnostics.list[0];
+            assert_eq!(found.message, message);
+            assert_eq!(diagnostics.sources.place(found.span).line, line, "{text}");
+        }
     }
 
     proptest::proptest! {

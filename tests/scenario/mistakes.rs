@@ -52,6 +52,55 @@ fn fields() {
 }
 
 #[test]
+fn texts() {
+    error("title: \"Peace\"", "title: ~\" \"", "a title must not be empty");
+    error("id: \"test/peace\"", "id: ~\"\"", "an id must not be empty");
+    error("name: \"A\"", "name: ~\"\"", "a name must not be empty");
+    error("title: \"War\"", "title: ~\"a\\nb\"", "a title must be one line without tabs");
+    let control =
+        |what: &str, code: &str| format!("{what} must not contain the control character U+{code}");
+    error("title: \"On\"", "title: ~\"a\\u{1b}[2Jb\"", &control("a text", "001B"));
+    error("unit: \"km\"", "unit: ~\"\\u{202e}\"", &control("a text", "202E"));
+    error("\"c1\": (", "~\"c\\t1\": (", &control("a key", "0009"));
+    let long = "x".repeat(201);
+    error("title: \"Peace\"", &format!("title: ~\"{long}\""), "a title has at most 200 characters");
+    let key = format!("~\"{}\": (", &long[..101]);
+    error("\"c1\": (", &key, "an id has at most 100 characters");
+    // Longer texts may have lines and be as long as they like.
+    let note = format!("title: \"Peace\", note: \"a\\n\\tb {long}\"");
+    assert_eq!(findings(&broken("title: \"Peace\"", &note)), []);
+}
+
+#[test]
+fn clocks_stay_in_the_calendar() {
+    error(
+        "days_per_round: 3",
+        "days_per_round: ~1e300",
+        "a round may stand for at most 36525 days, not 1e300",
+    );
+    let late = broken("2025-03-15\", days_per_round: 3", "9999-12-15\", days_per_round: 3");
+    let beyond = "the talks go on beyond the end of the calendar";
+    assert!(messages(&late).iter().any(|message| message == beyond), "{:?}", messages(&late));
+    error("days_per_round: 3, horizon: 10", "days_per_round: 36525, horizon: ~100000", beyond);
+}
+
+#[test]
+fn files_that_are_no_text_are_shown_where_they_stop_being_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("latin.ron");
+    std::fs::write(&path, b"Scenario(\n  title: \"caf\xe9\",\n)").expect("a file");
+    let Err(zopa::scenario::LoadError::Invalid(found)) =
+        zopa::scenario::load(&path.to_string_lossy())
+    else {
+        panic!("it is invalid")
+    };
+    let record = &found.records()[0];
+    assert_eq!(record.message, "the file is not UTF-8 text: byte 0xE9 at offset 23");
+    assert_eq!((record.line, record.column), (2, 14));
+    assert!(found.render(false).contains("encoding UTF-8"));
+}
+
+#[test]
 fn types() {
     error("title: \"Peace\"", "title: ~3", "expected a string in quotes for `title`");
     error("format: 1", "format: ~1.5", "expected a whole number, 0 or more for `format`");

@@ -50,7 +50,7 @@ pub fn wrap(text: &str, first: &str, columns: usize) -> String {
     let mut output = String::from(first);
     let mut used = margin;
     let mut fresh = true;
-    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
+    for word in text.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()) {
         let wide = width(word);
         if !fresh && used + 1 + wide > columns {
             output.push('\n');

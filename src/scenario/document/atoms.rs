@@ -8,6 +8,18 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::source::Span;
 use crate::scenario::tree::{Node, Value, Word};
 
+/// Does a character do something to a screen instead of standing on it? Controls,
+/// and those that turn the direction of writing.
+fn unseen(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn not_shown(span: Span, found: char, what: &str) -> Diagnostic {
+    let code = u32::from(found);
+    Diagnostic::error(span, format!("{what} must not contain the control character U+{code:04X}"))
+        .label("does something to a screen instead of standing on it")
+}
+
 /// A string.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
@@ -29,7 +41,13 @@ impl Text {
 impl Read for Text {
     fn read(node: &Node, reader: &mut Reader) -> Self {
         let value = match &node.value {
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) => {
+                let layout = ['\n', '\r', '\t'];
+                if let Some(found) = text.chars().find(|c| unseen(*c) && !layout.contains(c)) {
+                    reader.report(not_shown(node.head(), found, "a text").path(reader.path()));
+                }
+                Some(text.clone())
+            }
             _ => {
                 reader.wrong_type(node, "a string in quotes");
                 None
@@ -366,6 +384,9 @@ impl<T: Read> Read for Map<T> {
         let entries = nodes
             .iter()
             .map(|entry| {
+                if let Some(found) = entry.key.text.chars().find(|c| unseen(*c)) {
+                    reader.report(not_shown(entry.key.span, found, "a key").path(reader.path()));
+                }
                 let value = reader
                     .under(&entry.key.text, entry.key.span, |reader| T::read(&entry.node, reader));
                 (entry.key.clone(), value)

@@ -36,6 +36,12 @@ pub(super) struct Check<'d> {
     frame: Option<time::Frame>,
 }
 
+/// The most characters of an id.
+const LONGEST_ID: usize = 100;
+
+/// The most characters of a title, a name or a unit.
+const LONGEST_TITLE: usize = 200;
+
 /// An optional text, or nothing.
 fn text_of(text: &Option<Text>) -> String {
     text.as_ref().map_or(String::new(), |text| text.text().to_owned())
@@ -48,10 +54,12 @@ impl Check<'_> {
 
     /// An id is one step of a path, so it has no dot.
     fn check_id(&mut self, id: &Word, path: &str) {
-        let problem = if id.text.is_empty() {
-            "an id must not be empty"
+        let problem = if id.text.trim().is_empty() {
+            "an id must not be empty".to_owned()
         } else if id.text.contains('.') {
-            "an id must not contain a dot"
+            "an id must not contain a dot".to_owned()
+        } else if id.text.chars().count() > LONGEST_ID {
+            format!("an id has at most {LONGEST_ID} characters")
         } else {
             return;
         };
@@ -60,6 +68,40 @@ impl Check<'_> {
                 .label("is part of paths such as `a.b.c`")
                 .path(path),
         );
+    }
+
+    /// A text that is shown on one line and must say something.
+    fn title(&mut self, text: &Text, what: &str, longest: usize) -> String {
+        if text.value.as_ref().is_some_and(|value| value.trim().is_empty()) {
+            self.report(
+                Diagnostic::error(text.span, format!("{what} must not be empty"))
+                    .label("says nothing")
+                    .path(&text.path),
+            );
+        }
+        self.line(text, what, longest)
+    }
+
+    /// A text that is shown on one line.
+    fn line(&mut self, text: &Text, what: &str, longest: usize) -> String {
+        let length = text.text().chars().count();
+        let problem = if text.text().contains(['\n', '\r', '\t']) {
+            Some((
+                format!("{what} must be one line without tabs"),
+                "has a line break or a tab".to_owned(),
+            ))
+        } else if length > longest {
+            Some((
+                format!("{what} has at most {longest} characters"),
+                format!("these are {length}"),
+            ))
+        } else {
+            None
+        };
+        if let Some((message, label)) = problem {
+            self.report(Diagnostic::error(text.span, message).label(label).path(&text.path));
+        }
+        text.text().to_owned()
     }
 
     fn format(&mut self) {
@@ -95,6 +137,8 @@ pub(super) fn validate(
         frame: None,
     };
     check.format();
+    let id = check.title(&document.id, "an id", LONGEST_ID);
+    let title = check.title(&document.title, "a title", LONGEST_TITLE);
     let frame = check.clock();
     check.frame = Some(frame);
     let keys = [
@@ -123,8 +167,8 @@ pub(super) fn validate(
     let clock = frame.as_ref().map_or(Clock { rounds: 1, days_per_round: 1.0 }, time::Frame::clock);
     Scenario {
         meta: Meta {
-            id: document.id.text().to_owned(),
-            title: document.title.text().to_owned(),
+            id,
+            title,
             question: text_of(&document.question),
             note: text_of(&document.note),
             start: frame.and_then(|frame| frame.start),

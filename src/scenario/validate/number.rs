@@ -23,6 +23,9 @@ pub(super) struct Parameter {
 
 /// A number short enough to read: no more than nine decimals.
 pub(super) fn show(value: f64) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:e}");
+    }
     let text = format!("{value:.9}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text.is_empty() || text == "-0" { "0".to_owned() } else { text.to_owned() }

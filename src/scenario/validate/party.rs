@@ -1,7 +1,7 @@
 //! Parties: seat, fallback values, time, strategy.
 
 use super::domain::Domain;
-use super::{Check, text_of};
+use super::{Check, LONGEST_TITLE, text_of};
 use crate::chance::Quantity;
 use crate::negotiation::strategy::{
     Aggregate, Beliefs, OfferPolicy, Strategy, TakeItOrLeaveIt, TimeDependent,
@@ -122,7 +122,7 @@ impl Check<'_> {
         let strategy = self.strategy(id, party, &seat);
         let party = Party {
             id: id.text.clone(),
-            name: party.name.text().to_owned(),
+            name: self.title(&party.name, "a name", LONGEST_TITLE),
             seat,
             preferences,
             fallback,

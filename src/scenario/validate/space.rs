@@ -2,7 +2,7 @@
 
 use super::domain::Domain;
 use super::number::show;
-use super::{Check, text_of};
+use super::{Check, LONGEST_TITLE, text_of};
 use crate::chance::Quantity;
 use crate::game::SidePayment;
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
@@ -23,6 +23,16 @@ fn grid(from: f64, step: f64, count: usize) -> Vec<f64> {
             format!("{exact:.9}").parse().unwrap_or(exact)
         })
         .collect()
+}
+
+/// A value with its unit. Units are written in the plural, which one of them has
+/// not: in a bracket it is read as the name of the unit.
+fn measured(value: f64, unit: &str) -> String {
+    match unit {
+        "" => show(value),
+        unit if value.abs() == 1.0 => format!("{} ({unit})", show(value)),
+        unit => format!("{} {unit}", show(value)),
+    }
 }
 
 impl Check<'_> {
@@ -58,9 +68,10 @@ impl Check<'_> {
                     _ => partial = Some(index),
                 }
             }
+            let title = self.title(&issue.title, "a title", LONGEST_TITLE);
             self.issues.push(Issue {
                 id: id.text.clone(),
-                title: issue.title.text().to_owned(),
+                title,
                 about: text_of(&issue.about),
                 source: text_of(&issue.source),
                 kind,
@@ -92,15 +103,18 @@ impl Check<'_> {
             let values =
                 self.grid_of(issue.span, path, [from.value, to.value, step.value], step.span);
             let sure = !values.is_empty();
+            let unit = unit
+                .as_ref()
+                .map_or_else(String::new, |unit| self.line(unit, "a unit", LONGEST_TITLE));
             let option = |value: &f64| IssueOption {
                 id: show(*value),
-                title: [show(*value), text_of(unit)].join(" ").trim().to_owned(),
+                title: measured(*value, &unit),
                 about: String::new(),
                 source: String::new(),
                 partial: None,
             };
             let options = values.iter().map(option).collect();
-            return (IssueKind::Numeric { unit: text_of(unit), grid: values }, options, sure);
+            return (IssueKind::Numeric { unit, grid: values }, options, sure);
         }
         let (kind, mut sure) = match &issue.kind {
             written::Kind::Ordered => (IssueKind::Ordered, true),
@@ -116,8 +130,8 @@ impl Check<'_> {
                     options.push(IssueOption {
                         id: id.text.clone(),
                         title: match &option.title {
-                            Some(title) => title.text().to_owned(),
-                            None => id.text.clone(),
+                            Some(title) => self.title(title, "a title", LONGEST_TITLE),
+                            None => id.text.replace('_', " "),
                         },
                         about: text_of(&option.about),
                         source: text_of(&option.source),

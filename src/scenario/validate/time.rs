@@ -13,6 +13,9 @@ use crate::scenario::validated::NamedDate;
 /// The most rounds talks may have.
 const MOST_ROUNDS: usize = 100_000;
 
+/// The most days a round may stand for: a century.
+const MOST_DAYS: f64 = 36_525.0;
+
 /// The clock while the scenario is checked.
 pub(super) struct Frame {
     pub(super) start: Option<Date>,
@@ -30,6 +33,11 @@ impl Frame {
         }
     }
 
+    /// Whole days from the start to the horizon.
+    fn days(&self) -> Option<i64> {
+        Some((self.rounds? as f64 * self.days_per_round?).floor() as i64)
+    }
+
     /// The round that a number of days after the start falls in.
     fn round(&self, days: i64) -> Option<usize> {
         // The margin keeps a whole number of rounds whole: 0.3 / 0.1 is below 3.
@@ -43,7 +51,7 @@ impl Check<'_> {
         let clock = &self.document.clock;
         let start = clock.start.as_ref().and_then(|start| start.value);
         let days_per_round = match &clock.days_per_round {
-            Some(days) => self.plain(days, Domain::Positive, "the days per round"),
+            Some(days) => self.days_per_round(days),
             None => Some(1.0),
         };
         let mut frame = Frame { start, days_per_round, rounds: None };
@@ -67,7 +75,31 @@ impl Check<'_> {
             ),
             rounds => frame.rounds = rounds,
         }
+        if let (Some(start), Some(days)) = (start, frame.days())
+            && jiff::Span::new().try_days(days).and_then(|span| start.checked_add(span)).is_err()
+        {
+            self.report(
+                Diagnostic::error(span, "the talks go on beyond the end of the calendar")
+                    .label(format!("{days} days after {start}; the last day is {}", Date::MAX))
+                    .path(path),
+            );
+        }
         frame
+    }
+
+    fn days_per_round(&mut self, number: &Plain) -> Option<f64> {
+        let days = self.plain(number, Domain::Positive, "the days per round")?;
+        if days > MOST_DAYS {
+            let message =
+                format!("a round may stand for at most {MOST_DAYS} days, not {}", show(days));
+            self.report(
+                Diagnostic::error(number.span, message)
+                    .label("more than a century")
+                    .path(&number.path),
+            );
+            return None;
+        }
+        Some(days)
     }
 
     /// A whole number of rounds.
