@@ -1,5 +1,6 @@
 //! The command line: its definition, and which file does what.
 
+mod argument;
 mod check;
 mod completions;
 mod diff;
@@ -16,14 +17,16 @@ mod schema;
 mod trace;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 use run::{RunArguments, RunOptions};
+use zopa::scenario::library;
 
 /// Examples come first: most readers of a help text look for one.
 const TEMPLATE: &str = "\
@@ -160,7 +163,7 @@ fn run_options() -> Vec<String> {
 /// If it makes no sense, or asks for help: what to answer.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Box<clap::Error>> {
     let mut definition = definition();
-    let matches = definition.try_get_matches_from_mut(words)?;
+    let matches = definition.try_get_matches_from_mut(words).map_err(with_tip)?;
     if let Some(command) = matches.subcommand_name() {
         let given = run_options().into_iter().find(|id| {
             matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)
@@ -175,12 +178,36 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Box
     Ok(Arguments::from_arg_matches(&matches)?)
 }
 
+/// A scenario where a command should stand is meant to be played.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let like_a_file = word.contains('/') || word.ends_with(".ron") || Path::new(word).is_file();
+    let scenario = if like_a_file {
+        Some(library::nearest(word).unwrap_or(word))
+    } else {
+        library::called(word).map(|entry| entry.id)
+    };
+    if let Some(scenario) = scenario {
+        let tip = format!("to play a scenario, write `zopa run {}`", argument::quoted(scenario));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
 /// Prints what the reader of the command line has to say: help to standard output,
 /// errors to standard error.
 pub fn answer(answer: &clap::Error) -> ExitCode {
-    // Nobody can be told that this could not be printed.
-    let _ = answer.print();
-    ExitCode::from(if answer.use_stderr() { 2 } else { 0 })
+    if answer.use_stderr() {
+        // Nobody can be told that this could not be printed.
+        let _ = answer.print();
+        return ExitCode::from(2);
+    }
+    match output::result(&answer.render().ansi().to_string()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
 }
 
 /// Does what was asked.

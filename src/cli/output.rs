@@ -37,12 +37,14 @@ pub fn message(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// The screen that standard output is.
+/// The screen that standard output is: as wide as COLUMNS says, or as the terminal.
 pub fn screen() -> Screen {
-    let width = match terminal_size::terminal_size_of(io::stdout()) {
-        Some((columns, _)) => usize::from(columns.0),
-        None => COLUMNS,
-    };
+    let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let terminal = || terminal_size::terminal_size_of(io::stdout());
+    let width = wanted
+        .filter(|columns| *columns > 0)
+        .or_else(|| terminal().map(|(columns, _)| usize::from(columns.0)))
+        .unwrap_or(COLUMNS);
     Screen::new(width, coloured(&io::stdout()))
 }
 
@@ -56,14 +58,33 @@ fn coloured(stream: &impl anstream::stream::RawStream) -> bool {
 }
 
 /// A file that appears under its name only when it is complete. What cannot be
-/// replaced as a whole (a device, a pipe) is written directly.
+/// replaced as a whole (a device, a pipe) is written directly; a symbolic link stays,
+/// and what it leads to is replaced.
 pub struct Deliverable {
+    /// What the user calls it.
     path: PathBuf,
     place: Place,
 }
 
+/// The most symbolic links that are followed, as many as the system does.
+const MOST_LINKS: usize = 40;
+
+/// Where a path leads if it is a symbolic link, or a link to one; there need not be
+/// anything yet.
+pub fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&path) {
+            Ok(next) => path = path.parent().unwrap_or(Path::new("")).join(next),
+            // What is no link is the end of the way.
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
 enum Place {
-    Beside(NamedTempFile),
+    Beside { file: NamedTempFile, target: PathBuf },
     Direct(File),
 }
 
@@ -71,23 +92,24 @@ impl Deliverable {
     /// Makes sure that the file can be written, before the work starts.
     pub fn new(path: &Path) -> Result<Self, Failure> {
         let failure = |error: io::Error| Failure::creation(path, &error);
-        let special = fs::metadata(path).is_ok_and(|known| !known.is_file());
+        let target = behind_links(path).map_err(failure)?;
+        let special = fs::metadata(&target).is_ok_and(|known| !known.is_file());
         let place = if special {
-            Place::Direct(OpenOptions::new().write(true).open(path).map_err(failure)?)
+            Place::Direct(OpenOptions::new().write(true).open(&target).map_err(failure)?)
         } else {
-            if path.file_name().is_none() {
+            if target.file_name().is_none() {
                 return Err(failure(io::Error::other("this is not the name of a file")));
             }
-            let folder = match path.parent() {
+            let folder = match target.parent() {
                 Some(folder) if folder != Path::new("") => folder,
                 _ => Path::new("."),
             };
+            // Opened like any new file: a temporary one would be readable by its owner
+            // only, and its name would be in the errors.
+            let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
             let mut builder = tempfile::Builder::new();
-            builder.prefix(".zopa-");
-            // Like any new file; a temporary one would be readable by its owner only.
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            Place::Beside(builder.tempfile_in(folder).map_err(failure)?)
+            let file = builder.prefix(".zopa-").make_in(folder, open).map_err(failure)?;
+            Place::Beside { file, target }
         };
         Ok(Self { path: path.to_owned(), place })
     }
@@ -98,9 +120,9 @@ impl Deliverable {
         let failure = |error: io::Error| Failure::writing(&path.display().to_string(), &error);
         self.flush().map_err(failure)?;
         match self.place {
-            Place::Beside(file) => {
+            Place::Beside { file, target } => {
                 file.as_file().sync_all().map_err(failure)?;
-                file.persist(&path).map(drop).map_err(|error| failure(error.error))
+                file.persist(&target).map(drop).map_err(|error| failure(error.error))
             }
             Place::Direct(_) => Ok(()),
         }
@@ -115,14 +137,14 @@ impl Deliverable {
 impl Write for Deliverable {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.place {
-            Place::Beside(file) => file.write(bytes),
+            Place::Beside { file, .. } => file.as_file_mut().write(bytes),
             Place::Direct(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.place {
-            Place::Beside(file) => file.flush(),
+            Place::Beside { file, .. } => file.as_file_mut().flush(),
             Place::Direct(file) => file.flush(),
         }
     }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::argument::{self, quoted};
 use super::failure::Failure;
 use super::output::Deliverable;
 use super::progress::Progress;
@@ -31,7 +32,8 @@ pub struct RunOptions {
     /// How many negotiations to play; with --precision, at most
     ///
     /// Rounded up to whole draws of --plays negotiations each.
-    #[arg(short = 'n', long, value_name = "N", default_value = "100000", value_parser = whole)]
+    #[arg(short = 'n', long, value_name = "N", default_value = "100000", value_parser = argument::negotiations,
+        allow_negative_numbers = true)]
     pub negotiations: u64,
 
     /// Negotiations on each draw of the uncertain numbers
@@ -39,7 +41,7 @@ pub struct RunOptions {
     /// With 2 or more, the result tells how much of the uncertainty lies in the judgements of
     /// the file and how much is chance at the table.
     #[arg(long, value_name = "K", default_value_t = DEFAULT_PLAYS as u32,
-        value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        value_parser = argument::plays, allow_negative_numbers = true)]
     pub plays: u32,
 
     /// Stop when agreement is known to within this much, for instance 0.01
@@ -48,15 +50,18 @@ pub struct RunOptions {
     ///
     /// The half-width of the 95% interval of the probability of agreement, which is valid under
     /// this way of stopping.
-    #[arg(long, value_name = "HALFWIDTH", value_parser = half_width)]
+    #[arg(long, value_name = "HALFWIDTH", value_parser = argument::half_width,
+        allow_negative_numbers = true)]
     pub precision: Option<f64>,
 
     /// Seed of all random numbers: the same seed gives the same result
-    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED, value_parser = argument::seed,
+        allow_negative_numbers = true)]
     pub seed: u64,
 
     /// Threads to use; the result does not depend on it [default: all cores]
-    #[arg(long, value_name = "T", value_parser = threads)]
+    #[arg(long, value_name = "T", value_parser = argument::threads,
+        allow_negative_numbers = true)]
     pub threads: Option<usize>,
 
     /// Print the result as JSON (zopa schema results describes it)
@@ -74,30 +79,6 @@ pub struct RunOptions {
     /// Show every table, not only the first screen
     #[arg(long)]
     pub full: bool,
-}
-
-/// A whole number above 0; `100_000` and `100,000` are fine.
-fn whole(text: &str) -> Result<u64, String> {
-    const MOST: u64 = 1_000_000_000_000;
-    let digits = text.replace(['_', ','], "");
-    match digits.parse() {
-        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
-        _ => Err(format!("a whole number from 1 to {} is needed", count(MOST))),
-    }
-}
-
-fn threads(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if (1..=1024).contains(&number) => Ok(number),
-        _ => Err("a whole number from 1 to 1024 is needed".to_owned()),
-    }
-}
-
-fn half_width(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(number) if number > 0.0 && number < 0.5 => Ok(number),
-        _ => Err("a number above 0 and below 0.5 is needed, for instance 0.01".to_owned()),
-    }
 }
 
 /// Plays the scenario and reports.
@@ -198,6 +179,7 @@ fn different_files(scenario: &str, options: &RunOptions) -> Result<(), Failure> 
     }
     // A file that is not there yet is the same as another one by its folder and name.
     let place = |path: &Path| {
+        let path = output::behind_links(path).ok()?;
         path.canonicalize().ok().or_else(|| {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
@@ -243,16 +225,6 @@ fn same_again() -> String {
     let words = std::env::args_os().skip(1);
     let words = words.map(|word| format!(" {}", quoted(&word.to_string_lossy())));
     format!("zopa{}", words.collect::<String>())
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |character: char| character.is_alphanumeric() || "/._-+:@%".contains(character);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 fn csv_failure(options: &RunOptions, error: csv::Error) -> Failure {

@@ -4,8 +4,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::{load, output};
-use zopa::scenario::{LoadError, library, load_embedded};
+use super::output;
+use zopa::report::terminal;
+use zopa::scenario::{library, load_embedded};
 
 /// What `zopa scenarios` is told.
 #[derive(Args, Clone, Debug)]
@@ -24,8 +25,12 @@ pub fn scenarios(arguments: &ScenariosArguments) -> Result<(), Failure> {
         return match library::find(id) {
             Some(entry) => output::result(entry.text),
             None => {
-                let nearest = scenario_nearest(id);
-                Err(load::unreadable(&LoadError::NotFound { name: id.clone(), nearest }))
+                let meant = match library::nearest(id) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "zopa scenarios lists them".to_owned(),
+                };
+                let message = format!("`{id}` is not a scenario of the library; {meant}");
+                Err(Failure::Transfer(message))
             }
         };
     }
@@ -41,11 +46,6 @@ pub fn scenarios(arguments: &ScenariosArguments) -> Result<(), Failure> {
             .collect();
         return output::json(&json!({"schema": "zopa.scenarios/1", "scenarios": entries}));
     }
-    let column = list.iter().map(|(id, ..)| id.len()).max().unwrap_or(0);
-    let lines = list.iter().map(|(id, title, _)| format!("{id:column$}  {title}\n"));
-    output::result(&lines.collect::<String>())
-}
-
-fn scenario_nearest(id: &str) -> Option<&'static str> {
-    zopa::scenario::diagnostic::nearest(id, library::ids())
+    let list: Vec<(&str, &str)> = list.iter().map(|(id, title, _)| (*id, title.as_str())).collect();
+    output::result(&terminal::scenarios(&list, &output::screen()))
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::failure::Failure;
-use super::{Loudness, load, output};
+use super::{Loudness, argument, load, output};
 use zopa::negotiation::Table;
 use zopa::report::summary::scenario_summary;
 use zopa::report::terminal;
@@ -16,16 +16,18 @@ pub struct TraceArguments {
     file: Option<String>,
 
     /// Which negotiation, counted from 0, as a run of the same seed and plays numbers it
-    #[arg(short, long, value_name = "K", default_value_t = 0)]
+    #[arg(short, long, value_name = "K", default_value_t = 0,
+        value_parser = argument::replicate, allow_negative_numbers = true)]
     replicate: u64,
 
     /// Seed of the run
-    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED, value_parser = argument::seed,
+        allow_negative_numbers = true)]
     seed: u64,
 
     /// Negotiations on each draw in that run
     #[arg(long, value_name = "K", default_value_t = DEFAULT_PLAYS as u32,
-        value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        value_parser = argument::plays, allow_negative_numbers = true)]
     plays: u32,
 
     /// Print the events as JSON (zopa schema trace describes them)

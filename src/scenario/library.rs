@@ -42,6 +42,17 @@ pub fn find(name: &str) -> Option<&'static Embedded> {
     LIBRARY.iter().find(|entry| entry.id == name || entry.path == name)
 }
 
+/// The scenario whose id ends with a name: `ultimatum` is `classroom/ultimatum`.
+pub fn called(name: &str) -> Option<&'static Embedded> {
+    LIBRARY.iter().find(|entry| entry.id.rsplit('/').next() == Some(name))
+}
+
+/// The id that was meant by a name that is none, if one is like it.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let called = called(name).map(|entry| entry.id);
+    called.or_else(|| super::diagnostic::nearest(name, ids()))
+}
+
 /// The scenario at a path below `scenarios/`; `.` and `..` are followed.
 pub fn at(path: &str) -> Option<&'static Embedded> {
     let mut parts: Vec<&str> = Vec::new();

@@ -80,10 +80,9 @@ pub fn load(name: &str) -> Result<Loaded, LoadError> {
         Ok(bytes) => read(Origin::File(path.to_owned()), name, &bytes),
         Err(error) => match library::find(name) {
             Some(entry) => load_embedded(entry),
-            None if error.kind() == std::io::ErrorKind::NotFound => Err(LoadError::NotFound {
-                name: name.to_owned(),
-                nearest: diagnostic::nearest(name, library::ids()),
-            }),
+            None if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(LoadError::NotFound { name: name.to_owned(), nearest: library::nearest(name) })
+            }
             None => Err(LoadError::Unreadable { path: path.to_owned(), source: error }),
         },
     }

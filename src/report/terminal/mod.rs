@@ -12,6 +12,7 @@ mod names;
 mod number;
 mod paint;
 mod phrase;
+mod scenarios;
 mod table;
 mod text;
 mod trace;
@@ -21,6 +22,7 @@ pub use difference::differences;
 pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
+pub use scenarios::scenarios;
 pub use trace::trace;
 
 use std::time::Duration;
