@@ -161,13 +161,11 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
             same_again()
         )));
     }
-    match (options.precision, outcome.sequence) {
-        (Some(asked), Some(interval)) if interval.half_width() > asked => {
-            Err(Failure::Missed(format!(
-                "the precision of {asked} was not reached: agreement is known to within {:.4}; allow more negotiations with -n",
-                interval.half_width()
-            )))
-        }
+    let half_width = result.agreement.probability.half_width();
+    match options.precision {
+        Some(asked) if half_width > asked => Err(Failure::Missed(format!(
+            "the precision of {asked} was not reached: agreement is known to within {half_width:.4}; allow more negotiations with -n"
+        ))),
         _ => Ok(()),
     }
 }

@@ -19,7 +19,7 @@ pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};
 pub use family::{FoundFamily, find_families};
-pub use interval::{Clusters, Estimate, Interval, wilson};
+pub use interval::{Clusters, Estimate, Interval, exact_at_an_end, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
 pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
 pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, run};

@@ -3,8 +3,9 @@
 //! test) can play.
 
 use crate::chance::{Numbers, Quantity};
-use crate::negotiation::protocol::Protocol;
-use crate::party::{Hazard, Party};
+use crate::negotiation::protocol::{AlternatingOffers, Protocol, Recognition};
+use crate::negotiation::strategy::{Beliefs, Strategy, TakeItOrLeaveIt, TimeDependent};
+use crate::party::{Drifting, Fallback, Hazard, Noise, Party};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
 
@@ -57,4 +58,53 @@ pub struct SidePayment {
     pub benefit: Quantity,
     /// The texts it may be added to.
     pub when: Condition,
+}
+
+impl Parts {
+    /// Is nothing left to chance, so that all negotiations are the same? Sometimes
+    /// `false` where they are (an uncertain number that nothing depends on).
+    pub fn is_certain(&self) -> bool {
+        let Protocol::AlternatingOffers(AlternatingOffers { recognition }) = &self.protocol;
+        let in_turn = match recognition {
+            Recognition::Rotating(_) | Recognition::Fixed(_) => true,
+            Recognition::Random => false,
+        };
+        let breakdown = self.breakdown.is_none_or(|hazard| is_settled(hazard.probability));
+        self.numbers.list.is_empty()
+            && in_turn
+            && breakdown
+            && self.parties.iter().all(party_is_certain)
+    }
+}
+
+/// Is it a probability of nothing or of everything?
+fn is_settled(probability: Quantity) -> bool {
+    matches!(probability, Quantity::Fixed(value) if value <= 0.0 || value >= 1.0)
+}
+
+fn is_nothing(deviation: Quantity) -> bool {
+    matches!(deviation, Quantity::Fixed(value) if value <= 0.0)
+}
+
+fn party_is_certain(party: &Party) -> bool {
+    let beliefs = match &party.strategy {
+        Strategy::TimeDependent(TimeDependent { beliefs, .. })
+        | Strategy::TakeItOrLeaveIt(TakeItOrLeaveIt { beliefs }) => beliefs,
+    };
+    let knows = match beliefs {
+        Beliefs::Public | Beliefs::Exact | Beliefs::None => true,
+        Beliefs::Noisy { deviation } => is_nothing(*deviation),
+    };
+    let Fallback { no_deal, walk_out, breakdown, interim } = &party.fallback;
+    let steady = |value: &Drifting| match value.noise {
+        Noise::None => true,
+        Noise::Independent { deviation }
+        | Noise::Autoregressive { deviation, .. }
+        | Noise::RandomWalk { deviation } => is_nothing(deviation),
+    };
+    let lines = &party.preferences.red_lines;
+    knows
+        && steady(no_deal)
+        && [walk_out, breakdown, interim].into_iter().flatten().all(steady)
+        && lines.iter().all(|line| is_settled(line.hard_probability))
 }

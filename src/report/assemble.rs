@@ -9,8 +9,8 @@ use super::trace::end_kind;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, find_families,
-    find_provisions, select_provisions, wilson,
+    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, exact_at_an_end,
+    find_families, find_provisions, select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
@@ -42,9 +42,9 @@ pub fn run_result(
     draw.centre(game);
     let zone = Zopa::new(game, &draw, 0, RedLines::Binding);
     let agreements = Agreements::new(game, &draw, tally);
-    let errors = Errors::new(&tally.clusters);
+    let errors = Errors::new(&tally.clusters, game);
     let plan = &outcome.plan;
-    RunResult {
+    let mut result = RunResult {
         schema: RUN_SCHEMA.into(),
         scenario: scenario_summary(scenario, game),
         run: RunSummary {
@@ -69,21 +69,33 @@ pub fn run_result(
         drivers: drivers(game, tally, &errors),
         solutions: distances(game, &agreements, &errors, &zone),
         zopa: zopa_summary(game, &draw, &zone),
-        warnings: warnings(outcome),
-    }
+        warnings: Vec::new(),
+    };
+    result.warnings = warnings(&result);
+    result
 }
 
 /// The error of a share, replicates on one draw not being independent: a share of
 /// n replicates has the error of n / `design` independent ones.
 struct Errors {
     design: f64,
+    /// Nothing is left to chance: there is no error.
+    certain: bool,
 }
 
 impl Errors {
-    fn new(clusters: &Clusters) -> Self {
+    fn new(clusters: &Clusters, game: &Game) -> Self {
         let trials = clusters.draws() as f64 * f64::from(clusters.plays());
         let effective = clusters.estimate().effective_trials;
-        Self { design: if effective > 0.0 { (trials / effective).max(1.0) } else { 1.0 } }
+        Self {
+            design: if effective > 0.0 { (trials / effective).max(1.0) } else { 1.0 },
+            certain: game.parts().is_certain(),
+        }
+    }
+
+    /// So many independent replicates would tell as much.
+    fn trials(&self, of: u64) -> f64 {
+        (of as f64 / self.design).max(1.0)
     }
 
     fn share(&self, count: u64, of: u64) -> Share {
@@ -91,7 +103,10 @@ impl Errors {
             return Share { count, share: 0.0, standard_error: 0.0, low: 0.0, high: 1.0 };
         }
         let share = count as f64 / of as f64;
-        let trials = (of as f64 / self.design).max(1.0);
+        if self.certain {
+            return Share { count, share, standard_error: 0.0, low: share, high: share };
+        }
+        let trials = self.trials(of);
         let Interval { low, high, .. } = wilson(share * trials, trials, LEVEL);
         let standard_error = (share * (1.0 - share) / trials).sqrt();
         Share { count, share, standard_error, low, high }
@@ -135,18 +150,26 @@ impl Agreements {
 
 fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
     let tally = &outcome.tally;
-    let mut probability = errors.share(tally.agreements(), tally.replicates);
-    if let Some(interval) = outcome.sequence {
+    let agreements = tally.agreements();
+    let mut probability = errors.share(agreements, tally.replicates);
+    let alike = agreements == 0 || agreements == tally.replicates;
+    let (method, interval) = match outcome.sequence {
+        _ if errors.certain => ("certain", None),
+        Some(interval) => ("confidence sequence", Some(interval)),
+        None if alike && tally.replicates > 0 => {
+            let trials = errors.trials(tally.replicates);
+            ("exact", Some(exact_at_an_end(agreements > 0, trials, LEVEL)))
+        }
+        None => ("wilson", None),
+    };
+    if let Some(interval) = interval {
         probability.low = interval.low;
         probability.high = interval.high;
     }
     let judgement = tally.plays_per_draw.judgement();
     AgreementEstimate {
         probability,
-        interval_method: match outcome.sequence {
-            Some(_) => "confidence sequence".into(),
-            None => "wilson".into(),
-        },
+        interval_method: method.into(),
         judgement: judgement.quantiles.zip(judgement.split).map(|(quantiles, split)| {
             JudgementRange {
                 low: quantiles.low,
@@ -195,12 +218,7 @@ fn timing(game: &Game, tally: &Tally, errors: &Errors) -> Timing {
         _ => None,
     };
     let mean = mean(&tally.rounds);
-    Timing {
-        mean_round: (total > 0).then_some(mean.mean),
-        mean_round_error: mean.standard_error,
-        quartiles,
-        cumulative,
-    }
+    Timing { mean_round: mean.mean, mean_round_error: mean.standard_error, quartiles, cumulative }
 }
 
 fn packages(game: &Game, tally: &Tally, errors: &Errors, zone: &Zopa) -> Packages {
@@ -361,7 +379,7 @@ fn issue_shares(
 }
 
 fn mean(observed: &ClusteredMean) -> Mean {
-    Mean { mean: observed.mean().unwrap_or(0.0), standard_error: observed.standard_error() }
+    Mean { mean: observed.mean(), standard_error: observed.standard_error() }
 }
 
 fn parties(game: &Game, tally: &Tally) -> Vec<PartyOutcome> {
@@ -488,7 +506,7 @@ fn distances(
                 utilities: solution.utilities,
                 hit: errors.share(hits, agreements.total),
                 distance: Mean {
-                    mean: distance.mean().unwrap_or(0.0),
+                    mean: distance.mean(),
                     standard_error: distance
                         .standard_error()
                         .map(|error| error * errors.design.sqrt()),
@@ -505,17 +523,17 @@ fn ratio(part: u128, whole: u128) -> f64 {
     part as f64 / whole as f64
 }
 
-fn warnings(outcome: &Outcome) -> Vec<String> {
+fn warnings(result: &RunResult) -> Vec<String> {
     let mut warnings = Vec::new();
-    if outcome.tally.agreements() == 0 {
+    if result.agreement.probability.count == 0 {
         warnings.push("no negotiation ended in agreement: nothing can be said of packages".into());
     }
-    if let (Some(precision), Some(interval)) = (outcome.plan.precision, outcome.sequence)
-        && interval.half_width() > precision
+    let half_width = result.agreement.probability.half_width();
+    if let Some(precision) = result.run.precision
+        && half_width > precision
     {
         warnings.push(format!(
-            "the precision asked for (±{precision}) was not reached: the interval is ±{:.4}; allow more negotiations with -n",
-            interval.half_width()
+            "the precision asked for (±{precision}) was not reached: the interval is ±{half_width:.4}; allow more negotiations with -n"
         ));
     }
     warnings

@@ -136,13 +136,23 @@ pub struct Share {
     pub high: f64,
 }
 
+impl Share {
+    /// Half the width of its interval.
+    pub fn half_width(&self) -> f64 {
+        0.5 * (self.high - self.low)
+    }
+}
+
 /// Probability of agreement, with its uncertainties kept apart.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AgreementEstimate {
     /// The probability with its simulation error. With a precision target the
-    /// interval is a confidence sequence, valid under the stopping rule; else Wilson's.
+    /// interval is a confidence sequence, valid under the stopping rule; else it is
+    /// Wilson's, or the exact one if all or none of the negotiations agreed. If nothing
+    /// is left to chance there is no error.
     pub probability: Share,
-    /// `wilson` or `confidence sequence`.
+    /// `wilson`, `exact`, `confidence sequence`, or `certain` if nothing in the scenario
+    /// is left to chance: then all negotiations are the same.
     pub interval_method: String,
     /// The range over judgements; needs at least two plays a draw.
     pub judgement: Option<JudgementRange>,
@@ -270,8 +280,8 @@ pub struct IssueShares {
 /// A mean with its Monte Carlo standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Mean {
-    /// The mean; 0 when nothing was observed.
-    pub mean: f64,
+    /// The mean; null when nothing was observed, as a gain without agreements.
+    pub mean: Option<f64>,
     /// Its standard error, if there were at least two observations.
     pub standard_error: Option<f64>,
 }

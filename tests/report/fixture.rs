@@ -40,7 +40,7 @@ fn provision(choices: &[Choice], support: u64, zopa_share: f64) -> Provision {
 }
 
 fn mean(mean: f64) -> Mean {
-    Mean { mean, standard_error: Some(0.0002) }
+    Mean { mean: Some(mean), standard_error: Some(0.0002) }
 }
 
 fn refusals(count: u64, share: f64) -> Refusals {

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::number::{counted, date, exact, large, points, signed_points};
 use super::table::{Side, Table};
-use super::{Screen, text};
+use super::{Screen, phrase, text};
 use crate::report::check::CheckResult;
 
 /// The description in words and tables. Warnings with places are not repeated
@@ -29,11 +29,15 @@ pub fn check(result: &CheckResult, screen: &Screen) -> String {
     }
     let numbers = result.analyst_numbers + result.private_numbers;
     let plural = |count: usize, one: &str| counted(count as u64, one);
-    facts.push(plural(result.constraints, "constraint"));
+    if result.constraints > 0 {
+        facts.push(plural(result.constraints, "constraint"));
+    }
     if result.side_payments > 0 {
         facts.push(plural(result.side_payments, "side payment"));
     }
-    facts.push(if result.private_numbers > 0 {
+    facts.push(if numbers == 0 {
+        "no uncertain numbers".to_owned()
+    } else if result.private_numbers > 0 {
         format!("{} ({} private)", plural(numbers, "uncertain number"), result.private_numbers)
     } else {
         plural(numbers, "uncertain number")
@@ -103,8 +107,9 @@ pub fn check(result: &CheckResult, screen: &Screen) -> String {
         large(&zopa.packages),
     ]);
     table.row(["… if red lines are ignored".to_owned(), large(&zopa.without_red_lines)]);
+    table.row(["… if the consent is not needed of".to_owned()]);
     for (party, packages) in zopa.without_party.iter().enumerate() {
-        table.row([format!("… if {} need not consent", names.party(party)), large(packages)]);
+        table.row([format!("    {}", names.party(party)), large(packages)]);
     }
     output.push_str(&table.render(width, paint));
     let diagram = format!(
@@ -112,7 +117,12 @@ pub fn check(result: &CheckResult, screen: &Screen) -> String {
         plural(result.diagram.nodes, "node"),
         plural(result.diagram.arcs, "arc")
     );
-    output.push_str(&paint.faint(text::wrap(&diagram, "  ", width).trim_end()));
-    output.push('\n');
+    let closing = text::wrap(&diagram, "  ", width)
+        + "\n"
+        + &text::wrap(&phrase::caveat(scenario), "", width);
+    for line in closing.lines() {
+        output.push_str(&paint.faint(line));
+        output.push('\n');
+    }
     output
 }

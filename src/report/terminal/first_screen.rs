@@ -73,7 +73,7 @@ pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) ->
     for warning in &result.warnings {
         closing.push_str(&text::wrap(warning, "Note: ", width));
     }
-    closing.push_str(&text::wrap(&phrase::caveat(result), "", width));
+    closing.push_str(&text::wrap(&phrase::caveat(&result.scenario), "", width));
     closing.push_str(&text::wrap(&more(result, occasion), "More: ", width));
     for line in closing.lines() {
         output.push_str(&paint.faint(line));
@@ -215,7 +215,10 @@ fn more(result: &RunResult, occasion: &Occasion) -> String {
     let typical = result
         .families
         .first()
-        .map(|family| (family.replicate, "a typical agreement"))
+        .map(|family| {
+            let stable = family.stability >= phrase::STABLE;
+            (family.replicate, if stable { "a typical agreement" } else { "one of the agreements" })
+        })
         .or_else(|| {
             result.packages.top.first().map(|top| (top.replicate, "the most frequent deal"))
         })

@@ -1,15 +1,21 @@
 //! Everything a run found, in tables.
 
 use super::names::Names;
-use super::number::{count, day, exact, large, percent, points, rounded, signed_points};
+use super::number::{Digits, count, day, exact, large, percent, points, rounded, signed_points};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
-use crate::report::record::{Choice, EndShare, Mean, RunResult};
+use crate::report::record::{Choice, EndShare, IssueShares, Mean, RunResult};
 
 use Side::{Left, Right};
 
 /// No more lines than this for the rounds; more rounds are put together.
 const ROUND_LINES: usize = 24;
+/// Issues with more options are told in ranges of them.
+const OPTION_LINES: usize = 12;
+/// Options told one by one on such an issue, the most agreed.
+const SINGLE_OPTIONS: usize = 8;
+/// A place is told if the simulation error leaves at most so many open.
+const OPEN_PLACES: u64 = 10;
 
 /// The tables that `--full` adds to the first screen.
 pub fn full(result: &RunResult, screen: &Screen) -> String {
@@ -64,19 +70,14 @@ impl View<'_> {
     /// What a package changes; if there is another one to compare it with, how it
     /// differs from that.
     fn package(&self, options: &[usize], like: Option<&[usize]>) -> String {
-        let Some(like) = like else {
-            return match self.names.changes(options).as_slice() {
-                [] => "everything left as it is".to_owned(),
-                choices => self.clauses(choices),
-            };
-        };
-        let differing: Vec<Choice> = options
-            .iter()
-            .enumerate()
-            .filter(|(issue, option)| like.get(*issue) != Some(option))
-            .map(|(issue, &option)| Choice { issue, option })
-            .collect();
-        format!("as the first, but for: {}", self.clauses(&differing))
+        let differing = like.and_then(|like| self.names.differences(options, like));
+        match (differing, self.names.changes(options).as_slice()) {
+            (Some(differing), _) => {
+                format!("as the first, but for: {}", self.clauses(&differing))
+            }
+            (None, []) => "everything left as it is".to_owned(),
+            (None, choices) => self.clauses(choices),
+        }
     }
 
     fn ends(&self) -> String {
@@ -84,40 +85,53 @@ impl View<'_> {
         let ends = &self.result.ends;
         let title = |end: &EndShare| match (end.kind.as_str(), end.party) {
             ("breakdown", _) => "breakdown".to_owned(),
-            ("own_deadline", Some(party)) => {
-                format!("{} deadline", super::names::possessive(self.names.party(party)))
-            }
-            _ => phrase::end_name(end, self.names),
+            ("own_deadline", Some(party)) => format!("own deadline: {}", self.names.party(party)),
+            ("walk_out", Some(party)) => format!("walk-out: {}", self.names.party(party)),
+            (kind, _) => phrase::end_name(kind),
         };
         let titles: Vec<String> = ends.iter().map(title).collect();
         let mut heads = vec![("round", Left)];
         heads.extend(titles.iter().map(|title| (title.as_str(), Right)));
         heads.push(("agreed by then", Right));
         let mut table = Table::new(heads);
-        let times = self.result.scenario.rounds + 1;
-        let together = times.div_ceil(ROUND_LINES).max(1);
-        for first in (0..times).step_by(together) {
-            let last = (first + together).min(times) - 1;
-            let sums: Vec<u64> = ends
-                .iter()
-                .map(|end| end.by_round.iter().skip(first).take(last - first + 1).sum())
-                .collect();
-            let cumulative = self.result.timing.cumulative.get(last);
-            if sums.iter().all(|&sum| sum == 0) && cumulative.is_none() {
-                continue;
-            }
+        let digits = Digits::of(
+            ends.iter().map(|end| &end.share).chain(self.result.timing.cumulative.last()),
+        );
+        for (first, last) in self.spans() {
+            let sums = ends.iter().map(|end| ended(end, first, last));
             let mut row = vec![self.rounds(first, last)];
-            row.extend(sums.iter().map(|&sum| match sum {
+            row.extend(sums.map(|sum| match sum {
                 0 => "·".to_owned(),
-                sum => exact(sum as f64 / played as f64),
+                sum => digits.show(sum as f64 / played as f64),
             }));
-            row.push(cumulative.map_or_else(String::new, super::number::per_hundred));
+            let cumulative = self.result.timing.cumulative.get(last);
+            row.push(cumulative.map_or_else(String::new, |share| digits.show(share.share)));
             table.row(row);
         }
         let mut total = vec!["all".to_owned()];
-        total.extend(ends.iter().map(|end| super::number::per_hundred(&end.share)));
+        total.extend(ends.iter().map(|end| digits.show(end.share.share)));
         table.row(total);
         self.section("How and when the talks end", "Of 100 negotiations.", &table)
+    }
+
+    /// The rounds that a line is about: several if there are many, or if nothing
+    /// ends in them.
+    fn spans(&self) -> Vec<(usize, usize)> {
+        let ends = &self.result.ends;
+        let rounds = self.result.scenario.rounds;
+        let together = (rounds + 1).div_ceil(ROUND_LINES).max(1);
+        let quiet = |first, last| ends.iter().all(|end| ended(end, first, last) == 0);
+        let mut spans: Vec<(usize, usize)> = Vec::new();
+        for first in (0..=rounds).step_by(together) {
+            let last = (first + together - 1).min(rounds);
+            match spans.last_mut() {
+                // The end after the last round is a line only if something ends there.
+                _ if first == rounds && quiet(first, last) => {}
+                Some((before, end)) if quiet(*before, *end) && quiet(first, last) => *end = last,
+                _ => spans.push((first, last)),
+            }
+        }
+        spans
     }
 
     fn rounds(&self, first: usize, last: usize) -> String {
@@ -127,7 +141,8 @@ impl View<'_> {
         let range =
             if first == last { name(first) } else { format!("{}–{}", name(first), name(last)) };
         match self.names.date(first) {
-            Some(date) => format!("{range}, {}", day(date)),
+            Some(date) if first == last => format!("{range}, {}", day(date)),
+            Some(date) => format!("{range}, from {}", day(date)),
             None => range,
         }
     }
@@ -154,14 +169,16 @@ impl View<'_> {
 
     fn families(&self) -> String {
         let about = "Similar agreements together; shown is the one nearest to all others of its \
-                     family, as far as it changes something. Stability above 0.75 is trustworthy.";
+                     family, as far as it changes something. Unstable (below 0.75) are families \
+                     that another run may divide otherwise.";
         let entries = self.result.families.iter().enumerate().map(|(index, family)| {
             let head = format!(
                 "{}. {} of agreements; members differ from it on {}% of issue weight; \
-                 stability {:.2}; replicate {}",
+                 {} {:.2}; replicate {}",
                 index + 1,
                 percent(&family.share),
                 exact(family.spread),
+                if family.stability >= phrase::STABLE { "stability" } else { "UNSTABLE:" },
                 family.stability,
                 family.replicate
             );
@@ -173,20 +190,29 @@ impl View<'_> {
 
     fn packages(&self) -> String {
         let packages = &self.result.packages;
-        let about = format!(
-            "{} made; shown is what the most frequent ones change. The place is the range that \
-             the simulation error leaves open.",
-            match packages.distinct {
-                1 => "One deal was".to_owned(),
-                several => format!("{} different deals were", count(several)),
-            }
-        );
+        let is_open = |places: &[u64; 2]| places[1] - places[0] >= OPEN_PLACES;
+        let mut about = match packages.distinct {
+            1 => "One deal was made; shown is what it changes.".to_owned(),
+            several => format!(
+                "{} different deals were made; shown is what the most frequent ones change.",
+                count(several)
+            ),
+        };
+        if packages.top.iter().any(|package| is_open(&package.places)) {
+            about.push_str(
+                " Where the place is open, the simulation error allows others that are not shown \
+                 to be more frequent.",
+            );
+        }
         let entries = packages.top.iter().enumerate().map(|(index, package)| {
-            let [first, last] = package.places;
-            let place =
-                if first == last { first.to_string() } else { format!("{first} to {last}") };
+            let place = match package.places {
+                places if is_open(&places) => "; place open".to_owned(),
+                [first, last] if first == last => String::new(),
+                [first, last] => format!("; place {first} to {last}"),
+            };
             let head = format!(
-                "Place {place}: {} of 100 negotiations; {} the ZOPA; replicate {}",
+                "{}. {} of 100 negotiations{place}; {} the ZOPA; replicate {}",
+                index + 1,
                 super::number::per_hundred(&package.share),
                 if package.in_zopa { "inside" } else { "outside" },
                 package.replicate
@@ -222,27 +248,34 @@ impl View<'_> {
     }
 
     fn options(&self) -> String {
-        let Screen { width, paint } = *self.screen;
+        let paint = self.screen.paint;
         if self.result.agreement.probability.count == 0 || self.result.issues.is_empty() {
             return String::new();
         }
         let mut table = Table::new([("", Left), ("of agreements", Right), ("of the ZOPA", Right)]);
         for shares in &self.result.issues {
-            table.row([paint.strong(&text::cut(self.names.issue(shares.issue), width - 34))]);
-            for (option, share) in shares.shares.iter().enumerate() {
-                let choice = Choice { issue: shares.issue, option };
-                let mark = if self.names.default(shares.issue) == Some(option) { " *" } else { "" };
-                table.row([
-                    format!("  {}{mark}", self.names.option(choice)),
-                    percent(share),
-                    shares
-                        .zopa_shares
-                        .get(option)
-                        .map_or_else(String::new, |&share| format!("{}%", exact(share))),
-                ]);
+            table.row([paint.strong(self.names.issue(shares.issue))]);
+            for (first, last) in told_together(shares, self.names.default(shares.issue)) {
+                table.row(self.option_row(shares, first, last));
             }
         }
         self.section("Options, issue by issue", "* holds if nobody touches the issue.", &table)
+    }
+
+    /// The line of an option, or of several in a row.
+    fn option_row(&self, shares: &IssueShares, first: usize, last: usize) -> [String; 3] {
+        let name = |option| self.names.option(Choice { issue: shares.issue, option });
+        let zopa: f64 = shares.zopa_shares.iter().skip(first).take(last - first + 1).sum();
+        let zopa = format!("{}%", exact(zopa));
+        if first == last {
+            let mark = if self.names.default(shares.issue) == Some(first) { " *" } else { "" };
+            return [format!("  {}{mark}", name(first)), percent(&shares.shares[first]), zopa];
+        }
+        let range = &shares.shares[first..=last];
+        let share: f64 = range.iter().map(|share| share.share).sum();
+        let error = range.iter().map(|share| share.standard_error).fold(0.0, f64::max);
+        let several = format!("  {} … {} ({} options)", name(first), name(last), range.len());
+        [several, format!("{}%", rounded(share, error)), zopa]
     }
 
     fn parties(&self) -> String {
@@ -364,7 +397,7 @@ impl View<'_> {
             let mut row = vec![
                 format!("{}{unproven}", super::names::words(&solution.name)),
                 percent(&solution.hit),
-                format!("{}%", exact(solution.distance.mean)),
+                solution.distance.mean.map_or_else(nothing, |mean| format!("{}%", exact(mean))),
             ];
             row.extend(solution.gains.iter().map(|&gain| signed_points(gain)));
             table.row(row);
@@ -387,9 +420,9 @@ impl View<'_> {
         };
         table.row([format!("in the ZOPA{share}"), large(&zopa.packages)]);
         table.row(["… if red lines are ignored".to_owned(), large(&zopa.without_red_lines)]);
+        table.row(["… if the consent is not needed of".to_owned()]);
         for (party, packages) in zopa.without_party.iter().enumerate() {
-            let name = self.names.party(party);
-            table.row([format!("… if {name} need not consent"), large(packages)]);
+            table.row([format!("    {}", self.names.party(party)), large(packages)]);
         }
         let about = "Packages that everybody whose consent is needed accepts at the start: central \
                      values, all red lines binding.";
@@ -411,13 +444,57 @@ impl View<'_> {
 }
 
 fn mean(mean: &Mean) -> String {
-    points(mean.mean)
+    mean.mean.map_or_else(nothing, points)
 }
 
 fn signed(mean: &Mean) -> String {
-    match mean.standard_error {
-        // Nothing observed: a gain needs agreements.
-        None if mean.mean == 0.0 => "–".to_owned(),
-        _ => signed_points(mean.mean),
+    mean.mean.map_or_else(nothing, signed_points)
+}
+
+/// Nothing was observed: a gain needs agreements.
+fn nothing() -> String {
+    "–".to_owned()
+}
+
+/// How often the talks ended so in some rounds.
+fn ended(end: &EndShare, first: usize, last: usize) -> u64 {
+    end.by_round.iter().skip(first).take(last - first + 1).sum()
+}
+
+/// The first and last option of each line: all one by one if they are few, else the
+/// default, the most agreed, and what lies between these in one line.
+fn told_together(shares: &IssueShares, default: Option<usize>) -> Vec<(usize, usize)> {
+    let options = shares.shares.len();
+    if options <= OPTION_LINES {
+        return (0..options).map(|option| (option, option)).collect();
+    }
+    let mut order: Vec<usize> =
+        (0..options).filter(|&option| shares.shares[option].count > 0).collect();
+    order.sort_by_key(|&option| std::cmp::Reverse(shares.shares[option].count));
+    order.truncate(SINGLE_OPTIONS);
+    let alone = |option: usize| order.contains(&option) || default == Some(option);
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for option in 0..options {
+        match spans.last_mut() {
+            Some((_, last)) if !alone(*last) && !alone(option) => *last = option,
+            _ => spans.push((option, option)),
+        }
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::record::Share;
+
+    #[test]
+    fn long_grids_are_told_in_ranges_that_lose_nothing() {
+        let mut shares = vec![Share::default(); 101];
+        shares[70].count = 5;
+        let grid = IssueShares { issue: 0, shares, zopa_shares: vec![0.0; 101] };
+        assert_eq!(told_together(&grid, Some(0)), [(0, 0), (1, 69), (70, 70), (71, 100)]);
+        let few = IssueShares { issue: 0, shares: vec![Share::default(); 3], zopa_shares: vec![] };
+        assert_eq!(told_together(&few, None), [(0, 0), (1, 1), (2, 2)]);
     }
 }

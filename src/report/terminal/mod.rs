@@ -37,8 +37,8 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// The narrowest layout, in columns.
-    pub const NARROWEST: usize = 60;
+    /// The narrowest layout, in columns. What is narrower still gets this one.
+    pub const NARROWEST: usize = 40;
     /// The widest: longer lines are hard to read.
     pub const WIDEST: usize = 110;
 

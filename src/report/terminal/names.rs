@@ -46,10 +46,13 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A red line of a party; ids often begin with the party's own.
+    /// A red line of a party; ids often begin with the party's own, or with letters
+    /// that stand for it.
     pub fn red_line(self, party: usize, line: &str) -> String {
         let owner = self.0.parties.get(party).map_or("", |named| named.id.as_str());
         let bare = line.strip_prefix(owner).and_then(|rest| rest.strip_prefix('_'));
+        let short = || line.split_once('_').filter(|(first, _)| stands_for(first, owner));
+        let bare = bare.or_else(|| short().map(|(_, rest)| rest));
         words(bare.filter(|rest| !rest.is_empty()).unwrap_or(line))
     }
 
@@ -57,6 +60,15 @@ impl<'a> Names<'a> {
     pub fn changes(self, options: &[usize]) -> Vec<Choice> {
         let choices = options.iter().enumerate().map(|(issue, &option)| Choice { issue, option });
         choices.filter(|&choice| self.default(choice.issue) != Some(choice.option)).collect()
+    }
+
+    /// How a package differs from another one; nothing if it has less than half in
+    /// common with it, and is better told as a package of its own.
+    pub fn differences(self, options: &[usize], like: &[usize]) -> Option<Vec<Choice>> {
+        let choices = options.iter().enumerate().map(|(issue, &option)| Choice { issue, option });
+        let differing: Vec<Choice> =
+            choices.filter(|choice| like.get(choice.issue) != Some(&choice.option)).collect();
+        (2 * differing.len() <= options.len()).then_some(differing)
     }
 
     /// The default option of an issue.
@@ -122,6 +134,16 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Do two or three letters stand for an id, as `ua` for `ukraine`? Words that turn
+/// the meaning of a line never do.
+fn stands_for(letters: &str, id: &str) -> bool {
+    let mut rest = id.chars();
+    (2..=3).contains(&letters.chars().count())
+        && !["no", "not", "non"].contains(&letters)
+        && letters.chars().next() == id.chars().next()
+        && letters.chars().all(|letter| rest.any(|other| other == letter))
+}
+
 /// An identifier as words.
 pub fn words(id: &str) -> String {
     id.replace(['_', '.'], " ")
@@ -130,4 +152,17 @@ pub fn words(id: &str) -> String {
 /// `Russia's`, `United States'`.
 pub fn possessive(name: &str) -> String {
     if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_stand_for_a_party_only_if_they_are_its_own() {
+        assert!(stands_for("ua", "ukraine") && stands_for("ru", "russia"));
+        assert!(stands_for("eu", "europe") && stands_for("us", "us"));
+        assert!(!stands_for("no", "norway") && !stands_for("eu", "russia"));
+        assert!(!stands_for("full", "france") && !stands_for("", "france"));
+    }
 }

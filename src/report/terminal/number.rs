@@ -17,8 +17,9 @@ fn decimals(value: f64, error: f64) -> usize {
     };
     // Near 100 what is missing counts, but fewer digits of it are read.
     let by_size = match value.min(10.0 * (100.0 - value)) {
-        size if size >= 10.0 => 0,
-        size if size >= 1.0 => 1,
+        // 9.96 is shown as 10.
+        size if size >= 9.95 => 0,
+        size if size >= 0.995 => 1,
         _ => 2,
     };
     by_error.min(by_size)
@@ -53,6 +54,41 @@ pub fn rounded(share: f64, standard_error: f64) -> String {
         return format!(">{}", 100.0 - unit);
     }
     format!("{value:.decimals$}")
+}
+
+/// How shares that add up are shown: all with as many digits as the least certain
+/// of them deserves, so that what is read adds up as well.
+#[derive(Clone, Copy, Debug)]
+pub struct Digits {
+    decimals: usize,
+}
+
+impl Digits {
+    /// Digits for these shares, all of one table.
+    pub fn of<'a>(shares: impl Iterator<Item = &'a Share>) -> Self {
+        let mut error = 0.0f64;
+        let mut whole = true;
+        for share in shares {
+            error = error.max(share.standard_error.max(share.half_width() / 2.0));
+            let value = 100.0 * share.share;
+            whole &= (value - value.round()).abs() < 1e-9;
+        }
+        Self { decimals: if whole || 100.0 * error >= 0.5 { 0 } else { 1 } }
+    }
+
+    /// A share as so many of 100.
+    pub fn show(self, share: f64) -> String {
+        let value = 100.0 * share;
+        let decimals = self.decimals;
+        let unit = 10f64.powi(-(decimals as i32));
+        match value {
+            value if value <= 0.0 => "0".to_owned(),
+            value if value >= 100.0 => "100".to_owned(),
+            value if value < unit / 2.0 => format!("<{unit}"),
+            value if 100.0 - value < unit / 2.0 => format!(">{}", 100.0 - unit),
+            value => format!("{value:.decimals$}"),
+        }
+    }
 }
 
 /// An exactly known share as so many of 100.
@@ -189,6 +225,23 @@ mod tests {
         ] {
             assert_eq!(rounded(share, error), text, "{share} ± {error}");
         }
+    }
+
+    #[test]
+    fn shares_that_add_up_have_the_same_digits() {
+        let share = |share, standard_error| Share {
+            share,
+            standard_error,
+            low: share,
+            high: share,
+            ..Share::default()
+        };
+        let sure = Digits::of([share(0.4537, 0.001), share(0.005, 0.0001)].iter());
+        let texts = [0.4537, 0.005, 0.0004, 0.0, 1.0, 0.9999].map(|share| sure.show(share));
+        assert_eq!(texts, ["45.4", "0.5", "<0.1", "0", "100", ">99.9"]);
+        let unsure = Digits::of([share(0.4537, 0.01), share(0.005, 0.0001)].iter());
+        assert_eq!([0.4537, 0.005, 0.003].map(|share| unsure.show(share)), ["45", "1", "<1"]);
+        assert_eq!(Digits::of([share(0.45, 0.0001)].iter()).show(0.45), "45");
     }
 
     #[test]

@@ -5,7 +5,11 @@ use super::number::{
     count, counted, date, day, error_in_words, exact, per_hundred, points, rounded,
 };
 use super::text;
-use crate::report::record::{Driver, EndShare, PartyOutcome, RunResult};
+use crate::report::record::{Driver, PartyOutcome, RunResult, ScenarioSummary};
+
+/// Families of agreements below this stability may be another division in another run
+/// (Hennig 2007).
+pub const STABLE: f64 = 0.75;
 
 /// A shift of agreement is worth a word from this many standard errors on.
 const SIGNIFICANT: f64 = 3.0;
@@ -46,25 +50,8 @@ fn trimmed(value: f64) -> String {
 pub fn agreement(result: &RunResult, strong: impl Fn(&str) -> String) -> String {
     let probability = &result.agreement.probability;
     let played = result.run.replicates;
-    if probability.count == 0 {
-        let most = exact_up(probability.high);
-        return format!(
-            "{} of the {} ends in agreement (if there is any chance of it, it is below {most} of 100).",
-            strong("None"),
-            counted(played, "negotiation"),
-        );
-    }
-    if probability.count == played {
-        return if played == 1 {
-            format!("The one negotiation {}.", strong("ends in agreement"))
-        } else {
-            let most = exact_up(1.0 - probability.low);
-            format!(
-                "{} of the {} ends in agreement (if there is any chance of none, it is below {most} of 100).",
-                strong("Every one"),
-                counted(played, "negotiation")
-            )
-        };
+    if probability.count == 0 || probability.count == played {
+        return alike(result, strong);
     }
     let share = per_hundred(probability);
     let about = if share.starts_with(['<', '>']) { "" } else { "about " };
@@ -72,6 +59,40 @@ pub fn agreement(result: &RunResult, strong: impl Fn(&str) -> String) -> String 
     format!(
         "Some agreement is reached in {} negotiations.",
         strong(&format!("{about}{share} of 100").replace(' ', "\u{a0}")),
+    )
+}
+
+/// All negotiations ended in agreement, or none did.
+fn alike(result: &RunResult, strong: impl Fn(&str) -> String) -> String {
+    let probability = &result.agreement.probability;
+    let played = result.run.replicates;
+    let all = probability.count > 0;
+    let end = if all { "ends in agreement" } else { "ends without agreement" };
+    let said = match (played, all) {
+        (1, _) => format!("The one negotiation {}", strong(end)),
+        (_, true) => {
+            format!("{} of the {} {end}", strong("Every one"), counted(played, "negotiation"))
+        }
+        (_, false) => {
+            format!(
+                "{} of the {} ends in agreement",
+                strong("None"),
+                counted(played, "negotiation")
+            )
+        }
+    };
+    if result.agreement.interval_method == "certain" {
+        return format!("{said}; nothing in the scenario is left to chance, so all are the same.");
+    }
+    // A bound beyond the middle is no bound: too few were played.
+    let (possible, bound) =
+        if all { ("none", 1.0 - probability.low) } else { ("it", probability.high) };
+    if bound >= 0.5 {
+        return format!("{said}; too few were played to say how likely that is.");
+    }
+    format!(
+        "{said} (if there is any chance of {possible}, it is below {} of 100).",
+        exact_up(bound)
     )
 }
 
@@ -161,16 +182,15 @@ pub fn timing(result: &RunResult) -> Option<String> {
     Some(format!("Agreements {verb} {place}: {}.", parts.join(", ")))
 }
 
-/// What a kind of end is called; with the party that left.
-pub fn end_name(end: &EndShare, names: Names) -> String {
-    let party = end.party.map(|party| names.party(party));
-    match (end.kind.as_str(), party) {
-        ("agreement", _) => "agreement".to_owned(),
-        ("breakdown", _) => "the talks break down".to_owned(),
-        ("horizon", _) => "time runs out".to_owned(),
-        ("walk_out", Some(party)) => format!("{party} walks out"),
-        ("own_deadline", Some(party)) => format!("{party} leaves at its own deadline"),
-        (other, _) => super::names::words(other),
+/// What a kind of end is called. The party that left is named beside it, in a way
+/// that suits every name, be it that of one or of many.
+pub fn end_name(kind: &str) -> String {
+    match kind {
+        "breakdown" => "the talks break down".to_owned(),
+        "horizon" => "time runs out".to_owned(),
+        "walk_out" => "a party walks out".to_owned(),
+        "own_deadline" => "a party leaves at its own deadline".to_owned(),
+        other => super::names::words(other),
     }
 }
 
@@ -184,7 +204,9 @@ pub fn otherwise(result: &RunResult) -> Option<String> {
         .enumerate()
         .map(|(place, end)| {
             let of = if place == 0 { "\u{a0}of\u{a0}100" } else { "" };
-            format!("{} ({}{of})", end_name(end, names), per_hundred(&end.share))
+            let who =
+                end.party.map_or_else(String::new, |party| format!("{}, ", names.party(party)));
+            format!("{} ({who}{}{of})", end_name(&end.kind), per_hundred(&end.share))
         })
         .collect();
     if others.is_empty() {
@@ -297,10 +319,10 @@ pub fn drivers(result: &RunResult, at_most: usize) -> Option<String> {
 }
 
 /// What a reader must not forget.
-pub fn caveat(result: &RunResult) -> String {
+pub fn caveat(scenario: &ScenarioSummary) -> String {
     const STANDING: &str = "These are consequences of illustrative judgements, not forecasts.";
     // A scenario's note often begins with the same words.
-    let note = result.scenario.note.trim();
+    let note = scenario.note.trim();
     let note = note.strip_prefix("Illustrative judgements, not forecasts.").unwrap_or(note).trim();
     format!("{STANDING} {note}").trim_end().to_owned()
 }

@@ -1,4 +1,4 @@
-//! Tables: aligned columns that fit the width, long cells cut with an ellipsis.
+//! Tables: aligned columns that fit the width, long cells broken into lines.
 
 use super::paint::Paint;
 use super::text;
@@ -20,8 +20,8 @@ pub struct Table {
 
 /// Between two columns.
 const GAP: usize = 2;
-/// No column is made narrower than this.
-const LEAST: usize = 6;
+/// No column of words is made narrower than this.
+const LEAST: usize = 12;
 
 impl Table {
     /// A table with these columns.
@@ -40,75 +40,164 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// The table, indented by two, in at most `columns` as far as possible: the
-    /// widest columns give way first.
+    /// The table, indented by two, in at most `columns`: the widest columns give way
+    /// first, and words are broken into lines. What does not fit even so is written
+    /// row by row, each number with its head.
     pub fn render(&self, columns: usize, paint: Paint) -> String {
-        let columns_of = |column: usize, cells: &Vec<String>| {
-            cells.get(column).map_or(0, |cell| text::width(cell))
-        };
-        let cells: Vec<usize> = (0..self.heads.len())
-            .map(|column| self.rows.iter().map(|row| columns_of(column, row)).max().unwrap_or(0))
-            .collect();
-        let mut widths: Vec<usize> = cells
-            .iter()
-            .zip(&self.heads)
-            .map(|(&cells, (head, _))| cells.max(text::width(head)))
-            .collect();
-        let room = columns.saturating_sub(2 + GAP * widths.len().saturating_sub(1));
-        // Words may be cut and still be read, and so may heads; numbers may not.
-        let least = |column: usize| match self.heads[column].1 {
-            Side::Left => LEAST,
-            Side::Right => cells[column].max(LEAST),
-        };
-        while widths.iter().sum::<usize>() > room {
-            let may_shrink = (0..widths.len()).filter(|&column| widths[column] > least(column));
-            match may_shrink.max_by_key(|&column| widths[column]) {
-                Some(column) => widths[column] -= 1,
-                None => break,
+        let Some(widths) = self.widths(columns) else { return self.stacked(columns, paint) };
+        let mut output = String::new();
+        if self.heads.iter().any(|(head, _)| !head.is_empty()) {
+            let heads: Vec<String> = self.heads.iter().map(|(head, _)| head.clone()).collect();
+            for line in self.lines(&heads, &widths, Place::Bottom) {
+                output.push_str(&paint.faint(&line));
+                output.push('\n');
             }
         }
-        let mut output = String::new();
-        let heads: Vec<String> = self.heads.iter().map(|(head, _)| head.clone()).collect();
-        if heads.iter().any(|head| !head.is_empty()) {
-            output.push_str(&paint.faint(&self.line(&heads, &widths)));
-            output.push('\n');
-        }
         for row in &self.rows {
-            output.push_str(&self.line(row, &widths));
-            output.push('\n');
+            for line in self.lines(row, &widths, Place::Top) {
+                output.push_str(&line);
+                output.push('\n');
+            }
         }
         output
     }
 
-    fn line(&self, cells: &[String], widths: &[usize]) -> String {
-        let mut line = String::from(" ");
-        for (column, &width) in widths.iter().enumerate() {
-            let cell = cells.get(column).map_or("", String::as_str);
-            let cell =
-                if cell.contains('\u{1b}') { cell.to_owned() } else { text::cut(cell, width) };
-            let cell = match self.heads[column].1 {
-                Side::Left => text::left(&cell, width),
-                Side::Right => text::right(&cell, width),
-            };
-            line.push_str(&" ".repeat(if column == 0 { 1 } else { GAP }));
-            line.push_str(&cell);
+    /// The widths of the columns; `None` if they do not fit.
+    fn widths(&self, columns: usize) -> Option<Vec<usize>> {
+        let cell = |column: usize, row: &Vec<String>| row.get(column).map_or(0, |c| text::width(c));
+        let mut widths = Vec::new();
+        let mut least = Vec::new();
+        for (column, (head, side)) in self.heads.iter().enumerate() {
+            let cells = self.rows.iter().map(|row| cell(column, row)).max().unwrap_or(0);
+            let natural = cells.max(text::width(head));
+            let words = head.split(' ').map(text::width).max().unwrap_or(0);
+            widths.push(natural);
+            least.push(match side {
+                Side::Left => natural.min(LEAST),
+                Side::Right => cells.max(words),
+            });
         }
-        line.trim_end().to_owned()
+        let room = columns.saturating_sub(2 + GAP * widths.len().saturating_sub(1));
+        while widths.iter().sum::<usize>() > room {
+            let may_shrink = (0..widths.len()).filter(|&column| widths[column] > least[column]);
+            let widest = may_shrink.max_by_key(|&column| widths[column])?;
+            widths[widest] -= 1;
+        }
+        Some(widths)
     }
+
+    /// The lines of a row. Cells of fewer lines than the others stand where `place` says.
+    fn lines(&self, cells: &[String], widths: &[usize], place: Place) -> Vec<String> {
+        let broken: Vec<Vec<String>> = widths
+            .iter()
+            .enumerate()
+            .map(|(column, &width)| broken(cells.get(column).map_or("", String::as_str), width))
+            .collect();
+        let height = broken.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let line = |index: usize| {
+            let mut line = String::from("  ");
+            for (column, (lines, &width)) in broken.iter().zip(widths).enumerate() {
+                let above = match place {
+                    Place::Top => 0,
+                    Place::Bottom => height - lines.len(),
+                };
+                let cell = index.checked_sub(above).and_then(|index| lines.get(index));
+                let cell = cell.map_or("", String::as_str);
+                if column > 0 {
+                    line.push_str(&" ".repeat(GAP));
+                }
+                line.push_str(&match self.heads[column].1 {
+                    Side::Left => text::left(cell, width),
+                    Side::Right => text::right(cell, width),
+                });
+            }
+            line.trim_end().to_owned()
+        };
+        (0..height).map(line).collect()
+    }
+
+    /// Every row a paragraph: its first cell, then the others with their heads.
+    fn stacked(&self, columns: usize, paint: Paint) -> String {
+        let mut output = String::new();
+        for row in &self.rows {
+            let Some((first, rest)) = row.split_first() else { continue };
+            output.push_str(&text::wrap(first, "  ", columns));
+            let pieces: Vec<String> = rest
+                .iter()
+                .zip(&self.heads[1..])
+                .filter(|(cell, _)| !cell.is_empty())
+                .map(|(cell, (head, _))| {
+                    format!("{} {cell}", paint.faint(head)).trim_start().to_owned()
+                })
+                .collect();
+            if !pieces.is_empty() {
+                let lines = text::strip(&pieces, columns.saturating_sub(4));
+                output.extend(lines.lines().map(|line| format!("    {line}\n")));
+            }
+        }
+        output
+    }
+}
+
+/// Where a cell stands in a row of several lines.
+#[derive(Clone, Copy)]
+enum Place {
+    Top,
+    Bottom,
+}
+
+/// A cell in lines of at most `columns`, all indented as the first one, and those
+/// after it by two more. Words that are too long are cut.
+fn broken(cell: &str, columns: usize) -> Vec<String> {
+    if text::width(cell) <= columns {
+        return vec![cell.to_owned()];
+    }
+    let indent = cell.len() - cell.trim_start_matches(' ').len();
+    let further = if indent > 0 { indent + 2 } else { 0 };
+    let wrapped = text::wrap(cell, "", columns.saturating_sub(further));
+    let lines = wrapped.lines().enumerate().map(|(index, line)| {
+        let margin = " ".repeat(if index == 0 { indent } else { further });
+        let line = margin + line;
+        if line.contains('\u{1b}') { line } else { text::cut(&line, columns) }
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn words_give_way_and_numbers_stay() {
-        let mut table = Table::new([("issue", Side::Left), ("share", Side::Right)]);
+    fn table() -> Table {
+        let mut table = Table::new([("issue", Side::Left), ("of agreements", Side::Right)]);
         table.row(["A very long name of an issue".to_owned(), "71%".to_owned()]);
-        table.row(["Short".to_owned(), "5%".to_owned()]);
-        assert_eq!(
-            table.render(24, Paint(false)),
-            "  issue            share\n  A very long na…    71%\n  Short               5%\n"
+        table.row(["  An option that is long".to_owned(), "5%".to_owned()]);
+        table
+    }
+
+    #[test]
+    fn words_are_broken_and_numbers_stay() {
+        let expected = "                           of\n  \
+                        issue              agreements\n  \
+                        A very long name          71%\n  \
+                        of an issue\n    \
+                        An option that           5%\n      \
+                        is long\n";
+        let shown = table().render(31, Paint(false));
+        let lines = |text: &str| {
+            text.lines()
+                .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&shown), lines(expected));
+        assert!(shown.lines().all(|line| text::width(line) <= 31), "{shown}");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_written_row_by_row() {
+        let shown = table().render(20, Paint(false));
+        assert!(
+            shown.starts_with("  A very long name\n  of an issue\n    of agreements 71%\n"),
+            "{shown}"
         );
     }
 }

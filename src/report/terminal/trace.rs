@@ -1,10 +1,10 @@
-//! One negotiation told round by round.
+//! One negotiation told round by round, written like a play: who, a colon, and what.
+//! That suits every name, be it that of one party or of many.
 
 use super::names::Names;
-use super::number::{count, date, points, signed_points};
+use super::number::{count, counted, date, points, signed_points};
 use super::table::{Side, Table};
-use super::{Screen, text};
-use crate::report::record::{Choice, EndShare, Share};
+use super::{Screen, phrase, text};
 use crate::report::trace::{Event, Trace};
 
 /// The negotiation in words.
@@ -70,15 +70,15 @@ impl<'a> Story<'a> {
             }
             Event::Leaves { round, party, at_deadline } => {
                 let why = if *at_deadline {
-                    "leaves the talks: its own deadline has come"
+                    "end of the talks, the own deadline has come"
                 } else {
-                    "leaves the talks: leaving is worth more to it than any package it could have"
+                    "walk-out, worth more than any package within reach"
                 };
-                let said = format!("{} {why}.", self.names.party(*party));
+                let said = format!("{}: {why}.", self.names.party(*party));
                 self.heading(*round) + &self.line(&said, "  ")
             }
             Event::Passes { round, party } => {
-                let said = format!("{} has nothing to offer.", self.names.party(*party));
+                let said = format!("{}: nothing to offer.", self.names.party(*party));
                 self.heading(*round) + &self.line(&said, "  ")
             }
             Event::Offers { round, party, options, utilities, .. } => {
@@ -92,21 +92,19 @@ impl<'a> Story<'a> {
 
     fn offer(&mut self, party: usize, options: &'a [usize], worth: f64) -> String {
         let name = self.screen.paint.strong(self.names.party(party));
-        let worth = format!("worth {} to it", points(worth));
-        let changed: Vec<Choice> = match self.last {
-            None => self.names.changes(options),
-            Some(last) => options
-                .iter()
-                .enumerate()
-                .filter(|(issue, option)| last.get(*issue) != Some(option))
-                .map(|(issue, &option)| Choice { issue, option })
-                .collect(),
-        };
-        let head = match (self.last.is_some(), changed.is_empty()) {
-            (true, true) => format!("{name} repeats the last offer, {worth}."),
-            (true, false) => format!("{name} offers the same, {worth}, but for:"),
-            (false, true) => format!("{name} offers to leave everything as it is, {worth}."),
-            (false, false) => format!("{name} offers, {worth}:"),
+        let worth = format!("worth {}", points(worth));
+        let head = |what: &str, colon: &str| format!("{name}: {what}{worth}{colon}");
+        let (head, changed) = match self.last.map(|last| self.names.differences(options, last)) {
+            Some(Some(none)) if none.is_empty() => (head("the last offer again, ", "."), none),
+            Some(Some(some)) => (head("the last offer, ", ", but for:"), some),
+            // A package of its own is told by what it changes.
+            other => {
+                let what = if other.is_some() { "a different package, " } else { "an offer, " };
+                match self.names.changes(options) {
+                    none if none.is_empty() => (head("leave everything as it is, ", "."), none),
+                    some => (head(what, ":"), some),
+                }
+            }
         };
         self.last = Some(options);
         let mut said = self.line(&head, "  ");
@@ -128,26 +126,26 @@ impl<'a> Story<'a> {
         };
         let paint = self.screen.paint;
         let name = self.names.party(*party);
-        let verb = match (capacity.as_str(), accepts) {
-            ("consent", true) => paint.good("consents"),
-            ("consent", false) => paint.bad("withholds its consent"),
-            ("ratification", true) => paint.good("ratifies"),
-            ("ratification", false) => paint.bad("does not ratify"),
-            (_, true) => paint.good("accepts"),
-            (_, false) => paint.bad("refuses"),
+        let word = match (capacity.as_str(), accepts) {
+            ("consent", true) => paint.good("consent"),
+            ("consent", false) => paint.bad("no consent"),
+            ("ratification", true) => paint.good("ratified"),
+            ("ratification", false) => paint.bad("not ratified"),
+            (_, true) => paint.good("yes"),
+            (_, false) => paint.bad("no"),
         };
         let measure = if capacity == "ratification" {
-            format!("what it ratifies, {}", points(*demand))
+            format!("the threshold {}", points(*demand))
         } else if demand > floor {
-            format!("its target {} (floor {})", points(*demand), points(*floor))
+            format!("the target {} (floor {})", points(*demand), points(*floor))
         } else {
-            format!("its floor {}", points(*floor))
+            format!("the floor {}", points(*floor))
         };
         let margin = utility - demand;
         let why = if let [line, more @ ..] = red_lines.as_slice() {
             let others =
                 if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-            format!("it crosses its red line “{}”{others}", self.names.red_line(*party, line))
+            format!("across the red line “{}”{others}", self.names.red_line(*party, line))
         } else if *accepts && points(margin) == "0.0" {
             format!("exactly {measure}")
         } else if *accepts {
@@ -155,7 +153,7 @@ impl<'a> Story<'a> {
         } else {
             format!("{} points short of {measure}", points(-margin))
         };
-        self.line(&format!("{name} {verb}: {why}."), "  ")
+        self.line(&format!("{name}: {word}, {why}."), "  ")
     }
 
     fn end(&mut self, trace: &Trace) -> String {
@@ -163,32 +161,21 @@ impl<'a> Story<'a> {
         let Screen { width, paint } = *self.screen;
         let mut said = String::from("\n");
         let moment = self.moment(end.round);
-        let offers = super::number::counted(u64::from(end.offers), "offer");
+        let offers = counted(u64::from(end.offers), "offer");
+        let (when, who) = (lower_first(&moment), end.party.or(end.proposer));
+        let who = who.map_or_else(String::new, |party| format!(" ({})", self.names.party(party)));
         let what = match end.kind.as_str() {
-            "agreement" => {
-                let whose = end.proposer.map(|party| self.names.party(party)).unwrap_or("?");
-                format!(
-                    "Agreement on {} package, {} after {offers}.",
-                    super::names::possessive(whose),
-                    lower_first(&moment)
-                )
-            }
-            "horizon" => format!("Time runs out without agreement, after {offers}."),
+            "agreement" => format!("Agreement on the last offer{who}, {when}, after {offers}."),
+            "horizon" => format!("No agreement: time runs out, after {offers}."),
             kind => {
-                let share = Share::default();
-                let end =
-                    EndShare { kind: kind.to_owned(), party: end.party, share, by_round: vec![] };
-                let how = super::phrase::end_name(&end, self.names);
-                format!("No agreement: {how} ({}, after {offers}).", lower_first(&moment))
+                let how = phrase::end_name(kind);
+                format!("No agreement: {how}{who}, {when}, after {offers}.")
             }
         };
         said.push_str(&paint.strong(text::wrap(&what, "", width).trim_end()));
         said.push('\n');
-        let mut table = Table::new([
-            ("", Side::Left),
-            ("it gets", Side::Right),
-            ("over its no-deal value", Side::Right),
-        ]);
+        let mut table =
+            Table::new([("", Side::Left), ("value", Side::Right), ("over no deal", Side::Right)]);
         for (party, (&value, &no_deal)) in end.values.iter().zip(&end.no_deal).enumerate() {
             table.row([
                 self.names.party(party).to_owned(),
@@ -197,6 +184,11 @@ impl<'a> Story<'a> {
             ]);
         }
         said.push_str(&table.render(width, paint));
+        said.push('\n');
+        for line in text::wrap(&phrase::caveat(&trace.scenario), "", width).lines() {
+            said.push_str(&paint.faint(line));
+            said.push('\n');
+        }
         said
     }
 }
