@@ -9,7 +9,7 @@ use serde_json::Value;
 /// The command in an empty folder and with no wish about colours.
 fn zopa(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("zopa").unwrap();
-    for wish in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"] {
+    for wish in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
         command.env_remove(wish);
     }
     command.current_dir(folder);
@@ -93,6 +93,137 @@ fn a_command_line_that_makes_no_sense_is_2() {
         assert!(said.out.is_empty() && said.err.starts_with("error: "), "{words}: {}", said.err);
     }
     assert!(here("scenaros").err.contains("scenarios"));
+    for words in [
+        "run -n -5",
+        "run --plays -3",
+        "run --threads -1",
+        "run --seed -1",
+        "trace --replicate -1",
+        "trace --plays 0",
+    ] {
+        let said = here(words);
+        assert_eq!(said.code, 2, "{words}");
+        assert!(said.err.contains("a whole number from "), "{words}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_scenario_in_the_place_of_a_command_is_answered_with_the_command() {
+    for (word, meant) in [
+        ("classroom/ultimatum", "zopa run classroom/ultimatum"),
+        ("classroom/ultimatun", "zopa run classroom/ultimatum"),
+        ("ultimatum", "zopa run classroom/ultimatum"),
+        ("my-talks.ron", "zopa run my-talks.ron"),
+    ] {
+        let said = here(word);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(&format!("`{meant}`")), "{}", said.err);
+    }
+    assert!(!here("nonsense").err.contains("zopa run"));
+    assert!(here("run ultimatum").err.contains("did you mean `classroom/ultimatum`?"));
+}
+
+#[test]
+fn screens_are_as_wide_as_columns_says() {
+    for columns in [50, 80, 109] {
+        for words in [
+            "run -n 200 -q",
+            "run classroom/ultimatum -n 20 --full",
+            "run classroom/three-party-coalition -n 20 --full",
+            "check",
+            "trace",
+            "trace classroom/rubinstein-pie",
+            "scenarios",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut command = zopa(folder.path());
+            command.env("COLUMNS", columns.to_string());
+            let said = say(&mut command, words);
+            assert_eq!(said.code, 0);
+            let wide: Vec<&str> = said
+                .out
+                .lines()
+                .filter(|line| unicode_width::UnicodeWidthStr::width(*line) > columns)
+                // Words that are to be copied are not broken.
+                .filter(|line| line.trim().contains(' ') && !line.contains(" zopa "))
+                .collect();
+            assert!(wide.is_empty(), "{words} at {columns}: {wide:#?}");
+            if columns > 60 {
+                let widest = said.out.lines().map(unicode_width::UnicodeWidthStr::width).max();
+                assert!(widest > Some(60), "{words} at {columns} is {widest:?} wide");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_certain_has_no_error_and_few_negotiations_have_a_large_one() {
+    let record = |words: &str| -> Value { serde_json::from_str(&here(words).out).unwrap() };
+    let certain = record("run classroom/ultimatum -n 10 --json -q");
+    assert_eq!(certain["agreement"]["interval_method"], "certain");
+    assert_eq!(certain["agreement"]["probability"]["low"], 1.0);
+    let said = here("run classroom/ultimatum -n 10 --precision 0.001 -q");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("nothing in the scenario is left to chance"), "{}", said.out);
+    let few = record("run classroom/three-party-coalition -n 1 --plays 1 --json -q");
+    assert_eq!(few["agreement"]["interval_method"], "exact");
+    let low = few["agreement"]["probability"]["low"].as_f64().unwrap();
+    assert!((low - 0.025).abs() < 1e-9, "{low}");
+    let said = here("run classroom/three-party-coalition -n 1 --plays 1 -q").out;
+    assert!(said.contains("too few were played"), "{said}");
+}
+
+#[test]
+fn a_mean_of_nothing_is_null() {
+    let record: Value = serde_json::from_str(&here("run -n 10 -q --json").out).unwrap();
+    assert_eq!(record["agreement"]["probability"]["count"], 0);
+    for party in record["parties"].as_array().unwrap() {
+        assert!(party["gain"]["mean"].is_null() && party["value"]["mean"].is_f64());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn outputs_are_written_behind_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("results")).unwrap();
+    std::os::unix::fs::symlink("results/new.json", at("link.json")).unwrap();
+    std::os::unix::fs::symlink("link.json", at("far.json")).unwrap();
+    std::os::unix::fs::symlink("round.json", at("round.json")).unwrap();
+    for link in ["link.json", "far.json"] {
+        let words = format!("run classroom/ultimatum -n 10 -q -o {link}");
+        assert_eq!(say(&mut zopa(folder.path()), &words).code, 0);
+        assert!(at(link).is_symlink());
+        assert!(fs::read_to_string(at("results/new.json")).unwrap().starts_with('{'));
+    }
+    // Two names of one file are one file.
+    let words = "run classroom/ultimatum -n 10 -q -o far.json --replicates results/new.json";
+    assert_eq!(say(&mut zopa(folder.path()), words).code, 2);
+    let said = say(&mut zopa(folder.path()), "run classroom/ultimatum -n 10 -q -o round.json");
+    assert_eq!(said.code, 73);
+    assert!(said.err.contains("too many symbolic links"), "{}", said.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = std::process::Command::new(assert_cmd::cargo::cargo_bin("zopa"))
+        .arg("--help")
+        .stdout(full)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(74));
+}
+
+#[test]
+fn options_before_a_command_are_answered_with_where_they_belong() {
+    let said = here("--negotiations 5 run classroom/ultimatum");
+    assert!(said.err.contains("zopa run --negotiations ..."), "{}", said.err);
+    let said = here("-n 5 scenarios");
+    assert!(said.err.contains("zopa scenarios does not take it"), "{}", said.err);
 }
 
 #[test]
@@ -128,7 +259,17 @@ fn a_new_scenario_is_complete_and_never_overwritten() {
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert!(written.starts_with("//"));
-    assert_eq!(say(&mut zopa(folder.path()), "new nowhere/talks").code, 73);
+    let nowhere = say(&mut zopa(folder.path()), "new nowhere/talks");
+    assert_eq!(nowhere.code, 73);
+    assert!(nowhere.err.contains("there is no folder nowhere"), "{}", nowhere.err);
+    fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+    assert_eq!(say(&mut zopa(folder.path()), "new notes.txt").code, 73);
+    for name in ["..", ".", "talks/"] {
+        let said = say(&mut zopa(folder.path()), &format!("new {name}"));
+        assert_eq!(said.code, 2, "{name}");
+        assert!(said.err.contains("is a folder"), "{}", said.err);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 
 #[test]
@@ -173,6 +314,17 @@ fn a_faulty_scenario_is_65_and_shows_the_place() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_65_and_shows_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("latin.ron"), b"(\n  title: \"caf\xe9\",\n)").unwrap();
+    for words in ["run latin.ron", "check latin.ron"] {
+        let said = say(&mut zopa(folder.path()), words);
+        assert_eq!((said.code, said.out.as_str()), (65, ""), "{}", said.err);
+        assert!(said.err.contains("latin.ron:2:14") && said.err.contains("UTF-8"), "{}", said.err);
+    }
+}
+
+#[test]
 fn a_missing_file_is_74() {
     for words in ["run no.ron", "trace no.ron", "check no.ron", "check --json no.ron"] {
         let said = here(words);
@@ -192,6 +344,7 @@ fn a_file_that_cannot_be_created_is_73_before_anything_is_played() {
         let said = say(&mut zopa(folder.path()), words);
         assert_eq!((said.code, said.out.as_str()), (73, ""), "{words}: {}", said.err);
         assert!(said.err.starts_with("error: cannot create "), "{}", said.err);
+        assert!(!said.err.contains(".zopa-"), "{}", said.err);
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -213,7 +366,14 @@ fn check_describes_a_scenario() {
 fn a_trace_tells_a_negotiation() {
     let said = here("trace classroom/ultimatum");
     assert_eq!(said.code, 0, "{}", said.err);
-    for part in ["Round 0", "Proposer offers", "70 slices", "Responder accepts", "Agreement on"] {
+    for part in [
+        "Round 0",
+        "Proposer: an offer",
+        "70 slices",
+        "Responder: yes",
+        "Agreement on",
+        "not forecasts",
+    ] {
         assert!(said.out.contains(part), "{part} is missing in\n{}", said.out);
     }
     let first = here("trace --replicate 3");

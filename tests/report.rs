@@ -90,7 +90,7 @@ fn the_tables_are_what_the_file_says() {
 #[test]
 fn every_line_fits() {
     for (name, result) in shapes() {
-        for width in [60, 64, 72, 80, 100, 110] {
+        for width in [40, 50, 60, 64, 72, 80, 100, 110] {
             let screen = Screen::new(width, false);
             let text = shown(&result, width) + &full(&result, &screen);
             for line in text.lines() {

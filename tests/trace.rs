@@ -55,12 +55,12 @@ fn answers_follow_from_their_numbers() {
 #[test]
 fn the_story_names_everybody_and_fits() {
     for trace in traces("ukraine-2025/base", 10) {
-        for width in [60, 100] {
+        for width in [40, 60, 100] {
             let text = terminal::trace(&trace, &Screen::new(width, false));
             for line in text.lines() {
                 assert!(unicode_width::UnicodeWidthStr::width(line) <= width, "{line}");
             }
-            assert!(text.contains("Russia refuses: "));
+            assert!(text.contains("Russia: no, "));
             assert!(!text.contains('?'), "{text}");
         }
     }
@@ -70,6 +70,32 @@ fn the_story_names_everybody_and_fits() {
 fn only_what_changes_is_told_after_the_first_offer() {
     let traces = traces("classroom/rubinstein-pie", 1);
     let text = terminal::trace(&traces[0], &Screen::new(100, false));
-    assert!(text.contains(" offers, worth "));
-    assert!(text.contains(" offers the same, worth ") || text.contains(" repeats the last offer"));
+    assert!(text.contains(": an offer, worth "));
+    assert!(text.contains("a different package, worth ") || text.contains("the last offer"));
+}
+
+#[test]
+fn packages_with_little_in_common_are_told_whole() {
+    let mut whole = 0;
+    for trace in traces("ukraine-2025/base", 5) {
+        let text = terminal::trace(&trace, &Screen::new(100, false));
+        let issues = trace.scenario.issues.len();
+        let mut last: Option<&[usize]> = None;
+        for event in &trace.events {
+            let Event::Offers { options, .. } = event else { continue };
+            if let Some(last) = last {
+                let changed = options.iter().zip(last).filter(|(one, other)| one != other).count();
+                whole += usize::from(2 * changed > issues);
+            }
+            last = Some(options);
+        }
+        assert!(!text.contains(" refuses"), "{text}");
+    }
+    let told: usize = traces("ukraine-2025/base", 5)
+        .iter()
+        .map(|trace| terminal::trace(trace, &Screen::new(100, false)))
+        .map(|text| text.matches(": a different package, ").count())
+        .sum();
+    assert!(whole > 0);
+    assert_eq!(told, whole);
 }

@@ -1,7 +1,8 @@
-//! Scenarios by file or id, with their found shown.
+//! Scenarios by file or id, with what was found wrong or odd shown.
 
 use std::fmt::Write as _;
 
+use super::argument::quoted;
 use super::failure::Failure;
 use super::{Loudness, output};
 use zopa::game::Game;
@@ -16,7 +17,7 @@ pub const DEFAULT: &str = "ukraine-2025/base";
 pub fn open(name: &str, loudness: Loudness) -> Result<(Loaded, Game), Failure> {
     let loaded = load(name)?;
     let (game, found) = compile(&loaded).map_err(|found| Failure::Scenario(faults(&found)))?;
-    warn(&found, loudness);
+    warn(&found, name, loudness);
     Ok((loaded, game))
 }
 
@@ -38,17 +39,16 @@ pub fn unreadable(error: &LoadError) -> Failure {
 }
 
 /// Says what the scenario may not mean: in full, in number, or not at all.
-fn warn(found: &Diagnostics, loudness: Loudness) {
-    match (found.count(Severity::Warning), loudness) {
-        (0, _) | (_, Loudness::Quiet) => {}
-        (_, Loudness::Verbose) => output::message(&found.render(output::coloured_messages())),
-        (1, _) => output::message("1 warning about the scenario: zopa check shows it\n"),
-        (many, _) => {
-            output::message(&format!(
-                "{many} warnings about the scenario: zopa check shows them\n"
-            ));
+fn warn(found: &Diagnostics, name: &str, loudness: Loudness) {
+    let (many, shows) = match (found.count(Severity::Warning), loudness) {
+        (0, _) | (_, Loudness::Quiet) => return,
+        (_, Loudness::Verbose) => {
+            return output::message(&found.render(output::coloured_messages()));
         }
-    }
+        (1, _) => ("1 warning".to_owned(), "shows it"),
+        (many, _) => (format!("{many} warnings"), "shows them"),
+    };
+    output::message(&format!("{many} about the scenario: zopa check {} {shows}\n", quoted(name)));
 }
 
 /// Everything found, and that it is too much.

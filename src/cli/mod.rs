@@ -169,9 +169,14 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Box
             matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)
         });
         if let Some(option) = given {
-            let message = format!(
-                "options of zopa run come after a command: write `zopa {command} ...` and then --{option}"
-            );
+            let takes = definition.find_subcommand(command).is_some_and(|known| {
+                known.get_arguments().any(|argument| argument.get_id().as_str() == option)
+            });
+            let message = if takes {
+                format!("--{option} comes after the command: zopa {command} --{option} ...")
+            } else {
+                format!("--{option} is an option of zopa run; zopa {command} does not take it")
+            };
             return Err(Box::new(definition.error(ErrorKind::ArgumentConflict, message)));
         }
     }

@@ -11,6 +11,8 @@ use crate::report::record::{Choice, Provision, RunResult};
 
 /// So many rows of what agreements share.
 const ROWS: usize = 4;
+/// Below this many columns labels may have as many lines as they need.
+const NARROW: usize = 60;
 /// Below this many distinct packages, packages say more than provisions.
 const FEW_PACKAGES: u64 = 12;
 
@@ -142,40 +144,58 @@ fn block(head: &str, last: &str, rows: &[Row], screen: &Screen) -> String {
         return String::new();
     }
     let (bar, zopa) = if width >= 80 { (10, 13) } else { (5, 13) };
+    // A narrow screen leaves labels little room, but any number of lines.
+    let most = if width >= NARROW { 2 } else { usize::MAX };
     let shares = rows.iter().map(|row| text::width(&row.percent)).max().unwrap_or(0).max(4);
     let label = width - 4 - 1 - bar - 1 - shares - zopa;
     let mut output = String::from("\n");
     let share_head = "of agreements";
     let share_column = (bar + 1 + shares).max(share_head.len());
-    let head = text::left(&format!("  {head}"), width - share_column - zopa);
+    let beside = width - share_column - zopa;
+    let head = format!("  {head}");
     let heads = text::right(share_head, share_column) + &text::right(last, zopa);
-    output.push_str(&paint.strong(&head));
+    if text::width(&head) < beside {
+        output.push_str(&paint.strong(&text::left(&head, beside)));
+    } else {
+        output.push_str(&paint.strong(&head));
+        output.push('\n');
+        output.push_str(&" ".repeat(beside));
+    }
     output.push_str(&paint.faint(&heads));
     output.push('\n');
     for row in rows {
         let cells = (row.share.clamp(0.0, 1.0) * bar as f64).round() as usize;
-        let (first, rest) = two_lines(&row.label, label);
+        let lines = label_lines(&row.label, label, most);
         output.push_str("    ");
-        output.push_str(&text::left(&first, label));
+        output.push_str(&text::left(lines.first().map_or("", String::as_str), label));
         output.push(' ');
         output.push_str(&paint.bar(&"▇".repeat(cells)));
         output.push_str(&" ".repeat(bar - cells + 1));
         output.push_str(&text::right(&row.percent, shares));
         output.push_str(&text::right(&row.zopa, zopa));
         output.push('\n');
-        if !rest.is_empty() {
-            output.push_str(&format!("      {rest}\n"));
+        for line in lines.iter().skip(1) {
+            output.push_str(&format!("      {line}\n"));
         }
     }
     output
 }
 
-/// A label broken after `columns`, and what does not fit a second line cut.
-fn two_lines(label: &str, columns: usize) -> (String, String) {
+/// A label in lines of `columns`, those after the first indented by two; what does
+/// not fit the last of `most` lines is cut.
+fn label_lines(label: &str, columns: usize, most: usize) -> Vec<String> {
     let wrapped = text::wrap(label, "", columns);
     let (first, rest) = wrapped.split_once('\n').unwrap_or((&wrapped, ""));
     let rest: Vec<&str> = rest.split_whitespace().collect();
-    (text::cut(first, columns), text::cut(&rest.join(" "), columns - 2))
+    let wrapped = text::wrap(&rest.join(" "), "", columns - 2);
+    let mut lines = vec![text::cut(first, columns)];
+    let mut rest: Vec<&str> = wrapped.lines().filter(|line| !line.is_empty()).collect();
+    let over = if rest.len() >= most { rest.split_off(most.saturating_sub(2)) } else { Vec::new() };
+    lines.extend(rest.iter().map(|line| text::cut(line, columns - 2)));
+    if !over.is_empty() {
+        lines.push(text::cut(&over.join(" "), columns - 2));
+    }
+    lines
 }
 
 /// A few provisions that together say much: those with large support, sets of

@@ -94,9 +94,8 @@ impl View<'_> {
         heads.extend(titles.iter().map(|title| (title.as_str(), Right)));
         heads.push(("agreed by then", Right));
         let mut table = Table::new(heads);
-        let digits = Digits::of(
-            ends.iter().map(|end| &end.share).chain(self.result.timing.cumulative.last()),
-        );
+        let shares = ends.iter().map(|end| &end.share);
+        let digits = Digits::of(shares.chain(&self.result.timing.cumulative));
         for (first, last) in self.spans() {
             let sums = ends.iter().map(|end| ended(end, first, last));
             let mut row = vec![self.rounds(first, last)];
@@ -352,7 +351,8 @@ impl View<'_> {
                      most compared with its best option, and the red lines, of all its refusals.";
         let mut output = self.section("Who says no", about, &table);
         for (party, over) in reasons {
-            output.push_str(&text::wrap(&over, &format!("  {party}: "), self.screen.width));
+            output.push_str(&text::wrap(&format!("{party}:"), "  ", self.screen.width));
+            output.push_str(&text::wrap(&over, "    ", self.screen.width));
         }
         output
     }

@@ -84,8 +84,8 @@ impl Digits {
         match value {
             value if value <= 0.0 => "0".to_owned(),
             value if value >= 100.0 => "100".to_owned(),
-            value if value < unit / 2.0 => format!("<{unit}"),
-            value if 100.0 - value < unit / 2.0 => format!(">{}", 100.0 - unit),
+            value if value <= unit / 2.0 => format!("<{unit}"),
+            value if 100.0 - value <= unit / 2.0 => format!(">{}", 100.0 - unit),
             value => format!("{value:.decimals$}"),
         }
     }
@@ -240,7 +240,7 @@ mod tests {
         let texts = [0.4537, 0.005, 0.0004, 0.0, 1.0, 0.9999].map(|share| sure.show(share));
         assert_eq!(texts, ["45.4", "0.5", "<0.1", "0", "100", ">99.9"]);
         let unsure = Digits::of([share(0.4537, 0.01), share(0.005, 0.0001)].iter());
-        assert_eq!([0.4537, 0.005, 0.003].map(|share| unsure.show(share)), ["45", "1", "<1"]);
+        assert_eq!([0.4537, 0.006, 0.003].map(|share| unsure.show(share)), ["45", "1", "<1"]);
         assert_eq!(Digits::of([share(0.45, 0.0001)].iter()).show(0.45), "45");
     }
 

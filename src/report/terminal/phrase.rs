@@ -5,7 +5,7 @@ use super::number::{
     count, counted, date, day, error_in_words, exact, per_hundred, points, rounded,
 };
 use super::text;
-use crate::report::record::{Driver, PartyOutcome, RunResult, ScenarioSummary};
+use crate::report::record::{Driver, EndShare, PartyOutcome, RunResult, ScenarioSummary};
 
 /// Families of agreements below this stability may be another division in another run
 /// (Hennig 2007).
@@ -82,7 +82,9 @@ fn alike(result: &RunResult, strong: impl Fn(&str) -> String) -> String {
         }
     };
     if result.agreement.interval_method == "certain" {
-        return format!("{said}; nothing in the scenario is left to chance, so all are the same.");
+        let same =
+            if played == 1 { "every other one would be the same" } else { "all are the same" };
+        return format!("{said}; nothing in the scenario is left to chance, so {same}.");
     }
     // A bound beyond the middle is no bound: too few were played.
     let (possible, bound) =
@@ -129,9 +131,10 @@ pub fn uncertainty(result: &RunResult, strong: impl Fn(&str) -> String) -> Optio
     let judgement = if low == high || range.between < 1e-6 {
         "The judgements in the file hardly move it".to_owned()
     } else {
+        let range = format!("from {low} to {high}").replace('<', "below ").replace('>', "above ");
         format!(
             "The judgements in the file alone put it anywhere {}",
-            strong(&format!("from {low} to {high}").replace(' ', "\u{a0}"))
+            strong(&range.replace(' ', "\u{a0}"))
         )
     };
     // Two negotiations on one draw end differently with probability 2 p (1 − p).
@@ -161,8 +164,11 @@ pub fn timing(result: &RunResult) -> Option<String> {
     };
     if first == last {
         let first_round = if last == 0 { ", the first" } else { "" };
+        let agreements = result.ends.iter().find(|end| end.kind == "agreement");
+        let all = agreements.is_some_and(|end| end.by_round.get(last) == Some(&end.share.count));
+        let most = if all { "All" } else { "Most" };
         let of = if result.scenario.dates.is_empty() { "" } else { "the round of " };
-        return Some(format!("Most agreements come in {of}{}{first_round}.", when(last)));
+        return Some(format!("{most} agreements come in {of}{}{first_round}.", when(last)));
     }
     // The middle of the talks is round (rounds − 1) / 2.
     let place = match middle as f64 / (rounds - 1) as f64 {
@@ -197,26 +203,34 @@ pub fn end_name(kind: &str) -> String {
 /// How the talks end otherwise.
 pub fn otherwise(result: &RunResult) -> Option<String> {
     let names = Names(&result.scenario);
-    let others: Vec<String> = result
-        .ends
+    let others: Vec<&EndShare> =
+        result.ends.iter().filter(|end| end.kind != "agreement" && end.share.count > 0).collect();
+    let all_alike = result.ends.iter().filter(|end| end.share.count > 0).count() == 1;
+    let said: Vec<String> = others
         .iter()
-        .filter(|end| end.kind != "agreement" && end.share.count > 0)
         .enumerate()
         .map(|(place, end)| {
             let of = if place == 0 { "\u{a0}of\u{a0}100" } else { "" };
-            let who =
-                end.party.map_or_else(String::new, |party| format!("{}, ", names.party(party)));
-            format!("{} ({who}{}{of})", end_name(&end.kind), per_hundred(&end.share))
+            let share = format!("{}{of}", per_hundred(&end.share));
+            let party = end.party.map(|party| names.party(party).to_owned());
+            // What always happens needs no number.
+            let beside: Vec<String> =
+                party.into_iter().chain((!all_alike).then_some(share)).collect();
+            match beside.as_slice() {
+                [] => end_name(&end.kind),
+                beside => format!("{} ({})", end_name(&end.kind), beside.join(", ")),
+            }
         })
         .collect();
-    if others.is_empty() {
+    if said.is_empty() {
         return None;
     }
     // `ends` has the most frequent first: four say enough here.
-    let shown = &others[..others.len().min(4)];
-    let rest = others.len() - shown.len();
+    let shown = &said[..said.len().min(4)];
+    let rest = said.len() - shown.len();
     let more = if rest > 0 { format!("; {rest} more kinds of end") } else { String::new() };
-    Some(format!("Otherwise {}{more}.", text::either(shown)))
+    let lead = if result.agreement.probability.count == 0 { "Instead" } else { "Otherwise" };
+    Some(format!("{lead} {}{more}.", text::either(shown)))
 }
 
 /// Who says no, how often, how short it is and over what; the busiest first.

@@ -7,6 +7,9 @@ use super::table::{Side, Table};
 use super::{Screen, phrase, text};
 use crate::report::trace::{Event, Trace};
 
+/// Below this many columns an option does not stand beside its issue.
+const BESIDE: usize = 60;
+
 /// The negotiation in words.
 pub fn trace(trace: &Trace, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
@@ -22,6 +25,12 @@ pub fn trace(trace: &Trace, screen: &Screen) -> String {
         ],
         width,
     ));
+    let scale = "Worth, floors and targets are points of utility (0 to 100) of the party named. Floor: \
+                 the least it accepts. Target: what it holds out for in that round.";
+    for line in text::wrap(scale, "", width).lines() {
+        output.push_str(&paint.faint(line));
+        output.push('\n');
+    }
     let mut story = Story { names: Names(&trace.scenario), screen, headed: None, last: None };
     for event in &trace.events {
         output.push_str(&story.tell(event));
@@ -111,6 +120,12 @@ impl<'a> Story<'a> {
         let topics = changed.iter().map(|choice| text::width(self.names.topic(choice.issue)));
         let column = topics.max().unwrap_or(0).min(self.screen.width / 2);
         for &choice in &changed {
+            if self.screen.width < BESIDE {
+                let both =
+                    format!("{}: {}", self.names.topic(choice.issue), self.names.option(choice));
+                said.push_str(&self.line(&both, "    "));
+                continue;
+            }
             let topic = text::cut(self.names.topic(choice.issue), column);
             let margin = format!("    {}  ", text::left(&topic, column));
             said.push_str(&self.line(self.names.option(choice), &margin));
