@@ -57,3 +57,38 @@ fn three_party_coalition() {
     assert!(rule.adopts(votes(&["uk", "poland"]), game.seated()));
     assert!(!rule.adopts(votes(&["france", "poland"]), game.seated()));
 }
+
+#[test]
+fn what_is_called_certain_never_varies_and_each_kind_of_chance_ends_it() {
+    for id in ["classroom/ultimatum", "classroom/rubinstein-pie"] {
+        let game = game(&embedded(id));
+        assert!(game.parts().is_certain(), "{id}");
+        let played: Vec<_> = [1, 2].into_iter().flat_map(|seed| rows(&game, 20, 1, seed)).collect();
+        let first = (played[0].end, played[0].time, played[0].package, &played[0].values);
+        assert!(played.iter().all(|row| (row.end, row.time, row.package, &row.values) == first));
+    }
+    for id in ["classroom/three-party-coalition", "ukraine-2025/base"] {
+        assert!(!game(&embedded(id)).parts().is_certain(), "{id}");
+    }
+    for (path, value) in [
+        ("parties.responder.no_deal", "Uniform(low: 0.2, high: 0.4)"),
+        ("parties.responder.no_deal", "(level: 0.3, noise: RandomWalk(deviation: 0.01))"),
+        ("parties.proposer.strategy.beliefs", "Noisy(deviation: 0.1)"),
+        ("protocol", "AlternatingOffers(recognition: Random)"),
+    ] {
+        let chancy = patched("classroom/ultimatum", &[(path, value)]);
+        assert!(!chancy.scenario.parts.is_certain(), "{path}: {value}");
+    }
+    let add = |what: &str| {
+        let text = format!("(base: \"classroom/ultimatum\", add: {{{what}}})");
+        support::from_text(&text).scenario.parts.is_certain()
+    };
+    assert!(!add("\"breakdown\": (probability: 0.1, per: Round)"));
+    let line = |hard: &str| {
+        format!(
+            "\"parties.responder.red_lines\": {{\"most\": (when: {{\"proposer_share\": [90]}}, \
+             hard: {hard}, penalty: 0)}}"
+        )
+    };
+    assert!(!add(&line("0.5")) && add(&line("1")));
+}

@@ -1,7 +1,10 @@
 //! Everything a run found, in tables.
 
 use super::names::Names;
-use super::number::{Digits, count, day, exact, large, percent, points, rounded, signed_points};
+use super::number::{
+    Digits, count, day, exact, large, percent, points, points_within, rounded, signed_points,
+    signed_points_within,
+};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
 use crate::report::record::{Choice, EndShare, IssueShares, Mean, RunResult};
@@ -158,7 +161,7 @@ impl View<'_> {
                 self.clauses(&provision.choices),
                 percent(&provision.support),
                 format!("{}%", exact(provision.zopa_share)),
-                signed_points(provision.leverage),
+                signed_points_within(provision.leverage, provision.support.standard_error),
             ]);
         }
         let about = "Options that agreements contain together. Leverage: what bargaining adds to \
@@ -298,7 +301,7 @@ impl View<'_> {
                 count(party.answers),
             ]);
         }
-        let about = "In points of utility (0 to 100). Value: what it gets, agreement or not. Gain: \
+        let about = "Means, in points of utility (0 to 100). Value: what it gets, agreement or not. Gain: \
                      over its no-deal value when it agrees, and over that of the start.";
         self.section("What each party gets", about, &table)
     }
@@ -397,7 +400,10 @@ impl View<'_> {
             let mut row = vec![
                 format!("{}{unproven}", super::names::words(&solution.name)),
                 percent(&solution.hit),
-                solution.distance.mean.map_or_else(nothing, |mean| format!("{}%", exact(mean))),
+                solution.distance.mean.map_or_else(nothing, |mean| {
+                    let error = solution.distance.standard_error.unwrap_or(0.0);
+                    format!("{}%", rounded(mean, error))
+                }),
             ];
             row.extend(solution.gains.iter().map(|&gain| signed_points(gain)));
             table.row(row);
@@ -444,11 +450,13 @@ impl View<'_> {
 }
 
 fn mean(mean: &Mean) -> String {
-    mean.mean.map_or_else(nothing, points)
+    let error = mean.standard_error.unwrap_or(0.0);
+    mean.mean.map_or_else(nothing, |mean| points_within(mean, error))
 }
 
 fn signed(mean: &Mean) -> String {
-    mean.mean.map_or_else(nothing, signed_points)
+    let error = mean.standard_error.unwrap_or(0.0);
+    mean.mean.map_or_else(nothing, |mean| signed_points_within(mean, error))
 }
 
 /// Nothing was observed: a gain needs agreements.

@@ -127,10 +127,29 @@ pub fn points(utility: f64) -> String {
     if text.trim_start_matches(['-', '0', '.']).is_empty() { "0.0".to_owned() } else { text }
 }
 
+/// Points that are known to within a standard error: whole ones if it is half a point
+/// or more.
+pub fn points_within(utility: f64, standard_error: f64) -> String {
+    if 100.0 * standard_error < 0.5 {
+        return points(utility);
+    }
+    let text = format!("{:.0}", 100.0 * utility);
+    if text == "-0" { "0".to_owned() } else { text }
+}
+
+/// The same with a sign.
+pub fn signed_points_within(utility: f64, standard_error: f64) -> String {
+    let text = points_within(utility, standard_error);
+    if text.starts_with('-') || ["0", "0.0"].contains(&text.as_str()) {
+        text
+    } else {
+        format!("+{text}")
+    }
+}
+
 /// Points with a sign.
 pub fn signed_points(utility: f64) -> String {
-    let text = points(utility);
-    if text.starts_with('-') || text == "0.0" { text } else { format!("+{text}") }
+    signed_points_within(utility, 0.0)
 }
 
 /// A whole number with commas.
@@ -258,6 +277,10 @@ mod tests {
         assert_eq!(points(0.0003), "0.03");
         assert_eq!(signed_points(0.021), "+2.1");
         assert_eq!(signed_points(-0.021), "-2.1");
+        assert_eq!(points_within(0.7134, 0.004), "71.3");
+        assert_eq!(points_within(0.7134, 0.006), "71");
+        assert_eq!(points_within(-0.001, 0.006), "0");
+        assert_eq!(signed_points_within(0.021, 0.006), "+2");
     }
 
     #[test]
