@@ -269,12 +269,13 @@ fn found_provisions(
     };
     let found =
         find_provisions(&agreements.packages, &defaults, &sizes, PROVISION_CANDIDATES, implied);
-    let zone_size = zone.count();
+    let zone_size = zone.count().packages();
     let shares: Vec<f64> = found
         .par_iter()
         .map(|provision| {
             let inside = zone.count_with(&clauses(game, &provision.choices));
-            if zone_size == 0 { 0.0 } else { ratio(inside, zone_size) }
+            // Where both are estimated, a part may come out larger than the whole.
+            inside.share_of(zone_size).min(1.0)
         })
         .collect();
     let zopa_share = |choices: &[(usize, usize)]| {
@@ -335,7 +336,7 @@ fn issue_shares(
     zone: &Zopa,
 ) -> Vec<IssueShares> {
     let zone_counts = zone.option_counts();
-    let zone_size = zone.count();
+    let zone_size = zone.count().packages();
     (0..game.parts().issues.len())
         .map(|issue| {
             let options = game.issues()[issue].options.len();

@@ -7,7 +7,7 @@ use super::{Diagnostic, Diagnostics, Loaded};
 use crate::game::{Draw, Game, GameError};
 use crate::party::FloorKind;
 use crate::rule::Threshold;
-use crate::solution::{RedLines, Zopa};
+use crate::solution::{Count, RedLines, Zopa};
 use crate::space::criteria::Requirement;
 use crate::space::{Blueprint, Condition, Constraint, Diagram, order};
 use crate::tolerance::{TIE, exceeds, reaches, ties};
@@ -175,10 +175,10 @@ fn hopeless_talks(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnos
         );
     }
     let zone = Zopa::new(game, draw, 0, RedLines::Binding);
-    if parts.rule.threshold == Threshold::Unanimity && zone.count() == 0 {
+    if parts.rule.threshold == Threshold::Unanimity && zone.is_empty_for(game.requirement()) {
         // A party that refuses everything on its own is the likeliest slip.
         let alone: Vec<&str> = (0..game.party_count())
-            .filter(|party| zone.count_for(&Requirement::always(1 << party)) == 0)
+            .filter(|party| zone.is_empty_for(&Requirement::always(1 << party)))
             .map(|party| parts.parties[party].id.as_str())
             .collect();
         let warning = Diagnostic::warning(
@@ -278,7 +278,7 @@ fn delay_that_hurts_nobody(loaded: &Loaded, game: &Game, draw: &Draw, found: &mu
 }
 
 /// The packages of a condition: how many are feasible, and how many in the zone.
-pub fn count_where(game: &Game, zone: &Zopa, condition: &Condition) -> (u128, u128) {
+pub fn count_where(game: &Game, zone: &Zopa, condition: &Condition) -> (u128, Count) {
     let part = game.diagram().restricted(|_, label| {
         condition.on(label.issue).is_none_or(|options| options.contains(label.option))
     });

@@ -1,7 +1,7 @@
 //! Everything a run found, in tables.
 
 use super::names::Names;
-use super::number::{count, day, exact, large, percent, points, rounded, signed_points};
+use super::number::{count, day, exact, large, percent, points, rounded, signed_points, zone_size};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
 use crate::report::record::{Choice, EndShare, Mean, RunResult};
@@ -385,11 +385,14 @@ impl View<'_> {
         } else {
             format!(" ({}% of these)", rounded(zopa.share, 0.0))
         };
-        table.row([format!("in the ZOPA{share}"), large(&zopa.packages)]);
-        table.row(["… if red lines are ignored".to_owned(), large(&zopa.without_red_lines)]);
+        table.row([format!("in the ZOPA{share}"), zone_size(zopa, &zopa.packages)]);
+        table.row([
+            "… if red lines are ignored".to_owned(),
+            zone_size(zopa, &zopa.without_red_lines),
+        ]);
         for (party, packages) in zopa.without_party.iter().enumerate() {
             let name = self.names.party(party);
-            table.row([format!("… if {name} need not consent"), large(packages)]);
+            table.row([format!("… if {name} need not consent"), zone_size(zopa, packages)]);
         }
         let about = "Packages that everybody whose consent is needed accepts at the start: central \
                      values, all red lines binding.";

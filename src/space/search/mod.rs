@@ -9,7 +9,7 @@ mod k_best;
 mod lowest;
 pub mod trade_off;
 
-pub use count::Tally;
+pub use count::{LIMIT as COUNT_LIMIT, Sampled, Tally};
 pub use fairest::{Fairest, FairestQuestion};
 pub use floors::best_reaching;
 pub use k_best::k_best;
