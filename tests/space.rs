@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use zopa::space::criteria::{Criteria, Requirement};
 use zopa::space::search::trade_off::{FORBIDDEN, TradeOff};
 use zopa::space::search::{
-    COUNT_LIMIT, Fairest, FairestQuestion, Tally, best_reaching, k_best, lowest_reaching,
+    COUNT_LIMIT, FRONTIER_LIMIT, Fairest, FairestQuestion, FrontierQuestion, Tally, best_reaching,
+    frontier, k_best, lowest_reaching,
 };
 use zopa::space::{Blueprint, Clause, Condition, Diagram, order};
 use zopa::tolerance::{TIE, reaches, ties};
@@ -204,6 +205,68 @@ proptest! {
         prop_assert_eq!(diagram.completions(Diagram::ROOT), packages.len() as u128);
         for (package, _) in &packages {
             prop_assert!(diagram.path(package).is_some());
+        }
+    }
+
+    #[test]
+    fn the_frontier(
+        case in case(),
+        floors in proptest::collection::vec(-5i32..=15, CRITERIA),
+        floored in any::<bool>(),
+        wanted in prop_oneof![Just(0u64), Just(0b100)],
+    ) {
+        let diagram = order::compile(&case.blueprint()).unwrap();
+        let criteria = case.criteria(&diagram);
+        let requirement = case.requirement(&diagram);
+        let floors: Vec<f64> = floors.iter().map(|floor| f64::from(*floor) * 0.1).collect();
+        let members: Vec<usize> = (0..CRITERIA).collect();
+        let always = if floored { requirement.always } else { 0 };
+        let by_label = &requirement.by_label;
+        let found = frontier(&FrontierQuestion {
+            diagram: &diagram,
+            criteria: &criteria,
+            members: &members,
+            floors: &floors,
+            required: always,
+            wanted: (by_label, wanted),
+            limit: FRONTIER_LIMIT,
+        })
+        .unwrap();
+        // By all pairs.
+        let mask = |package: &[usize]| {
+            let path = diagram.path(package).unwrap();
+            path.iter().fold(0, |mask, label| mask | by_label[*label as usize])
+        };
+        let candidates: Vec<(Vec<usize>, [f64; CRITERIA])> = case
+            .packages()
+            .into_iter()
+            .filter(|(package, _)| mask(package) & !wanted == 0)
+            .filter(|(_, values)| {
+                (0..CRITERIA).all(|c| always >> c & 1 == 0 || reaches(values[c], floors[c]))
+            })
+            .collect();
+        let better = |a: &[f64], b: &[f64]| {
+            (0..CRITERIA).all(|c| reaches(a[c], b[c])) && (0..CRITERIA).any(|c| a[c] > b[c] + TIE)
+        };
+        let efficient: Vec<&(Vec<usize>, [f64; CRITERIA])> = candidates
+            .iter()
+            .filter(|(_, values)| !candidates.iter().any(|(_, other)| better(other, values)))
+            .filter(|(package, _)| mask(package) == wanted)
+            .collect();
+        let total: u128 = found.iter().map(|point| point.packages).sum();
+        prop_assert_eq!(total, efficient.len() as u128);
+        let mut last = None;
+        for point in &found {
+            let rank = diagram.rank_of_path(&point.path);
+            prop_assert!(last.is_none_or(|last| last < rank), "by rank");
+            last = Some(rank);
+            let same: Vec<u128> = efficient
+                .iter()
+                .filter(|(_, values)| (0..CRITERIA).all(|c| ties(values[c], point.values[c])))
+                .map(|(package, _)| diagram.rank(package).unwrap())
+                .collect();
+            prop_assert_eq!(point.packages, same.len() as u128);
+            prop_assert_eq!(same.iter().min().copied(), Some(rank));
         }
     }
 

@@ -15,7 +15,7 @@ use crate::experiment::{
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
 use crate::scenario::Scenario;
-use crate::solution::{RedLines, SolutionKind, Zopa, solutions};
+use crate::solution::{Frontier, Manner, RedLines, Zopa, solutions};
 use crate::space::{Clause, Diagram};
 
 /// Packages listed in a result.
@@ -26,6 +26,8 @@ const TOP_PROVISIONS: usize = 8;
 const PROVISION_CANDIDATES: usize = 40;
 /// Uncertain numbers listed in a result.
 const TOP_DRIVERS: usize = 12;
+/// Intermediate points that the frontier of a zone may need before a run goes without.
+const FRONTIER_POINTS: usize = 1_000_000;
 /// A split with fewer replicates on one side says nothing.
 const SMALLEST_SIDE: u64 = 100;
 
@@ -461,7 +463,9 @@ fn distances(
     errors: &Errors,
     zone: &Zopa,
 ) -> Vec<SolutionDistance> {
-    solutions(game, zone)
+    let names: Vec<&str> = game.parts().parties.iter().map(|party| party.name.as_str()).collect();
+    let frontier = Frontier::of_zone(zone, FRONTIER_POINTS);
+    solutions(zone, frontier.as_ref(), &Manner::default())
         .into_iter()
         .map(|solution| {
             let options = game.diagram().package_of_path(&solution.path);
@@ -477,12 +481,7 @@ fn distances(
                 distance.extend(std::iter::repeat_n(apart, *count as usize));
             }
             SolutionDistance {
-                name: match solution.kind {
-                    SolutionKind::Utilitarian => "utilitarian".into(),
-                    SolutionKind::BestFor(party) => {
-                        format!("best for {}", game.parts().parties[party].name)
-                    }
-                },
+                name: solution.kind.name(&names),
                 gains: (0..game.party_count())
                     .map(|party| solution.utilities[party] - zone.floors()[party])
                     .collect(),
