@@ -76,7 +76,8 @@ impl Values {
         }
         let number: f64 = value.trim().parse().ok()?;
         let near = |position: &Option<f64>| {
-            position.is_some_and(|position| (position - number).abs() <= 1e-9 * number.abs().max(1.0))
+            position
+                .is_some_and(|position| (position - number).abs() <= 1e-9 * number.abs().max(1.0))
         };
         self.positions(choices).iter().position(near)
     }
@@ -119,7 +120,8 @@ pub fn issues(list: &[(String, Values)], choices: &Choices) -> Vec<DraftIssue> {
         kind: match values {
             Values::Names(names) => {
                 let ids = identifiers(names.iter().map(String::as_str), "option");
-                let option = |(id, title): (String, &String)| DraftOption { id, title: title.clone() };
+                let option =
+                    |(id, title): (String, &String)| DraftOption { id, title: title.clone() };
                 DraftKind::Categorical(ids.into_iter().zip(names).map(option).collect())
             }
             Values::Whole { lower, .. } => DraftKind::Numeric {
@@ -128,12 +130,9 @@ pub fn issues(list: &[(String, Values)], choices: &Choices) -> Vec<DraftIssue> {
                 count: values.count(choices),
                 unit: String::new(),
             },
-            Values::Grid { from, step, count } => DraftKind::Numeric {
-                from: *from,
-                step: *step,
-                count: *count,
-                unit: String::new(),
-            },
+            Values::Grid { from, step, count } => {
+                DraftKind::Numeric { from: *from, step: *step, count: *count, unit: String::new() }
+            }
             Values::Real { lower, .. } => DraftKind::Numeric {
                 from: *lower,
                 step: values.step(choices),
@@ -287,11 +286,12 @@ fn blueprint(draft: &Draft) -> Blueprint {
             DraftKind::Numeric { count, .. } => *count,
         })
         .collect();
-    let condition = |clauses: &[(usize, Vec<usize>)]| {
-        Condition::new(clauses.iter().map(|(issue, options)| {
-            Clause::new(*issue, sizes[*issue], options.iter().copied())
-        }))
-    };
+    let condition =
+        |clauses: &[(usize, Vec<usize>)]| {
+            Condition::new(clauses.iter().map(|(issue, options)| {
+                Clause::new(*issue, sizes[*issue], options.iter().copied())
+            }))
+        };
     let linkages = draft.parties.iter().flat_map(|party| &party.linkages);
     Blueprint {
         events: linkages.map(|linkage| condition(&linkage.when)).collect(),

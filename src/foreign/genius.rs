@@ -235,8 +235,10 @@ impl Reading<'_> {
                 let range = node.attribute_node(attribute).map(|known| known.range());
                 let range = range.unwrap_or(node.range());
                 let span = Span { file: self.source, start: range.start, end: range.end };
-                let message = format!("`{attribute}` of <{}> is not a number", node.tag_name().name());
-                self.diagnostics.push(Diagnostic::error(span, message).label("not a finite number"));
+                let message =
+                    format!("`{attribute}` of <{}> is not a number", node.tag_name().name());
+                self.diagnostics
+                    .push(Diagnostic::error(span, message).label("not a finite number"));
                 None
             }
         }
@@ -307,8 +309,15 @@ impl Reading<'_> {
             }
             "integer" => {
                 let (lower, upper) = self.bounds(node)?;
-                if lower.fract() != 0.0 || upper.fract() != 0.0 || lower.abs().max(upper.abs()) > 1e15 {
-                    self.error(node, format!("the bounds of `{name}` are not whole numbers"), "an integer issue");
+                if lower.fract() != 0.0
+                    || upper.fract() != 0.0
+                    || lower.abs().max(upper.abs()) > 1e15
+                {
+                    self.error(
+                        node,
+                        format!("the bounds of `{name}` are not whole numbers"),
+                        "an integer issue",
+                    );
                     return None;
                 }
                 Values::Whole { lower: lower as i64, upper: upper as i64 }
@@ -345,7 +354,13 @@ impl Reading<'_> {
         Some((lower, upper))
     }
 
-    fn profile(&mut self, root: Node, issues: &[Issue], id: String, name: String) -> Option<Profile> {
+    fn profile(
+        &mut self,
+        root: Node,
+        issues: &[Issue],
+        id: String,
+        name: String,
+    ) -> Option<Profile> {
         match root.attribute("type") {
             Some("constraint") => {
                 self.error(
@@ -403,7 +418,10 @@ impl Reading<'_> {
             let own = children(container, "issue")
                 .find(|node| node.attribute("index").map(str::trim) == Some(&issue.index));
             let Some(node) = own else {
-                let message = format!("no <issue index=\"{}\"> (`{}`) in the profile", issue.index, issue.name);
+                let message = format!(
+                    "no <issue index=\"{}\"> (`{}`) in the profile",
+                    issue.index, issue.name
+                );
                 self.error(container, message, "the domain has it");
                 continue;
             };
@@ -412,7 +430,11 @@ impl Reading<'_> {
             let weight = match weight {
                 Some(weight) => self.number(weight, "value"),
                 None => {
-                    self.error(node, format!("no <weight index=\"{}\">", issue.index), "needs a weight");
+                    self.error(
+                        node,
+                        format!("no <weight index=\"{}\">", issue.index),
+                        "needs a weight",
+                    );
                     None
                 }
             };
@@ -448,7 +470,11 @@ impl Reading<'_> {
                 issue.values.positions(self.choices).into_iter().flatten()
             }
             (_, other @ ("discrete" | "integer" | "real")) => {
-                self.error(node, format!("issue `{name}` is {other} here, but not in the domain"), "differs");
+                self.error(
+                    node,
+                    format!("issue `{name}` is {other} here, but not in the domain"),
+                    "differs",
+                );
                 return None;
             }
             (_, other) => {
@@ -465,7 +491,11 @@ impl Reading<'_> {
         let function = evaluator.attribute("ftype").unwrap_or("linear");
         if kind(node) == "integer" {
             if !function.eq_ignore_ascii_case("linear") {
-                self.error(evaluator, format!("unknown evaluator `{function}`"), "integer issues have linear ones");
+                self.error(
+                    evaluator,
+                    format!("unknown evaluator `{function}`"),
+                    "integer issues have linear ones",
+                );
                 return None;
             }
             let (slope, offset) = self.line(evaluator)?;
@@ -486,11 +516,16 @@ impl Reading<'_> {
                 let high = self.number(evaluator, "parameter1")?;
                 let top = self.number(evaluator, "parameter2")?;
                 if !(low < top && top < high) {
-                    self.error(evaluator, "the top of the triangle is not between its ends", "not a triangle");
+                    self.error(
+                        evaluator,
+                        "the top of the triangle is not between its ends",
+                        "not a triangle",
+                    );
                     return None;
                 }
                 let score = |v: f64| {
-                    let side = if v < top { (v - low) / (top - low) } else { (high - v) / (high - top) };
+                    let side =
+                        if v < top { (v - low) / (top - low) } else { (high - v) / (high - top) };
                     side.max(0.0)
                 };
                 let slope = (1.0 / (top - low)).max(1.0 / (high - top));
@@ -516,7 +551,12 @@ impl Reading<'_> {
     }
 
     /// The evaluations of a discrete issue by its rule.
-    fn evaluations(&mut self, node: Node, names: &[String], issue: &str) -> Option<(Vec<f64>, f64)> {
+    fn evaluations(
+        &mut self,
+        node: Node,
+        names: &[String],
+        issue: &str,
+    ) -> Option<(Vec<f64>, f64)> {
         let mut found: Vec<(&str, f64)> = Vec::new();
         let before = self.diagnostics.list.len();
         for item in children(node, "item") {
@@ -526,7 +566,11 @@ impl Reading<'_> {
                 continue;
             };
             if !names.iter().any(|name| name == value) {
-                self.error(item, format!("`{value}` is no value of `{issue}` in the domain"), "unknown");
+                self.error(
+                    item,
+                    format!("`{value}` is no value of `{issue}` in the domain"),
+                    "unknown",
+                );
             }
             if evaluation < 0.0 && !self.choices.raw {
                 self.error(item, "Genius has no evaluations below 0", "negative");
@@ -540,7 +584,11 @@ impl Reading<'_> {
         for name in names {
             match found.iter().find(|(value, _)| value == name) {
                 Some((_, evaluation)) => scores.push(*evaluation),
-                None => self.error(node, format!("`{name}` of `{issue}` has no <item>"), "needs an evaluation"),
+                None => self.error(
+                    node,
+                    format!("`{name}` of `{issue}` has no <item>"),
+                    "needs an evaluation",
+                ),
             }
         }
         if self.diagnostics.list.len() > before {
@@ -548,13 +596,20 @@ impl Reading<'_> {
         }
         if !self.choices.raw {
             let most = scores.iter().copied().fold(0.0, f64::max);
-            scores.iter_mut().for_each(|score| *score = if most > 0.0 { *score / most } else { 0.0 });
+            scores
+                .iter_mut()
+                .for_each(|score| *score = if most > 0.0 { *score / most } else { 0.0 });
         }
         Some((scores, 0.0))
     }
 
     /// Hyper-rectangles as linkages.
-    fn nonlinear(&mut self, container: Node, issues: &[Issue], profile: &mut Profile) -> Option<()> {
+    fn nonlinear(
+        &mut self,
+        container: Node,
+        issues: &[Issue],
+        profile: &mut Profile,
+    ) -> Option<()> {
         let Some(utility) = child(container, "utility") else {
             self.error(container, "a nonlinear space has no <utility>", "needs one");
             return None;
@@ -572,9 +627,15 @@ impl Reading<'_> {
         let before = self.diagnostics.list.len();
         let aggregation = function.attribute("aggregation").unwrap_or("sum");
         if !aggregation.eq_ignore_ascii_case("sum") {
-            self.error(function, format!("the aggregation `{aggregation}` cannot be represented"), "only sums can");
+            self.error(
+                function,
+                format!("the aggregation `{aggregation}` cannot be represented"),
+                "only sums can",
+            );
         }
-        if let Some(inner) = child(function, "ufun").or(utility.children().filter(Node::is_element).nth(1)) {
+        if let Some(inner) =
+            child(function, "ufun").or(utility.children().filter(Node::is_element).nth(1))
+        {
             self.error(inner, "only one <ufun> can be represented", "another one");
         }
         let weight = match function.attribute("weight") {
@@ -605,7 +666,11 @@ impl Reading<'_> {
     /// The condition of a hyper-rectangle and what it is worth; no condition if no
     /// package lies in it.
     #[allow(clippy::type_complexity, reason = "the condition is the draft's own type")]
-    fn rectangle(&mut self, node: Node, issues: &[Issue]) -> Option<(Option<Vec<(usize, Vec<usize>)>>, f64)> {
+    fn rectangle(
+        &mut self,
+        node: Node,
+        issues: &[Issue],
+    ) -> Option<(Option<Vec<(usize, Vec<usize>)>>, f64)> {
         let mut gain = self.number(node, "utility")?;
         if node.has_attribute("weight") {
             gain *= self.number(node, "weight")?;
@@ -619,12 +684,20 @@ impl Reading<'_> {
             }
             let index = self.text(bound, "index")?.trim();
             let Some(at) = issues.iter().position(|issue| issue.index == index) else {
-                self.error(bound, format!("no issue of the domain has the index {index}"), "unknown");
+                self.error(
+                    bound,
+                    format!("no issue of the domain has the index {index}"),
+                    "unknown",
+                );
                 return None;
             };
             let (low, high) = (self.number(bound, "min")?, self.number(bound, "max")?);
             if !matches!(issues[at].values, Values::Whole { .. }) {
-                self.error(bound, format!("a bound on `{}`, which is no integer issue", issues[at].name), "needs numbers");
+                self.error(
+                    bound,
+                    format!("a bound on `{}`, which is no integer issue", issues[at].name),
+                    "needs numbers",
+                );
                 return None;
             }
             let positions = issues[at].values.positions(self.choices);

@@ -46,7 +46,11 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     let mut reader = Reader { diagnostics };
     let issues = issues(&tree, choices, &mut reader)?;
     if profiles.is_empty() {
-        reader.error(tree.head(), "there are no profiles beside this domain", "needs some in its folder");
+        reader.error(
+            tree.head(),
+            "there are no profiles beside this domain",
+            "needs some in its folder",
+        );
         return None;
     }
     let names: Vec<String> = profiles.iter().map(|file| stem(&file.name)).collect();
@@ -70,11 +74,7 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     })
 }
 
-fn issues(
-    tree: &Node,
-    choices: &Choices,
-    reader: &mut Reader,
-) -> Option<Vec<(String, Values)>> {
+fn issues(tree: &Node, choices: &Choices, reader: &mut Reader) -> Option<Vec<(String, Values)>> {
     let node = reader.required(tree, "issuesValues", "the domain")?;
     let mut issues = Vec::new();
     let before = reader.diagnostics.list.len();
@@ -95,12 +95,21 @@ fn issues(
 
 fn values(node: &Node, issue: &str, reader: &mut Reader) -> Option<Values> {
     if let Some(range) = node.get("range") {
-        let low = reader.required(range, "low", "a range").and_then(|low| reader.number(low, "`low`"));
-        let high = reader.required(range, "high", "a range").and_then(|high| reader.number(high, "`high`"));
-        let step = reader.required(range, "step", "a range").and_then(|step| reader.number(step, "`step`"));
+        let low =
+            reader.required(range, "low", "a range").and_then(|low| reader.number(low, "`low`"));
+        let high = reader
+            .required(range, "high", "a range")
+            .and_then(|high| reader.number(high, "`high`"));
+        let step = reader
+            .required(range, "step", "a range")
+            .and_then(|step| reader.number(step, "`step`"));
         let (low, high, step) = (low?, high?, step?);
         if step <= 0.0 || high < low {
-            reader.error(range.head(), format!("the range of `{issue}` is empty"), "ends before it starts");
+            reader.error(
+                range.head(),
+                format!("the range of `{issue}` is empty"),
+                "ends before it starts",
+            );
             return None;
         }
         let count = ((high - low) / step + 1e-9).floor() + 1.0;
@@ -111,7 +120,11 @@ fn values(node: &Node, issue: &str, reader: &mut Reader) -> Option<Values> {
     for item in reader.list(list, "`values`")? {
         let name = reader.text(item, "a value")?;
         if names.iter().any(|known| known == name) {
-            reader.error(item.span, format!("duplicate value `{name}` of `{issue}`"), "the second one");
+            reader.error(
+                item.span,
+                format!("duplicate value `{name}` of `{issue}`"),
+                "the second one",
+            );
             return None;
         }
         names.push(name.to_owned());
@@ -146,7 +159,11 @@ fn profile(
         _ => &[],
     }) {
         if !issues.iter().any(|(issue, _)| issue == known) {
-            reader.error(utilities.head(), format!("`{known}` is no issue of the domain"), "unknown issue");
+            reader.error(
+                utilities.head(),
+                format!("`{known}` is no issue of the domain"),
+                "unknown issue",
+            );
         }
     }
     let mut stakes = Vec::new();
@@ -189,7 +206,11 @@ fn reservation(
         match at.zip(option) {
             Some((at, option)) => utility += stakes[at].weight * stakes[at].scores[option],
             None => {
-                reader.error(*span, format!("`{value}` is no value of an issue `{name}`"), "in the reservation bid");
+                reader.error(
+                    *span,
+                    format!("`{value}` is no value of an issue `{name}`"),
+                    "in the reservation bid",
+                );
                 return None;
             }
         }
@@ -227,7 +248,11 @@ fn scores(
         }
         _ => {
             let message = format!("the utilities of `{issue}` do not go with its values");
-            reader.error(node.head(), message, "`discreteutils` for names, `numberutils` for a range");
+            reader.error(
+                node.head(),
+                message,
+                "`discreteutils` for names, `numberutils` for a range",
+            );
             None
         }
     }
@@ -252,7 +277,9 @@ pub fn table_scores(
         let entry = entries.iter().find(|(known, ..)| known == name);
         let entry = entry.or_else(|| entries.iter().find(|(known, ..)| same_number(known, name)));
         match entry {
-            Some((.., node)) => scores.extend(reader.number(node, &format!("`{name}` of `{issue}`"))),
+            Some((.., node)) => {
+                scores.extend(reader.number(node, &format!("`{name}` of `{issue}`")))
+            }
             None => {
                 let message = format!("no utility for `{name}` of `{issue}`");
                 reader.error(table.head(), message, "every value needs one");

@@ -57,7 +57,14 @@ mod tests {
         let names = ["CD player", "CD-player", "cd_player 2", "-10", "10", "1.5", "%", "Öl", "?"];
         let ids = identifiers(names, "option");
         let expected = [
-            "cd_player", "cd_player_3", "cd_player_2", "-10", "10", "1_5", "option", "öl",
+            "cd_player",
+            "cd_player_3",
+            "cd_player_2",
+            "-10",
+            "10",
+            "1_5",
+            "option",
+            "öl",
             "option_2",
         ];
         assert_eq!(ids, expected);

@@ -31,7 +31,8 @@ pub struct Imported {
 /// If there is none, it cannot be read, or it has errors.
 pub fn load(name: &str, choices: &Choices) -> Result<Loaded, LoadError> {
     let path = Path::new(name);
-    let foreign = path.is_dir() || (path.is_file() && may_be_foreign(path)?);
+    let ours = scenario::library::find(name).is_some();
+    let foreign = (path.is_dir() && !ours) || (path.is_file() && may_be_foreign(path)?);
     if !foreign {
         return scenario::load(name);
     }
@@ -83,9 +84,8 @@ pub fn import(
         leading_file(importer, path)?
     } else {
         let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
-        let known = importer.or_else(|| {
-            IMPORTERS.iter().find(|importer| (importer.recognises)(path, &text))
-        });
+        let known = importer
+            .or_else(|| IMPORTERS.iter().find(|importer| (importer.recognises)(path, &text)));
         match known {
             Some(known) => (known, path.to_owned()),
             None => return Err(unknown(path, "it is of none of the formats that zopa reads")),
@@ -179,9 +179,9 @@ pub fn neighbours(
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let others = texts(folder)?.into_iter().filter(|(path, text)| {
-        path.file_name() != leading.file_name() && wanted(path, text)
-    });
+    let others = texts(folder)?
+        .into_iter()
+        .filter(|(path, text)| path.file_name() != leading.file_name() && wanted(path, text));
     Ok(others.map(|(path, _)| path).collect())
 }
 

@@ -11,6 +11,7 @@
 mod additive;
 mod data;
 mod draft;
+pub mod export;
 mod genius;
 mod geniusweb;
 mod identifiers;

@@ -33,7 +33,8 @@ fn has_ending(path: &Path) -> bool {
 }
 
 fn recognises(path: &Path, text: &str) -> bool {
-    let issues = text.lines().any(|line| line.starts_with("issues:")) || text.contains("\"issues\"");
+    let issues =
+        text.lines().any(|line| line.starts_with("issues:")) || text.contains("\"issues\"");
     has_ending(path) && issues && text.contains("values") && !text.contains("issueWeights")
 }
 
@@ -83,8 +84,7 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     let discounted = found.iter().any(|function| function.discounted);
     let rectangles = found.iter().find_map(|function| function.rectangles);
     let parties: Vec<DraftParty> = found.into_iter().map(|function| function.party).collect();
-    let mut note =
-        "Read from NegMAS; utilities are weights times values as they stand.".to_owned();
+    let mut note = "Read from NegMAS; utilities are weights times values as they stand.".to_owned();
     if discounted {
         note.push_str(&format!(
             " An exponential discount of the format is that of the whole talks; here it is spread over {ROUNDS} rounds."
@@ -156,13 +156,20 @@ fn issues(tree: &Node, choices: &Choices, reader: &mut Reader) -> Option<Vec<(St
 fn values_of(issue: &Node, values: &Node, name: &str, reader: &mut Reader) -> Option<Values> {
     let kind = class(issue).unwrap_or("CategoricalIssue");
     match kind {
-        "CategoricalIssue" | "OrdinalIssue" | "DiscreteOrdinalIssue" | "CardinalIssue"
+        "CategoricalIssue"
+        | "OrdinalIssue"
+        | "DiscreteOrdinalIssue"
+        | "CardinalIssue"
         | "DiscreteCardinalIssue" => {
             let mut names: Vec<String> = Vec::new();
             for item in reader.list(values, &format!("the values of `{name}`"))? {
                 let value = reader.text(item, "a value")?;
                 if names.iter().any(|known| known == value) {
-                    reader.error(item.span, format!("duplicate value `{value}` of `{name}`"), "the second one");
+                    reader.error(
+                        item.span,
+                        format!("duplicate value `{value}` of `{name}`"),
+                        "the second one",
+                    );
                     return None;
                 }
                 names.push(value.to_owned());
@@ -172,7 +179,11 @@ fn values_of(issue: &Node, values: &Node, name: &str, reader: &mut Reader) -> Op
         "ContiguousIssue" | "IntegerIssue" => {
             let (lower, upper) = bounds(values, name, reader)?;
             if lower.fract() != 0.0 || upper.fract() != 0.0 || lower.abs().max(upper.abs()) > 1e15 {
-                reader.error(values.head(), format!("the bounds of `{name}` are not whole numbers"), "an integer issue");
+                reader.error(
+                    values.head(),
+                    format!("the bounds of `{name}` are not whole numbers"),
+                    "an integer issue",
+                );
                 return None;
             }
             Some(Values::Whole { lower: lower as i64, upper: upper as i64 })
@@ -180,14 +191,22 @@ fn values_of(issue: &Node, values: &Node, name: &str, reader: &mut Reader) -> Op
         "ContinuousIssue" => {
             let (lower, upper) = bounds(values, name, reader)?;
             if lower == upper {
-                reader.error(values.head(), format!("the range of `{name}` is a single point"), "no range");
+                reader.error(
+                    values.head(),
+                    format!("the range of `{name}` is a single point"),
+                    "no range",
+                );
                 return None;
             }
             Some(Values::Real { lower, upper })
         }
         other => {
             let message = format!("a `{other}` (`{name}`) cannot be represented");
-            reader.error(issue.head(), message, "not categorical, ordinal, contiguous or continuous");
+            reader.error(
+                issue.head(),
+                message,
+                "not categorical, ordinal, contiguous or continuous",
+            );
             None
         }
     }
@@ -242,7 +261,11 @@ fn function(
                 function.discounted = true;
                 function.party.discount = libm::pow(discount, 1.0 / ROUNDS as f64);
             } else if discount != 1.0 {
-                reader.error(node.span, "`discount` is not above 0 and at most 1", "not a discount factor");
+                reader.error(
+                    node.span,
+                    "`discount` is not above 0 and at most 1",
+                    "not a discount factor",
+                );
                 return None;
             }
         }
@@ -288,7 +311,12 @@ fn entry<'n>(node: &'n Node, position: usize, name: &str) -> Option<&'n Node> {
 }
 
 /// Complains if a list has not one entry an issue, or a map others than the issues'.
-fn one_each(node: &Node, issues: &[(String, Values)], what: &str, reader: &mut Reader) -> Option<()> {
+fn one_each(
+    node: &Node,
+    issues: &[(String, Values)],
+    what: &str,
+    reader: &mut Reader,
+) -> Option<()> {
     match &node.value {
         Value::List(items) if items.len() != issues.len() => {
             let message = format!("{what} has {} entries for {} issues", items.len(), issues.len());
@@ -298,9 +326,14 @@ fn one_each(node: &Node, issues: &[(String, Values)], what: &str, reader: &mut R
         Value::List(_) => Some(()),
         _ => {
             let entries = reader.map(node, what)?;
-            let unknown = entries.iter().find(|(key, ..)| !issues.iter().any(|(name, _)| name == key));
+            let unknown =
+                entries.iter().find(|(key, ..)| !issues.iter().any(|(name, _)| name == key));
             if let Some((key, span, _)) = unknown {
-                reader.error(*span, format!("`{key}` is no issue of the outcome space"), "unknown issue");
+                reader.error(
+                    *span,
+                    format!("`{key}` is no issue of the outcome space"),
+                    "unknown issue",
+                );
                 return None;
             }
             Some(())
@@ -399,10 +432,19 @@ fn scores(
             let names: Vec<String> = match values {
                 Values::Names(names) => names.clone(),
                 Values::Real { .. } => {
-                    reader.error(node.head(), format!("a table on the real-valued issue `{issue}`"), "needs a function");
+                    reader.error(
+                        node.head(),
+                        format!("a table on the real-valued issue `{issue}`"),
+                        "needs a function",
+                    );
                     return None;
                 }
-                _ => values.positions(choices).into_iter().flatten().map(|at| at.to_string()).collect(),
+                _ => values
+                    .positions(choices)
+                    .into_iter()
+                    .flatten()
+                    .map(|at| at.to_string())
+                    .collect(),
             };
             Some((table_scores(table, &names, issue, reader)?, 0.0))
         }
@@ -421,7 +463,11 @@ fn scores(
         }
         Some(other) => {
             let message = format!("a `{other}` (`{issue}`) cannot be represented");
-            reader.error(node.head(), message, "not a table, affine, linear, identity or constant function");
+            reader.error(
+                node.head(),
+                message,
+                "not a table, affine, linear, identity or constant function",
+            );
             None
         }
     }
@@ -462,7 +508,11 @@ fn rectangles(
             let by_name = issues.iter().position(|(name, _)| name == key);
             let at = key.parse().ok().filter(|at| *at < issues.len()).or(by_name);
             let Some(at) = at else {
-                reader.error(*span, format!("`{key}` is no issue of the outcome space"), "unknown issue");
+                reader.error(
+                    *span,
+                    format!("`{key}` is no issue of the outcome space"),
+                    "unknown issue",
+                );
                 return None;
             };
             let options = inside(bound, &issues[at], choices, reader)?;
@@ -491,7 +541,8 @@ fn inside(
     reader: &mut Reader,
 ) -> Option<Vec<usize>> {
     if matches!(values, Values::Real { .. }) {
-        let message = format!("a hyper-rectangle over the real-valued issue `{name}` cannot be represented");
+        let message =
+            format!("a hyper-rectangle over the real-valued issue `{name}` cannot be represented");
         reader.error(bound.head(), message, "a grid would move its edges");
         return None;
     }
@@ -512,7 +563,11 @@ fn inside(
         match values.option(value, choices) {
             Some(option) => options.push(option),
             None => {
-                reader.error(item.span, format!("`{value}` is no value of `{name}`"), "unknown value");
+                reader.error(
+                    item.span,
+                    format!("`{value}` is no value of `{name}`"),
+                    "unknown value",
+                );
                 return None;
             }
         }

@@ -45,7 +45,11 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     let first = trees.first()?;
     let issues = issues(first, &mut reader)?;
     if trees.len() < 2 {
-        reader.error(first.head(), "there is only one profile in this folder", "a negotiation needs two");
+        reader.error(
+            first.head(),
+            "there is only one profile in this folder",
+            "a negotiation needs two",
+        );
     }
     let names: Vec<String> = files.iter().map(|file| stem(&file.name)).collect();
     let ids = identifiers(names.iter().map(String::as_str), "party");
@@ -60,7 +64,8 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     Some(Draft {
         id: slug(&title, "domain"),
         title,
-        note: "Read from NegoLog JSON; utilities are weights times values as they stand.".to_owned(),
+        note: "Read from NegoLog JSON; utilities are weights times values as they stand."
+            .to_owned(),
         issues: additive::issues(&issues, choices),
         forbidden: Vec::new(),
         parties,
@@ -102,7 +107,11 @@ fn profile(
     let (weights, tables, reservation) = (weights?, tables?, reservation?);
     for (known, span, _) in reader.map(tables, "`issues`")? {
         if !issues.iter().any(|(issue, _)| issue == known) {
-            reader.error(*span, format!("the first profile has no issue `{known}`"), "unknown issue");
+            reader.error(
+                *span,
+                format!("the first profile has no issue `{known}`"),
+                "unknown issue",
+            );
         }
     }
     let mut stakes = Vec::new();

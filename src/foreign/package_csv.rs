@@ -88,34 +88,35 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
         discount: 1.0,
     };
     let title = stem(&file.name);
-    let (list, parties, what): (Vec<(String, Values)>, Vec<DraftParty>, &str) =
-        match table.decomposed() {
-            Some((issues, worths)) => {
-                let parties = worths.into_iter().enumerate().map(|(index, (constant, worths))| {
-                    let stakes = worths.into_iter().map(|scores| DraftStake { weight: 1.0, scores });
-                    party(index, constant, stakes.collect())
-                });
-                let parties = parties.collect();
-                (issues, parties, "Utilities are sums over the issues, to 1e-9.")
+    let (list, parties, what): (Vec<(String, Values)>, Vec<DraftParty>, &str) = match table
+        .decomposed()
+    {
+        Some((issues, worths)) => {
+            let parties = worths.into_iter().enumerate().map(|(index, (constant, worths))| {
+                let stakes = worths.into_iter().map(|scores| DraftStake { weight: 1.0, scores });
+                party(index, constant, stakes.collect())
+            });
+            let parties = parties.collect();
+            (issues, parties, "Utilities are sums over the issues, to 1e-9.")
+        }
+        None => {
+            if table.rows.len() > MOST_OPTIONS {
+                let span = Span { file: file.source, start: 0, end: 0 };
+                let message = format!("{} packages that are no sums over issues", table.rows.len());
+                let label = format!("at most {MOST_OPTIONS} can be one issue");
+                table.diagnostics.push(Diagnostic::error(span, message).label(label));
+                return None;
             }
-            None => {
-                if table.rows.len() > MOST_OPTIONS {
-                    let span = Span { file: file.source, start: 0, end: 0 };
-                    let message = format!("{} packages that are no sums over issues", table.rows.len());
-                    let label = format!("at most {MOST_OPTIONS} can be one issue");
-                    table.diagnostics.push(Diagnostic::error(span, message).label(label));
-                    return None;
-                }
-                let packages = table.rows.iter().map(|row| row.name.clone()).collect();
-                let parties = (0..names.len()).map(|index| {
-                    let scores = table.rows.iter().map(|row| row.utilities[index]).collect();
-                    party(index, 0.0, vec![DraftStake { weight: 1.0, scores }])
-                });
-                let parties = parties.collect();
-                let list = vec![("Package".to_owned(), Values::Names(packages))];
-                (list, parties, "The packages are the options of one issue.")
-            }
-        };
+            let packages = table.rows.iter().map(|row| row.name.clone()).collect();
+            let parties = (0..names.len()).map(|index| {
+                let scores = table.rows.iter().map(|row| row.utilities[index]).collect();
+                party(index, 0.0, vec![DraftStake { weight: 1.0, scores }])
+            });
+            let parties = parties.collect();
+            let list = vec![("Package".to_owned(), Values::Names(packages))];
+            (list, parties, "The packages are the options of one issue.")
+        }
+    };
     Some(Draft {
         id: slug(&title, "packages"),
         title,
@@ -192,7 +193,11 @@ impl Table<'_> {
             }
             seen.push(cell.to_owned());
             match cell.strip_prefix(UTILITY).map(str::trim) {
-                Some("") => self.error(cells.span(column), "a utility column without a party", "needs `utility:NAME`"),
+                Some("") => self.error(
+                    cells.span(column),
+                    "a utility column without a party",
+                    "needs `utility:NAME`",
+                ),
                 Some(party) => self.parties.push((column, party.to_owned())),
                 None if cell.eq_ignore_ascii_case(PACKAGE) => self.name = Some(column),
                 None => self.issues.push((column, cell.to_owned())),
@@ -224,7 +229,11 @@ impl Table<'_> {
         let described = self.name.is_some() || !self.issues.is_empty();
         if described && name.is_empty() && values.iter().all(String::is_empty) {
             if self.reservation.is_some() {
-                self.error(cells.line, "a second row without a package", "the first has the utilities without agreement");
+                self.error(
+                    cells.line,
+                    "a second row without a package",
+                    "the first has the utilities without agreement",
+                );
             }
             self.reservation = Some(utilities);
             return;
@@ -232,7 +241,11 @@ impl Table<'_> {
         let empty = values.iter().position(String::is_empty);
         if let Some(empty) = empty {
             let (column, issue) = self.issues[empty].clone();
-            self.error(cells.span(column), format!("no value of `{issue}`"), "a package says something on every issue");
+            self.error(
+                cells.span(column),
+                format!("no value of `{issue}`"),
+                "a package says something on every issue",
+            );
             return;
         }
         self.rows.push(Row { name, values, utilities, span: cells.line });
@@ -301,7 +314,8 @@ impl Table<'_> {
             .collect();
         let sums = self.rows.iter().zip(&packages).all(|(row, package)| {
             worths.iter().zip(&row.utilities).all(|((constant, worths), utility)| {
-                let chosen = package.iter().enumerate().map(|(issue, &option)| worths[issue][option]);
+                let chosen =
+                    package.iter().enumerate().map(|(issue, &option)| worths[issue][option]);
                 (constant + chosen.sum::<f64>() - utility).abs() <= ADDITIVE
             })
         });

@@ -98,7 +98,8 @@ impl Draft {
             }
             (factor, constant) => {
                 let (factor, constant) = (number(factor), number(constant));
-                let _ = writeln!(text, "            scale: (factor: {factor}, constant: {constant}),");
+                let _ =
+                    writeln!(text, "            scale: (factor: {factor}, constant: {constant}),");
             }
         }
         text.push_str("            issues: {\n");
@@ -127,12 +128,16 @@ impl Draft {
             text.push_str("            },\n");
         }
         let no_deal = party.reservation.unwrap_or_else(|| {
-            text.push_str("            // No reservation value: every package is at least as good as none.\n");
+            text.push_str(
+                "            // No reservation value: every package is at least as good as none.\n",
+            );
             party.least_utility()
         });
         let _ = writeln!(text, "            no_deal: {},", number(no_deal));
         if party.discount < 1.0 {
-            text.push_str("            // Waiting multiplies all utility, so nothing is enjoyed meanwhile.\n");
+            text.push_str(
+                "            // Waiting multiplies all utility, so nothing is enjoyed meanwhile.\n",
+            );
             let _ = writeln!(
                 text,
                 "            interim: 0,\n            discount: (factor: {}, per: Round),",
@@ -157,9 +162,8 @@ impl DraftParty {
     /// A utility that no package undercuts: exact for additive preferences, below the
     /// worst package where linkages that lower utility exclude each other.
     pub fn least_utility(&self) -> f64 {
-        let stakes = self.stakes.iter().map(|stake| {
-            stake.contributions().fold(f64::INFINITY, f64::min)
-        });
+        let stakes =
+            self.stakes.iter().map(|stake| stake.contributions().fold(f64::INFINITY, f64::min));
         let losses = self.linkages.iter().map(|linkage| linkage.gain.min(0.0));
         self.constant + stakes.sum::<f64>() + losses.sum::<f64>()
     }
@@ -234,7 +238,8 @@ fn write_issue(text: &mut String, issue: &DraftIssue) {
         DraftKind::Categorical(options) => ("Categorical".to_owned(), options),
         DraftKind::Ordered(options) => ("Ordered".to_owned(), options),
         DraftKind::Numeric { from, step, count, unit } => {
-            let unit = if unit.is_empty() { String::new() } else { format!("unit: {}, ", quoted(unit)) };
+            let unit =
+                if unit.is_empty() { String::new() } else { format!("unit: {}, ", quoted(unit)) };
             let to = from + step * (count.saturating_sub(1)) as f64;
             let (from, to, step) = (number(*from), number(to), number(*step));
             (format!("Numeric({unit}from: {from}, to: {to}, step: {step})"), &[])
@@ -263,12 +268,7 @@ fn write_issue(text: &mut String, issue: &DraftIssue) {
 }
 
 /// Entries after their head, in one line if they fit, else indented below it.
-fn write_list(
-    text: &mut String,
-    head: &str,
-    entries: impl Iterator<Item = String>,
-    close: &str,
-) {
+fn write_list(text: &mut String, head: &str, entries: impl Iterator<Item = String>, close: &str) {
     let entries: Vec<String> = entries.collect();
     let one = format!("{head}{}{close}", entries.join(", "));
     if one.chars().count() <= COLUMNS {
@@ -369,7 +369,11 @@ mod tests {
                 .map(|(weight, scores)| DraftStake { weight, scores: scores.to_vec() })
                 .collect(),
             constant: 0.25,
-            linkages: vec![DraftLinkage { id: "l".into(), when: vec![(0, vec![1]), (2, vec![0])], gain: -0.7 }],
+            linkages: vec![DraftLinkage {
+                id: "l".into(),
+                when: vec![(0, vec![1]), (2, vec![0])],
+                gain: -0.7,
+            }],
             reservation: None,
             discount: 0.9,
         };
@@ -380,7 +384,10 @@ mod tests {
             issues: vec![
                 issue("a", DraftKind::Categorical(vec![option("x"), option("y")])),
                 issue("b", DraftKind::Ordered(vec![option("x"), option("y")])),
-                issue("c", DraftKind::Numeric { from: -0.1, step: 0.3, count: 2, unit: "km".into() }),
+                issue(
+                    "c",
+                    DraftKind::Numeric { from: -0.1, step: 0.3, count: 2, unit: "km".into() },
+                ),
             ],
             forbidden: vec![("no".into(), vec![(0, vec![1]), (1, vec![1])])],
             parties: vec![
@@ -398,7 +405,9 @@ mod tests {
         let text = draft.to_ron();
         let loaded = match crate::scenario::parse("draft", &text) {
             Ok(loaded) => loaded,
-            Err(crate::scenario::LoadError::Invalid(found)) => panic!("{}\n{text}", found.render(false)),
+            Err(crate::scenario::LoadError::Invalid(found)) => {
+                panic!("{}\n{text}", found.render(false))
+            }
             Err(other) => panic!("{other}"),
         };
         assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));

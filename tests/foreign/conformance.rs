@@ -21,7 +21,10 @@ const REFUSED: [(&str, &[&str]); 4] = [
 fn every_domain_agrees_or_is_refused_for_the_known_reason() {
     let Some(folder) = conformance::folder() else { return };
     let mut failures = Vec::new();
-    println!("{:32} {:>7} {:>12} {:>8}  largest difference", "domain", "parties", "packages", "scale");
+    println!(
+        "{:32} {:>7} {:>12} {:>8}  largest difference",
+        "domain", "parties", "packages", "scale"
+    );
     for domain in conformance::domains(&folder) {
         let refused = REFUSED.iter().find(|(name, _)| *name == domain.name);
         match (domain.open(), refused) {
@@ -80,7 +83,8 @@ fn compare(domain: &Domain, opened: &Opened) -> Result<f64, String> {
     for sample in answers["samples"].as_array().ok_or("no samples")? {
         let index = sample["index"].as_u64().ok_or("no index")? as usize;
         let package = opened.package(index);
-        let titles = game.issues().iter().zip(&package).map(|(issue, &at)| &issue.options[at].title);
+        let titles =
+            game.issues().iter().zip(&package).map(|(issue, &at)| &issue.options[at].title);
         for (title, expected) in titles.zip(sample["outcome"].as_array().ok_or("no outcome")?) {
             let expected = expected.as_str().map_or(expected.to_string(), str::to_owned);
             if *title != expected {
