@@ -14,7 +14,7 @@ fn zone_of(game: &Game, parties: &[&str]) -> u128 {
     let mut draw = Draw::new(game);
     draw.centre(game);
     let mask = parties.iter().fold(0, |mask, id| mask | 1 << party(game, id));
-    Zopa::new(game, &draw, 0, RedLines::Binding).count_for(&Requirement::always(mask))
+    Zopa::new(game, &draw, 0, RedLines::Binding).count_for(&Requirement::always(mask)).packages()
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn with(payments: &[&str]) -> Game {
 fn zone(game: &Game) -> u128 {
     let mut draw = Draw::new(game);
     draw.centre(game);
-    Zopa::new(game, &draw, 0, RedLines::Binding).count()
+    Zopa::new(game, &draw, 0, RedLines::Binding).count().packages()
 }
 
 #[test]
@@ -69,7 +69,8 @@ fn the_zone_with_clauses_by_definition() {
             inside.insert(package[..texts].to_vec());
         }
     }
-    let counted: u128 =
-        (0..2).map(|option| zone.count_with(&[zopa::space::Clause::new(0, 4, [option])])).sum();
+    let counted: u128 = (0..2)
+        .map(|option| zone.count_with(&[zopa::space::Clause::new(0, 4, [option])]).packages())
+        .sum();
     assert_eq!(counted, inside.len() as u128);
 }

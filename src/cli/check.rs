@@ -5,10 +5,11 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::{Loudness, load, output};
+use zopa::foreign::{self, Choices};
 use zopa::report::examine::examine;
 use zopa::report::terminal;
+use zopa::scenario::LoadError;
 use zopa::scenario::examine::compile;
-use zopa::scenario::{self, LoadError};
 
 /// What `zopa check` is told.
 #[derive(Args, Clone, Debug)]
@@ -24,7 +25,8 @@ pub struct CheckArguments {
 /// Describes a scenario.
 pub fn check(arguments: &CheckArguments, loudness: Loudness) -> Result<(), Failure> {
     let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
-    let opened = scenario::load(name).and_then(|loaded| match compile(&loaded) {
+    let loaded = foreign::load(name, &Choices::default());
+    let opened = loaded.and_then(|loaded| match compile(&loaded) {
         Ok((game, found)) => Ok((loaded, game, found)),
         Err(found) => Err(LoadError::Invalid(found)),
     });

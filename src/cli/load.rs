@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use super::argument::quoted;
 use super::failure::Failure;
 use super::{Loudness, output};
+use zopa::foreign::{self, Choices};
 use zopa::game::Game;
 use zopa::scenario::examine::compile;
-use zopa::scenario::{self, Diagnostics, LoadError, Loaded, Severity};
+use zopa::scenario::{Diagnostics, LoadError, Loaded, Severity};
 
 /// The scenario that is meant when none is named.
 pub const DEFAULT: &str = "ukraine-2025/base";
@@ -23,7 +24,7 @@ pub fn open(name: &str, loudness: Loudness) -> Result<(Loaded, Game), Failure> {
 
 /// A scenario, or a failure that shows what is wrong with it.
 pub fn load(name: &str) -> Result<Loaded, Failure> {
-    scenario::load(name).map_err(|error| match error {
+    foreign::load(name, &Choices::default()).map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(faults(&found)),
         other => unreadable(&other),
     })

@@ -4,7 +4,9 @@ mod argument;
 mod check;
 mod completions;
 mod diff;
+mod export;
 mod failure;
+mod import;
 mod load;
 mod man;
 mod new;
@@ -59,6 +61,18 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   zopa check my-talks.ron
   zopa check my-talks.ron --json    what is wrong, for editors";
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  zopa import auto ItexvsCypress/ -o itex.ron          a folder with a domain and its profiles
+  zopa import genius party_domain.xml --scale raw      weights times evaluations, as NegMAS has it
+  zopa import packages offers.csv -o offers.ron        a table of packages
+  zopa run ItexvsCypress/                              commands read these files as they are, too";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  zopa export my-talks.ron --to negmas -o my-talks/       an outcome space and utility functions
+  zopa export ukraine-2025/base --to geniusweb --drop     leave out what GeniusWeb cannot say";
 
 const AFTER: &str = "\
 zopa without a command plays the default scenario and takes the options of zopa run.
@@ -129,6 +143,12 @@ enum Command {
     Check(check::CheckArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
+    /// Make a scenario of a domain of another program
+    #[command(before_help = IMPORT_EXAMPLES, help_template = TEMPLATE)]
+    Import(import::ImportArguments),
+    /// Write the issues and preferences of a scenario for another program
+    #[command(before_help = EXPORT_EXAMPLES, help_template = TEMPLATE)]
+    Export(export::ExportArguments),
     /// List the scenarios that come with zopa, or print one
     Scenarios(scenarios::ScenariosArguments),
     /// Write a commented scenario to start from
@@ -241,6 +261,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
+        Some(Command::Import(arguments)) => import::import(arguments, loudness),
+        Some(Command::Export(arguments)) => export::export(arguments, loudness),
         Some(Command::Scenarios(arguments)) => scenarios::scenarios(arguments),
         Some(Command::New(arguments)) => new::new(arguments),
         Some(Command::Schema(arguments)) => schema::schema(arguments),

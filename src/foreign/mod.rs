@@ -8,9 +8,22 @@
 //!
 //! A format is one file with one [`Importer`], and one line in [`IMPORTERS`].
 
+mod additive;
+mod data;
 mod draft;
+pub mod export;
+mod genius;
+mod geniusweb;
+mod identifiers;
+mod load;
+mod negmas;
+mod negolog;
+mod package_csv;
+mod scenario_text;
 
 pub use draft::{Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty, DraftStake};
+pub use load::{Imported, import, load};
+pub use scenario_text::ROUNDS;
 
 use std::path::Path;
 
@@ -61,4 +74,10 @@ impl Default for Choices {
 }
 
 /// The formats, in the order they are asked.
-pub const IMPORTERS: &[Importer] = &[];
+pub const IMPORTERS: &[Importer] = &[
+    genius::IMPORTER,
+    geniusweb::IMPORTER,
+    negmas::IMPORTER,
+    negolog::IMPORTER,
+    package_csv::IMPORTER,
+];

@@ -11,29 +11,46 @@ const ENUMERABLE: u32 = 12;
 /// ascending. Under unanimity that is one set: everybody else. A proposer that
 /// does not vote (its bit is not in `seated`) must win a whole coalition.
 pub fn to_be_won(rule: &Rule, seated: u64, proposer: usize) -> Vec<u64> {
-    let own = 1u64 << proposer & seated;
+    minimal(rule, seated, 1u64 << proposer & seated)
+}
+
+/// The minimal winning coalitions of all parties at the table.
+pub fn winning(rule: &Rule, seated: u64) -> Vec<u64> {
+    minimal(rule, seated, 0)
+}
+
+/// The minimal sets of parties whose refusal stops every package, whatever the others
+/// say: they meet every winning coalition.
+pub fn blocking(rule: &Rule, seated: u64) -> Vec<u64> {
+    if seated.count_ones() > ENUMERABLE {
+        return Vec::new();
+    }
+    let stops = |set: u64| !rule.adopts(seated & !set, seated);
+    subsets(seated)
+        .filter(|set| stops(*set) && members(*set).all(|party| !stops(set & !(1 << party))))
+        .collect()
+}
+
+/// Every subset, in ascending order of the bits.
+fn subsets(all: u64) -> impl Iterator<Item = u64> {
+    let next = move |set: &u64| (*set != all).then(|| set.wrapping_sub(all) & all);
+    std::iter::successors(Some(0u64), next)
+}
+
+fn members(set: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |party| set >> party & 1 == 1)
+}
+
+/// The minimal sets of others that win together with `own`.
+fn minimal(rule: &Rule, seated: u64, own: u64) -> Vec<u64> {
     let others = seated & !own;
     if others.count_ones() > ENUMERABLE || !rule.adopts(seated, seated) {
         return vec![others];
     }
     let winning = |set: u64| rule.adopts(set | own, seated);
-    let mut found = Vec::new();
-    // Every subset of `others`, in ascending order of the bits.
-    let mut set = 0u64;
-    loop {
-        let minimal = winning(set)
-            && (0..64)
-                .filter(|party| set >> party & 1 == 1)
-                .all(|party| !winning(set & !(1 << party)));
-        if minimal {
-            found.push(set);
-        }
-        if set == others {
-            break;
-        }
-        set = (set.wrapping_sub(others)) & others;
-    }
-    found
+    subsets(others)
+        .filter(|set| winning(*set) && members(*set).all(|party| !winning(set & !(1 << party))))
+        .collect()
 }
 
 #[cfg(test)]
@@ -45,6 +62,18 @@ mod tests {
     fn unanimity_needs_everybody_else() {
         let rule = Rule { threshold: Threshold::Unanimity, vetoes: vec![] };
         assert_eq!(to_be_won(&rule, 0b1011, 0), [0b1010]);
+    }
+
+    #[test]
+    fn who_wins_and_who_blocks() {
+        let majority = Rule { threshold: Threshold::Quota(2), vetoes: vec![] };
+        assert_eq!(winning(&majority, 0b111), [0b011, 0b101, 0b110]);
+        assert_eq!(blocking(&majority, 0b111), [0b011, 0b101, 0b110]);
+        let unanimity = Rule { threshold: Threshold::Unanimity, vetoes: vec![] };
+        assert_eq!(winning(&unanimity, 0b111), [0b111]);
+        assert_eq!(blocking(&unanimity, 0b111), [0b001, 0b010, 0b100]);
+        let veto = Rule { threshold: Threshold::Quota(2), vetoes: vec![0] };
+        assert_eq!(blocking(&veto, 0b111), [0b001, 0b110]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Draw {
 /// What a set of numbers makes of the game.
 #[derive(Clone, Debug)]
 pub struct Tables {
-    /// Weight times value, one row an option (of all issues in a row), one column a party.
+    /// Factor times weight times value, one row an option (of all issues in a row), one column a party.
     rows: Vec<f64>,
     /// The largest of a party's rows of an issue, by issue and party.
     best_rows: Vec<f64>,
@@ -288,6 +288,7 @@ impl Tables {
         let text = game.parts.issues.len();
         for (party, wants) in game.parts.parties.iter().enumerate() {
             let preferences = &wants.preferences.issues;
+            let factor = wants.preferences.scale.factor;
             let sum: f64 = preferences.iter().map(|preference| preference.weight.on(values)).sum();
             let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
             for (issue, preference) in preferences.iter().enumerate() {
@@ -297,7 +298,8 @@ impl Tables {
                 let mut best = f64::NEG_INFINITY;
                 for option in 0..game.issues[issue].options.len() {
                     let row = game.rows[issue] + option;
-                    let worth = weight * function.score(&game.issues[issue], option, values);
+                    let score = function.score(&game.issues[issue], option, values);
+                    let worth = factor * (weight * score);
                     self.rows[row * parties + party] = worth;
                     best = best.max(worth);
                 }
@@ -312,11 +314,18 @@ impl Tables {
         for (cell, term) in self.terms.iter_mut().zip(&game.terms) {
             *cell = term.sign * term.amount.on(values);
         }
+        let first = game.diagram.order()[0];
         for (number, label) in game.diagram.labels().iter().enumerate() {
             let row = (game.rows[label.issue] + label.option) * parties;
             let into = self.utility.of_mut(number as u32);
             if label.class == 0 || label.issue >= text {
                 into.copy_from_slice(&self.rows[row..row + parties]);
+                // A path has one label of the first issue, so the constant counts once.
+                if label.class == 0 && label.issue == first {
+                    for (utility, wants) in into.iter_mut().zip(&game.parts.parties) {
+                        *utility += wants.preferences.scale.constant;
+                    }
+                }
                 continue;
             }
             // A partial deal gains what it adds to what no deal or the default stands for.
@@ -325,8 +334,10 @@ impl Tables {
             let default = (game.rows[label.issue] + game.issues[label.issue].default) * parties;
             for party in 0..parties {
                 let reference = if scope {
-                    let score = game.parts.parties[party].preferences.no_deal_score.on(values);
-                    self.weights[label.issue * parties + party] * score
+                    let preferences = &game.parts.parties[party].preferences;
+                    let score = preferences.no_deal_score.on(values);
+                    let weight = self.weights[label.issue * parties + party];
+                    preferences.scale.factor * (weight * score)
                 } else {
                     self.rows[default + party]
                 };
@@ -352,7 +363,7 @@ impl Tables {
         &self.prospects
     }
 
-    /// Weight times value of an option to a party.
+    /// What an option contributes to a party's utility: factor times weight times value.
     #[inline]
     pub fn worth(&self, game: &Game, issue: usize, option: usize, party: usize) -> f64 {
         self.rows[(game.rows[issue] + option) * game.party_count() + party]

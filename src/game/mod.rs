@@ -282,6 +282,18 @@ impl Game {
         &self.approaches[proposer]
     }
 
+    /// The minimal winning coalitions of the parties at the table, one bit a party
+    /// (with more than twelve at the table: all of them).
+    pub fn winning_coalitions(&self) -> Vec<u64> {
+        coalition::winning(&self.parts.rule, self.seated)
+    }
+
+    /// The smallest sets of parties at the table whose refusal stops every package, one
+    /// bit a party (none are listed with more than twelve at the table).
+    pub fn blocking_coalitions(&self) -> Vec<u64> {
+        coalition::blocking(&self.parts.rule, self.seated)
+    }
+
     /// Is the deal whose path starts with this label a partial one?
     #[inline]
     pub fn is_partial(&self, first_label: u32) -> bool {

@@ -11,7 +11,7 @@ pub mod value;
 pub use time::{
     DAYS_PER_YEAR, Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Rate, TimeUnit,
 };
-pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude};
+pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale};
 
 use crate::chance::Quantity;
 use crate::negotiation::strategy::Strategy;

@@ -1,7 +1,8 @@
 //! Utility: additive over issues, with linkage terms and red lines.
 //!
-//! `U(x) = Σ_i w_i·v_i(x_i) + Σ_k β_k·[cond_k(x)]` (Keeney & Raiffa 1976,
-//! *Decisions with Multiple Objectives*, ch. 3), weights rescaled to sum 1.
+//! `U(x) = a + b·Σ_i w_i·v_i(x_i) + Σ_k β_k·[cond_k(x)]` (Keeney & Raiffa 1976,
+//! *Decisions with Multiple Objectives*, ch. 3), weights rescaled to sum 1; a = 0
+//! and b = 1 unless the party has a [`Scale`] of its own.
 
 use super::value::ValueFunction;
 use crate::chance::Quantity;
@@ -12,6 +13,8 @@ use crate::space::Condition;
 pub struct Preferences {
     /// One entry an issue, in issue order.
     pub issues: Vec<IssuePreference>,
+    /// The scale its utilities are on.
+    pub scale: Scale,
     /// Bonuses and maluses for combinations of options.
     pub linkages: Vec<Linkage>,
     /// Conditions the party refuses.
@@ -21,6 +24,29 @@ pub struct Preferences {
     pub no_deal_score: Quantity,
     /// How lotteries over utility are valued.
     pub risk: RiskAttitude,
+}
+
+/// What turns the weighted sum of scores (0..1) into utility. Linkages, penalties
+/// and fallback values are on the resulting scale already.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Multiplies the weighted sum, > 0.
+    pub factor: f64,
+    /// Added to it in every full agreement; a partial one starts from no deal instead.
+    pub constant: f64,
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self { factor: 1.0, constant: 0.0 }
+    }
+}
+
+impl Scale {
+    /// Where a utility lies on the scale of scores.
+    pub fn score(self, utility: f64) -> f64 {
+        (utility - self.constant) / self.factor
+    }
 }
 
 /// A party's stake in one issue.

@@ -15,7 +15,7 @@ use crate::experiment::{
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
 use crate::scenario::Scenario;
-use crate::solution::{RedLines, SolutionKind, Zopa, solutions};
+use crate::solution::{Frontier, Manner, RedLines, Zopa, solutions};
 use crate::space::{Clause, Diagram};
 
 /// Packages listed in a result.
@@ -26,6 +26,8 @@ const TOP_PROVISIONS: usize = 8;
 const PROVISION_CANDIDATES: usize = 40;
 /// Uncertain numbers listed in a result.
 const TOP_DRIVERS: usize = 12;
+/// Intermediate points that the frontier of a zone may need before a run goes without.
+const FRONTIER_POINTS: usize = 1_000_000;
 /// A split with fewer replicates on one side says nothing.
 const SMALLEST_SIDE: u64 = 100;
 
@@ -287,12 +289,13 @@ fn found_provisions(
     };
     let found =
         find_provisions(&agreements.packages, &defaults, &sizes, PROVISION_CANDIDATES, implied);
-    let zone_size = zone.count();
+    let zone_size = zone.count().packages();
     let shares: Vec<f64> = found
         .par_iter()
         .map(|provision| {
             let inside = zone.count_with(&clauses(game, &provision.choices));
-            if zone_size == 0 { 0.0 } else { ratio(inside, zone_size) }
+            // Where both are estimated, a part may come out larger than the whole.
+            inside.share_of(zone_size).min(1.0)
         })
         .collect();
     let zopa_share = |choices: &[(usize, usize)]| {
@@ -353,7 +356,7 @@ fn issue_shares(
     zone: &Zopa,
 ) -> Vec<IssueShares> {
     let zone_counts = zone.option_counts();
-    let zone_size = zone.count();
+    let zone_size = zone.count().packages();
     (0..game.parts().issues.len())
         .map(|issue| {
             let options = game.issues()[issue].options.len();
@@ -478,7 +481,9 @@ fn distances(
     errors: &Errors,
     zone: &Zopa,
 ) -> Vec<SolutionDistance> {
-    solutions(game, zone)
+    let names: Vec<&str> = game.parts().parties.iter().map(|party| party.name.as_str()).collect();
+    let frontier = Frontier::of_zone(zone, FRONTIER_POINTS);
+    solutions(zone, frontier.as_ref(), &Manner::default())
         .into_iter()
         .map(|solution| {
             let options = game.diagram().package_of_path(&solution.path);
@@ -494,12 +499,7 @@ fn distances(
                 distance.extend(std::iter::repeat_n(apart, *count as usize));
             }
             SolutionDistance {
-                name: match solution.kind {
-                    SolutionKind::Utilitarian => "utilitarian".into(),
-                    SolutionKind::BestFor(party) => {
-                        format!("best for {}", game.parts().parties[party].name)
-                    }
-                },
+                name: solution.kind.name(&names),
                 gains: (0..game.party_count())
                     .map(|party| solution.utilities[party] - zone.floors()[party])
                     .collect(),

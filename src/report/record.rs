@@ -393,10 +393,15 @@ pub struct ZopaSummary {
     pub raw: String,
     /// Feasible packages, a decimal string.
     pub feasible: String,
-    /// Packages in the ZOPA, a decimal string.
+    /// Packages in the ZOPA, a decimal string; an estimate if `exact` is false.
     pub packages: String,
     /// Their share of the feasible packages.
     pub share: f64,
+    /// Half the width of the share's 95% interval; 0 if it is exact.
+    pub share_margin: f64,
+    /// Was the ZOPA counted (true), or were there too many packages, so that its size
+    /// and those below are estimated from a uniform sample?
+    pub exact: bool,
     /// Packages in the ZOPA if red lines are ignored, a decimal string.
     pub without_red_lines: String,
     /// For each party, the packages that all others whose consent is needed accept:

@@ -59,7 +59,7 @@ pub fn round_dates(scenario: &Scenario) -> Vec<String> {
 /// is that of round 0 with all red lines binding.
 pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
     let feasible = game.diagram().texts(Diagram::ROOT);
-    let packages = zone.count();
+    let count = zone.count();
     let requirement = game.requirement();
     let without = |party: usize| Requirement {
         always: requirement.always & !(1 << party),
@@ -70,12 +70,17 @@ pub fn zopa_summary(game: &Game, draw: &Draw, zone: &Zopa) -> ZopaSummary {
             .raw_packages_exact()
             .map_or_else(|| format!("{:e}", game.raw_packages()), |raw| raw.to_string()),
         feasible: feasible.to_string(),
-        packages: packages.to_string(),
-        share: if feasible == 0 { 0.0 } else { packages as f64 / feasible as f64 },
-        without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored).count().to_string(),
+        packages: count.packages().to_string(),
+        share: count.share_of(feasible),
+        share_margin: if feasible == 0 { 0.0 } else { count.margin() / feasible as f64 },
+        exact: count.exact().is_some(),
+        without_red_lines: Zopa::new(game, draw, 0, RedLines::Ignored)
+            .count()
+            .packages()
+            .to_string(),
         without_party: (0..game.party_count())
             .into_par_iter()
-            .map(|party| zone.count_for(&without(party)).to_string())
+            .map(|party| zone.count_for(&without(party)).packages().to_string())
             .collect(),
     }
 }

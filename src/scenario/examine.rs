@@ -5,9 +5,9 @@
 
 use super::{Diagnostic, Diagnostics, Loaded};
 use crate::game::{Draw, Game, GameError};
-use crate::party::FloorKind;
+use crate::party::{FloorKind, Scale};
 use crate::rule::Threshold;
-use crate::solution::{RedLines, Zopa};
+use crate::solution::{Count, RedLines, Zopa};
 use crate::space::criteria::Requirement;
 use crate::space::{Blueprint, Condition, Constraint, Diagram, order};
 use crate::tolerance::{TIE, exceeds, reaches, ties};
@@ -114,11 +114,18 @@ fn unused_options(loaded: &Loaded, game: &Game, found: &mut Diagnostics) {
 /// A fallback value beyond this is not a utility on the scale of packages.
 const LARGEST_FALLBACK: f64 = 10.0;
 
-/// Packages are worth about 0 to 1; a fallback value far from that is a slip (40 for
-/// 0.40), or makes the talks pointless.
+/// Packages are worth about 0 to 1, or what the party's scale makes of it; a fallback
+/// value far from that is a slip (40 for 0.40), or makes the talks pointless.
 fn off_the_scale(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnostics) {
     for party in &game.parts().parties {
         let fallback = &party.fallback;
+        let scale = party.preferences.scale;
+        let range = if scale == Scale::default() {
+            "packages are worth about 0 to 1".to_owned()
+        } else {
+            let Scale { factor, constant } = scale;
+            format!("on its scale, packages are worth about {constant} to {}", constant + factor)
+        };
         let values = [
             ("no_deal", Some(fallback.no_deal)),
             ("walk_out", fallback.walk_out),
@@ -130,18 +137,19 @@ fn off_the_scale(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnost
             let path = format!("parties.{}.{name}", party.id);
             let span = loaded.tree.at(&path).map_or(loaded.tree.span, |node| node.span);
             let message = format!("`{name}` of `{}` is {level}", party.id);
-            if level.abs() > LARGEST_FALLBACK {
+            let score = scale.score(level);
+            if score.abs() > LARGEST_FALLBACK {
                 found.push(
                     Diagnostic::error(span, message)
                         .label("far off the scale of utilities")
-                        .help("packages are worth about 0 to 1; write 0.4 for 40 points of 100")
+                        .help(format!("{range}; write 0.4 for 40 points of 100"))
                         .path(path),
                 );
-            } else if matches!(name, "no_deal" | "walk_out") && !(-1.0..=1.0).contains(&level) {
+            } else if matches!(name, "no_deal" | "walk_out") && !(-1.0..=1.0).contains(&score) {
                 found.push(
                     Diagnostic::warning(span, message)
                         .label("outside the scale of utilities")
-                        .help("packages are worth about 0 to 1")
+                        .help(&range)
                         .path(path),
                 );
             }
@@ -175,10 +183,10 @@ fn hopeless_talks(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnos
         );
     }
     let zone = Zopa::new(game, draw, 0, RedLines::Binding);
-    if parts.rule.threshold == Threshold::Unanimity && zone.count() == 0 {
+    if parts.rule.threshold == Threshold::Unanimity && zone.is_empty_for(game.requirement()) {
         // A party that refuses everything on its own is the likeliest slip.
         let alone: Vec<&str> = (0..game.party_count())
-            .filter(|party| zone.count_for(&Requirement::always(1 << party)) == 0)
+            .filter(|party| zone.is_empty_for(&Requirement::always(1 << party)))
             .map(|party| parts.parties[party].id.as_str())
             .collect();
         let warning = Diagnostic::warning(
@@ -278,7 +286,7 @@ fn delay_that_hurts_nobody(loaded: &Loaded, game: &Game, draw: &Draw, found: &mu
 }
 
 /// The packages of a condition: how many are feasible, and how many in the zone.
-pub fn count_where(game: &Game, zone: &Zopa, condition: &Condition) -> (u128, u128) {
+pub fn count_where(game: &Game, zone: &Zopa, condition: &Condition) -> (u128, Count) {
     let part = game.diagram().restricted(|_, label| {
         condition.on(label.issue).is_none_or(|options| options.contains(label.option))
     });
@@ -301,13 +309,14 @@ pub fn full_text_premium(game: &Game, draw: &Draw) -> Option<Vec<f64>> {
                 let status_quo: f64 = (0..game.parts().issues.len())
                     .map(|issue| {
                         if issue == scope {
-                            tables.weight(game, issue, party) * no_deal_score
+                            let weight = tables.weight(game, issue, party);
+                            preferences.scale.factor * (weight * no_deal_score)
                         } else {
                             tables.worth(game, issue, game.issues()[issue].default, party)
                         }
                     })
                     .sum();
-                tables.prospects().no_deal(party, 0) - status_quo
+                tables.prospects().no_deal(party, 0) - (preferences.scale.constant + status_quo)
             })
             .collect(),
     )

@@ -3,11 +3,14 @@
 //! lines (Raiffa 1982, *The Art and Science of Negotiation*, ch. 4, for several
 //! issues).
 
+use std::sync::OnceLock;
+
+use super::count::{self, Count};
 use crate::game::{Draw, Game};
 use crate::negotiation::floor_of;
 use crate::space::criteria::{Criteria, Requirement};
-use crate::space::search::Tally;
 use crate::space::search::trade_off::FORBIDDEN;
+use crate::space::search::{Tally, best_reaching};
 use crate::space::{Clause, Diagram};
 
 /// Which red lines count.
@@ -24,17 +27,53 @@ pub enum RedLines {
 /// The ZOPA of a game on a draw, at one time.
 pub struct Zopa<'g> {
     game: &'g Game,
+    /// Whose consent counts.
+    requirement: Requirement,
     criteria: Criteria,
     floors: Vec<f64>,
+    size: OnceLock<Count>,
 }
 
 impl<'g> Zopa<'g> {
     /// The zone at `time` (0 ..= rounds) on a draw.
     pub fn new(game: &'g Game, draw: &Draw, time: usize, lines: RedLines) -> Self {
+        Self::needing(game, draw, time, lines, game.requirement().clone())
+    }
+
+    /// The zone of some parties alone (one bit a party): all of them must consent to
+    /// every package, and nobody else is asked.
+    pub fn among(game: &'g Game, draw: &Draw, time: usize, lines: RedLines, parties: u64) -> Self {
+        Self::needing(game, draw, time, lines, Requirement::always(parties))
+    }
+
+    /// The zone of the packages that all parties of a requirement accept.
+    pub fn needing(
+        game: &'g Game,
+        draw: &Draw,
+        time: usize,
+        lines: RedLines,
+        requirement: Requirement,
+    ) -> Self {
         let criteria = utilities(game, draw, time, lines);
         let floors =
             (0..game.party_count()).map(|party| floor_of(game, draw, party, time)).collect();
-        Self { game, criteria, floors }
+        Self { game, requirement, criteria, floors, size: OnceLock::new() }
+    }
+
+    /// The game it is a zone of.
+    pub fn game(&self) -> &'g Game {
+        self.game
+    }
+
+    /// Whose consent counts.
+    pub fn requirement(&self) -> &Requirement {
+        &self.requirement
+    }
+
+    /// The parties whose consent some package needs, in order.
+    pub fn members(&self) -> Vec<usize> {
+        let asked = self.requirement.by_label.iter().fold(self.requirement.always, |m, l| m | l);
+        (0..self.game.party_count()).filter(|party| asked >> party & 1 == 1).collect()
     }
 
     /// Each party's floor.
@@ -48,35 +87,55 @@ impl<'g> Zopa<'g> {
         &self.criteria
     }
 
+    /// The packages that no member refuses outright for a red line that binds.
+    pub fn unforbidden(&self) -> Diagram {
+        let members = self.members();
+        self.game.diagram().restricted(|label, _| {
+            members.iter().all(|party| self.criteria.of(label)[*party] > FORBIDDEN / 2.0)
+        })
+    }
+
     /// How many texts are in the zone; a text is in if it is with some choice of
     /// the side payments that are available.
-    pub fn count(&self) -> u128 {
-        self.count_for(self.game.requirement())
+    pub fn count(&self) -> &Count {
+        self.size.get_or_init(|| {
+            let diagram = self.game.diagram();
+            let tally = Tally::new(diagram, &self.criteria, &self.requirement);
+            Count::new(&tally, &self.floors, None)
+        })
     }
 
     /// How many texts all parties of a requirement accept.
-    pub fn count_for(&self, requirement: &Requirement) -> u128 {
-        Tally::new(self.game.diagram(), &self.criteria, requirement).texts(&self.floors)
+    pub fn count_for(&self, requirement: &Requirement) -> Count {
+        let diagram = self.game.diagram();
+        let tally = Tally::new(diagram, &self.criteria, requirement);
+        Count::new(&tally, &self.floors, Some(self.count()))
     }
 
     /// How many texts of the zone satisfy every clause.
-    pub fn count_with(&self, clauses: &[Clause]) -> u128 {
+    pub fn count_with(&self, clauses: &[Clause]) -> Count {
         let part = self.game.diagram().restricted(|_, label| {
             clauses
                 .iter()
                 .all(|clause| clause.issue != label.issue || clause.options.contains(label.option))
         });
         if part.completions(Diagram::ROOT) == 0 {
-            return 0;
+            return Count::Exact(0);
         }
-        Tally::new(&part, &self.criteria, self.game.requirement()).texts(&self.floors)
+        let tally = Tally::new(&part, &self.criteria, &self.requirement);
+        Count::new(&tally, &self.floors, Some(self.count()))
     }
 
     /// For each issue and option, how many texts of the zone have it.
     pub fn option_counts(&self) -> Vec<Vec<u128>> {
         let diagram = self.game.diagram();
-        let by_label = Tally::new(diagram, &self.criteria, self.game.requirement())
-            .texts_by_label(&self.floors);
+        let tally = Tally::new(diagram, &self.criteria, &self.requirement);
+        let limit = count::limit(Some(self.count()));
+        let by_label = tally.texts_by_label(&self.floors, limit).unwrap_or_else(|| {
+            let sample = count::sample(&tally, &self.floors);
+            let portion = |hits: &u64| count::portion(tally.candidates(), *hits, sample.drawn);
+            sample.by_label.iter().map(portion).collect()
+        });
         let mut counts: Vec<Vec<u128>> =
             self.game.issues().iter().map(|issue| vec![0; issue.options.len()]).collect();
         for (label, count) in diagram.labels().iter().zip(by_label) {
@@ -86,11 +145,18 @@ impl<'g> Zopa<'g> {
         counts
     }
 
+    /// Is there no package that all parties of a requirement accept?
+    pub fn is_empty_for(&self, requirement: &Requirement) -> bool {
+        let diagram = self.game.diagram();
+        let indifferent = vec![0.0; diagram.labels().len()];
+        best_reaching(diagram, &indifferent, &self.criteria, requirement, &self.floors).is_none()
+    }
+
     /// Is the package on this path in the zone?
     pub fn contains(&self, path: &[u32]) -> bool {
         let mut sums = vec![0.0; self.floors.len()];
         self.criteria.add_path(path, &mut sums);
-        let needed = self.game.requirement().of_path(path);
+        let needed = self.requirement.of_path(path);
         (0..sums.len()).all(|party| {
             needed >> party & 1 == 0 || crate::tolerance::reaches(sums[party], self.floors[party])
         })

@@ -201,14 +201,23 @@ impl Blueprint {
     /// as [`Blueprint::compile`] without the diagram, for comparing orders. Nodes are
     /// told apart by 64-bit fingerprints, so in principle the number may be off.
     pub fn arcs(&self, order: &[usize]) -> Result<usize, SpaceError> {
+        self.arcs_within(order, NODE_LIMIT)
+    }
+
+    /// The same for a diagram whose layers have at most `limit` nodes before they are
+    /// reduced.
+    ///
+    /// # Errors
+    /// If a layer outgrows the limit.
+    pub fn arcs_within(&self, order: &[usize], limit: usize) -> Result<usize, SpaceError> {
         if self.forbidden.len() + self.events.len() <= 128 {
-            self.arcs_with::<u128>(order)
+            self.arcs_with::<u128>(order, limit)
         } else {
-            self.arcs_with::<Vec<u64>>(order)
+            self.arcs_with::<Vec<u64>>(order, limit)
         }
     }
 
-    fn arcs_with<S: Open>(&self, order: &[usize]) -> Result<usize, SpaceError> {
+    fn arcs_with<S: Open>(&self, order: &[usize], limit: usize) -> Result<usize, SpaceError> {
         const DEAD: u64 = 0;
         let transitions = self.transitions::<S>(order);
         let bits = self.forbidden.len() + self.events.len();
@@ -253,7 +262,7 @@ impl Blueprint {
                 }
                 start.push(arcs.len());
             }
-            if next_states.len() > NODE_LIMIT {
+            if next_states.len() > limit {
                 return Err(SpaceError::TooManyNodes);
             }
             layers.push(arcs);

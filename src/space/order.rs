@@ -58,6 +58,13 @@ pub fn compile(blueprint: &Blueprint) -> Result<Diagram, SpaceError> {
     blueprint.compile(&order_of(&best))
 }
 
+/// Does the greedy order make do with so many nodes a layer? A quick answer to
+/// whether compiling the space is worth the trouble.
+pub fn fits(blueprint: &Blueprint, limit: usize) -> bool {
+    let order = greedy(blueprint, &blueprint.free_issues());
+    blueprint.arcs_within(&blueprint.with_fixed_ends(&order), limit).is_ok()
+}
+
 /// Does any condition speak of the issue?
 fn speaks_of(blueprint: &Blueprint, issue: usize) -> bool {
     blueprint

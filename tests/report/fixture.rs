@@ -315,6 +315,8 @@ pub fn talks() -> RunResult {
             feasible: "49629609".to_owned(),
             packages: "228682".to_owned(),
             share: 0.0046,
+            share_margin: 0.0,
+            exact: true,
             without_red_lines: "443924".to_owned(),
             without_party: ["269501", "4822584", "1034941", "427073"].map(str::to_owned).into(),
         },

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod conformance;
+
 use zopa::experiment::{Plan, Row, Unwatched, run};
 use zopa::game::Game;
 use zopa::scenario::{LoadError, Loaded, load, parse};

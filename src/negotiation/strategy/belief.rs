@@ -56,7 +56,8 @@ pub fn perturb(situation: &Situation, deviation: f64, public: &Tables, into: &mu
     let mut errors = [0.0; SLOTS];
     for other in (0..parties.len()).filter(|&other| other != situation.party) {
         for (issue, named) in game.parts().issues.iter().enumerate() {
-            let weight = public.weight(game, issue, other);
+            let factor = parties[other].preferences.scale.factor;
+            let weight = factor * public.weight(game, issue, other);
             let path = format!(
                 "parties.{}.beliefs.{}.{}",
                 parties[situation.party].id, parties[other].id, named.id

@@ -1,7 +1,7 @@
 //! A scenario described.
 
 use super::names::Names;
-use super::number::{counted, date, exact, large, points, signed_points};
+use super::number::{counted, date, exact, large, points, signed_points, zone_size};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
 use crate::report::check::CheckResult;
@@ -104,12 +104,12 @@ pub fn check(result: &CheckResult, screen: &Screen) -> String {
     table.row(["that satisfy the constraints".to_owned(), large(&zopa.feasible)]);
     table.row([
         format!("in the zone of possible agreement ({}% of these)", exact(zopa.share)),
-        large(&zopa.packages),
+        zone_size(zopa, &zopa.packages),
     ]);
-    table.row(["… if red lines are ignored".to_owned(), large(&zopa.without_red_lines)]);
+    table.row(["… if red lines are ignored".to_owned(), zone_size(zopa, &zopa.without_red_lines)]);
     table.row(["… if the consent is not needed of".to_owned()]);
     for (party, packages) in zopa.without_party.iter().enumerate() {
-        table.row([format!("    {}", names.party(party)), large(packages)]);
+        table.row([format!("    {}", names.party(party)), zone_size(zopa, packages)]);
     }
     output.push_str(&table.render(width, paint));
     let diagram = format!(

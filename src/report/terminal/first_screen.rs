@@ -49,7 +49,7 @@ pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) ->
     for sentence in headline.into_iter().flatten() {
         output.push_str(&text::wrap(&sentence, "  ", width));
     }
-    if result.zopa.packages == "0" {
+    if result.zopa.exact && result.zopa.packages == "0" {
         let empty = "At central values no package is in the zone of possible agreement.";
         output.push_str(&text::wrap(empty, "  ", width));
     }

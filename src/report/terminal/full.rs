@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::number::{
     Digits, count, day, exact, large, percent, points, points_within, rounded, signed_points,
-    signed_points_within,
+    signed_points_within, zone_size,
 };
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
@@ -424,11 +424,14 @@ impl View<'_> {
         } else {
             format!(" ({}% of these)", rounded(zopa.share, 0.0))
         };
-        table.row([format!("in the ZOPA{share}"), large(&zopa.packages)]);
-        table.row(["… if red lines are ignored".to_owned(), large(&zopa.without_red_lines)]);
+        table.row([format!("in the ZOPA{share}"), zone_size(zopa, &zopa.packages)]);
+        table.row([
+            "… if red lines are ignored".to_owned(),
+            zone_size(zopa, &zopa.without_red_lines),
+        ]);
         table.row(["… if the consent is not needed of".to_owned()]);
         for (party, packages) in zopa.without_party.iter().enumerate() {
-            table.row([format!("    {}", self.names.party(party)), large(packages)]);
+            table.row([format!("    {}", self.names.party(party)), zone_size(zopa, packages)]);
         }
         let about = "Packages that everybody whose consent is needed accepts at the start: central \
                      values, all red lines binding.";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use crate::report::record::Share;
+use crate::report::record::{Share, ZopaSummary};
 
 /// Digits after the point that a number of hundreds with this standard error (in
 /// the same unit) deserves: the last digit shown is not smaller than the error,
@@ -163,6 +163,21 @@ pub fn large(digits: &str) -> String {
         return grouped(digits);
     }
     format!("{}.{} × 10^{}", &digits[..1], &digits[1..2], digits.len() - 1)
+}
+
+/// A count of the ZOPA's packages: exactly, or with the digits that a sample deserves.
+pub fn zone_size(zopa: &ZopaSummary, digits: &str) -> String {
+    if zopa.exact {
+        return large(digits);
+    }
+    let kept = 2.min(digits.len());
+    match digits.trim_start_matches('0') {
+        "" => "so few that a sample has none".to_owned(),
+        _ => {
+            let rounded = format!("{}{}", &digits[..kept], "0".repeat(digits.len() - kept));
+            format!("about {}", large(&rounded))
+        }
+    }
 }
 
 fn grouped(digits: &str) -> String {

@@ -23,6 +23,8 @@ record! {
         optional seat: Seat,
         /// Relative chance of being the proposer under random recognition, 0 or more; 1 if left out.
         optional recognition: Number,
+        /// The scale its utilities are on, if not 0..1.
+        optional scale: Scale,
         /// How the weights vary together, if not each by itself.
         optional weights: Weights,
         /// Its stake in every issue.
@@ -75,6 +77,16 @@ choice! {
         },
         /// Neither proposes nor votes.
         Observer,
+    }
+}
+
+record! {
+    /// The scale of a party's utilities: constant + factor × the weighted sum of scores, for preferences that come with a scale of their own.
+    Scale, called "a scale" {
+        /// What the weighted sum of scores is multiplied by, above 0; 1 if left out.
+        optional factor: Plain,
+        /// What every full agreement is worth besides; 0 if left out.
+        optional constant: Plain,
     }
 }
 

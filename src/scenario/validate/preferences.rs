@@ -8,7 +8,7 @@ use crate::party::value::{
     Direction, IdealPoint, LogisticThreshold, Loss, Monotone, PiecewiseLinear, Scores,
     ValueFunction,
 };
-use crate::party::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude};
+use crate::party::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::document::atoms::Map;
 use crate::scenario::document::number::{Number, NumberForm};
@@ -91,7 +91,24 @@ impl Check<'_> {
         };
         let no_deal_score =
             self.quantity_or(party.no_deal_score.as_ref(), Domain::Share, "the no-deal score", 0.0);
-        Preferences { issues, linkages, red_lines, no_deal_score, risk }
+        let scale = self.scale(party.scale.as_ref());
+        Preferences { issues, scale, linkages, red_lines, no_deal_score, risk }
+    }
+
+    /// The scale of a party's utilities; 0..1 if none is given.
+    fn scale(&mut self, written: Option<&written::Scale>) -> Scale {
+        let default = Scale::default();
+        let Some(written) = written else { return default };
+        let factor = written.factor.as_ref();
+        let constant = written.constant.as_ref();
+        Scale {
+            factor: factor
+                .and_then(|factor| self.plain(factor, Domain::Positive, "the factor of a scale"))
+                .unwrap_or(default.factor),
+            constant: constant
+                .and_then(|number| self.plain(number, Domain::Any, "the constant of a scale"))
+                .unwrap_or(default.constant),
+        }
     }
 
     /// A party's stake in every issue.

@@ -1,5 +1,6 @@
 //! Counting the packages above several floors at once: depth-first, taking whole
-//! subdiagrams when all or none of their packages qualify.
+//! subdiagrams when all or none of their packages qualify. Where that would take
+//! more nodes than allowed, a uniform sample tells the share.
 
 use std::borrow::Cow;
 
@@ -33,6 +34,29 @@ pub struct Tally<'a> {
     lowest: Vec<f64>,
     /// Criteria that the rest of a path may still make required.
     possible: Vec<u64>,
+}
+
+/// Nodes a count may visit, unless told otherwise, before it gives up.
+pub const LIMIT: u64 = 10_000_000;
+
+/// What a uniform sample of texts says about how many qualify.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sampled {
+    /// Texts drawn.
+    pub drawn: u64,
+    /// Those that qualify.
+    pub hits: u64,
+    /// For each label, how many of the hits use it (0 for labels of optional clauses).
+    pub by_label: Vec<u64>,
+}
+
+/// A count under way.
+struct Walk<'n, N> {
+    /// The floors of criteria and sums, a tie lower.
+    bounds: Vec<f64>,
+    notes: &'n mut N,
+    /// Nodes that may still be visited.
+    left: u64,
 }
 
 /// What a count notes on its way.
@@ -133,29 +157,20 @@ impl<'a> Tally<'a> {
 
     /// How many texts qualify: packages counted once whatever optional clauses
     /// they carry, and in if some choice of clauses qualifies. One floor a
-    /// criterion; equality within the tie tolerance qualifies.
-    pub fn texts(&self, floors: &[f64]) -> u128 {
-        if self.diagram.completions(Diagram::ROOT) == 0 {
-            return 0;
-        }
-        let mut sums = vec![0.0; self.columns() * (self.diagram.order().len() + 1)];
-        let bounds = self.bounds(floors);
-        self.below(Diagram::ROOT, 0, self.requirement.always, &bounds, &mut sums, &mut ())
+    /// criterion; equality within the tie tolerance qualifies. `None` if that takes
+    /// more than `limit` nodes.
+    pub fn texts(&self, floors: &[f64], limit: u64) -> Option<u128> {
+        self.walk(floors, limit, &mut ())
     }
 
     /// For each label, how many of the qualifying texts use it (labels of optional
-    /// clauses are left at 0).
-    pub fn texts_by_label(&self, floors: &[f64]) -> Vec<u128> {
+    /// clauses are left at 0). `None` if that takes more than `limit` nodes.
+    pub fn texts_by_label(&self, floors: &[f64], limit: u64) -> Option<Vec<u128>> {
         let mut label_use = LabelUse {
             by_label: vec![0; self.diagram.labels().len()],
             whole: vec![0; self.diagram.nodes()],
         };
-        if self.diagram.completions(Diagram::ROOT) == 0 {
-            return label_use.by_label;
-        }
-        let mut sums = vec![0.0; self.columns() * (self.diagram.order().len() + 1)];
-        let bounds = self.bounds(floors);
-        self.below(Diagram::ROOT, 0, self.requirement.always, &bounds, &mut sums, &mut label_use);
+        self.walk(floors, limit, &mut label_use)?;
         // Subdiagrams taken whole pass their number on to their children.
         let first_clause = self.diagram.layer(self.diagram.clause_layer()).start;
         for node in 0..first_clause {
@@ -169,18 +184,92 @@ impl<'a> Tally<'a> {
                 label_use.by_label[arc.label as usize] += whole * self.diagram.texts(child);
             }
         }
-        label_use.by_label
+        Some(label_use.by_label)
     }
 
-    fn below(
+    fn walk(&self, floors: &[f64], limit: u64, notes: &mut impl Notes) -> Option<u128> {
+        if self.diagram.completions(Diagram::ROOT) == 0 {
+            return Some(0);
+        }
+        let mut sums = vec![0.0; self.columns() * (self.diagram.order().len() + 1)];
+        let mut walk = Walk { bounds: self.bounds(floors), notes, left: limit };
+        let required = self.requirement.always;
+        let count = self.below(Diagram::ROOT, 0, required, &mut walk, &mut sums);
+        (walk.left > 0).then_some(count)
+    }
+
+    /// The texts that no criterion required of all forbids outright: what
+    /// [`Tally::sample`] draws from.
+    pub fn candidates(&self) -> u128 {
+        self.diagram.texts(Diagram::ROOT)
+    }
+
+    /// Draws `number` candidates, each as likely as any other, and says how many qualify.
+    /// `fill` is given the number of the draw and writes uniform numbers, one an
+    /// issue.
+    pub fn sample(
+        &self,
+        floors: &[f64],
+        number: u64,
+        mut fill: impl FnMut(u64, &mut [f64]),
+    ) -> Sampled {
+        let mut found =
+            Sampled { drawn: number, hits: 0, by_label: vec![0; self.diagram.labels().len()] };
+        if self.diagram.completions(Diagram::ROOT) == 0 {
+            return found;
+        }
+        let columns = self.columns();
+        let depth = self.diagram.clause_layer();
+        let mut uniforms = vec![0.0; depth];
+        let mut path = Vec::with_capacity(depth);
+        let mut sums = vec![0.0; columns * (self.diagram.order().len() + 1 - depth)];
+        let mut walk = Walk { bounds: self.bounds(floors), notes: &mut (), left: u64::MAX };
+        for draw in 0..number {
+            fill(draw, &mut uniforms);
+            path.clear();
+            sums[..columns].fill(0.0);
+            let mut node = Diagram::ROOT;
+            let mut required = self.requirement.always;
+            for uniform in &uniforms {
+                let arcs = self.diagram.arcs(node);
+                // By the number of texts behind each arc; the last one takes what rounding leaves.
+                let mut rest = uniform * self.diagram.texts(node) as f64;
+                let chosen = arcs.iter().find(|arc| {
+                    rest -= self.diagram.texts(arc.child as usize) as f64;
+                    rest < 0.0
+                });
+                let Some(arc) = chosen.or_else(|| arcs.last()) else { break };
+                let value = &self.values[arc.label as usize * columns..][..columns];
+                for (sum, value) in sums.iter_mut().zip(value) {
+                    *sum += value;
+                }
+                required |= self.requirement.of(arc.label);
+                path.push(arc.label);
+                node = arc.child as usize;
+            }
+            if self.below(node, depth, required, &mut walk, &mut sums) > 0 {
+                found.hits += 1;
+                for label in &path {
+                    found.by_label[*label as usize] += 1;
+                }
+            }
+        }
+        found
+    }
+
+    fn below<N: Notes>(
         &self,
         node: usize,
         depth: usize,
         required: u64,
-        bounds: &[f64],
+        walk: &mut Walk<N>,
         sums: &mut [f64],
-        notes: &mut impl Notes,
     ) -> u128 {
+        walk.left = walk.left.saturating_sub(1);
+        if walk.left == 0 {
+            return 0;
+        }
+        let bounds = &walk.bounds;
         let columns = self.columns();
         let (above, further) = sums.split_at_mut(columns);
         let highest = &self.highest[node * columns..][..columns];
@@ -200,7 +289,7 @@ impl<'a> Tally<'a> {
             all &= sum + lowest[criterion] >= bounds[criterion];
         }
         if all {
-            notes.whole(node);
+            walk.notes.whole(node);
             return self.diagram.texts(node);
         }
         if node == self.diagram.terminal() {
@@ -220,9 +309,9 @@ impl<'a> Tally<'a> {
                 *cell = sum + value;
             }
             let required = required | self.requirement.of(arc.label);
-            let below = self.below(arc.child as usize, depth + 1, required, bounds, further, notes);
+            let below = self.below(arc.child as usize, depth + 1, required, walk, further);
             if !clauses {
-                notes.through(arc.label, below);
+                walk.notes.through(arc.label, below);
             }
             count += below;
             if clauses && count > 0 {

