@@ -4,6 +4,10 @@
 //! [`Draft::to_ron`] writes them with the party's `scale`, such that the utilities
 //! of packages are the format's own.
 
+/// Options by issue: a package has the combination if on each of these issues it has
+/// one of these options; other issues do not matter.
+pub type Combination = Vec<(usize, Vec<usize>)>;
+
 /// A domain with the preferences of its parties.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
@@ -16,7 +20,7 @@ pub struct Draft {
     /// The issues.
     pub issues: Vec<DraftIssue>,
     /// Combinations that no package has: (id, option indices by issue index).
-    pub forbidden: Vec<(String, Vec<(usize, Vec<usize>)>)>,
+    pub forbidden: Vec<(String, Combination)>,
     /// The parties.
     pub parties: Vec<DraftParty>,
 }
@@ -95,7 +99,7 @@ pub struct DraftLinkage {
     /// Identifier, unique in the party.
     pub id: String,
     /// The options by issue; those of issues left out do not matter.
-    pub when: Vec<(usize, Vec<usize>)>,
+    pub when: Combination,
     /// What is added; may be negative.
     pub gain: f64,
 }
