@@ -42,9 +42,12 @@ pub enum Value {
     },
     /// `[ ... ]`, or lines with dashes.
     List(Vec<Node>),
-    /// `{ ... }`, or lines with colons: (key, its place, value).
-    Map(Vec<(String, Span, Node)>),
+    /// `{ ... }`, or lines with colons.
+    Map(Vec<Entry>),
 }
+
+/// A key, its place, and its value.
+pub type Entry = (String, Span, Node);
 
 impl Node {
     /// What it is, in words, for "found ..." messages.
@@ -146,7 +149,7 @@ impl Reader<'_> {
     }
 
     /// The entries of a map.
-    pub fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [(String, Span, Node)]> {
+    pub fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
         match &node.value {
             Value::Map(entries) => Some(entries),
             _ => self.wrong(node, "keys with values", what),
@@ -179,9 +182,13 @@ pub fn read(file: &ForeignFile, diagnostics: &mut Diagnostics) -> Option<Node> {
 struct Unfinished {
     start: Span,
     anchor: usize,
-    /// For a map: its entries, and the key whose value comes next.
-    map: Option<(Vec<(String, Span, Node)>, Option<(String, Span)>)>,
-    list: Vec<Node>,
+    contents: Contents,
+}
+
+enum Contents {
+    List(Vec<Node>),
+    /// The entries, and the key whose value comes next.
+    Map(Vec<Entry>, Option<(String, Span)>),
 }
 
 struct Builder<'a> {
@@ -248,13 +255,15 @@ impl<'a> Builder<'a> {
                 };
                 self.place(Node { value, span }, anchor, 1)
             }
-            Event::SequenceStart(anchor, _) => self.begin(span, anchor, None),
-            Event::MappingStart(anchor, _) => self.begin(span, anchor, Some((Vec::new(), None))),
+            Event::SequenceStart(anchor, _) => self.begin(span, anchor, Contents::List(Vec::new())),
+            Event::MappingStart(anchor, _) => {
+                self.begin(span, anchor, Contents::Map(Vec::new(), None))
+            }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Unfinished { start, anchor, map, list } = self.open.pop()?;
-                let value = match map {
-                    Some((entries, _)) => Value::Map(entries),
-                    None => Value::List(list),
+                let Unfinished { start, anchor, contents } = self.open.pop()?;
+                let value = match contents {
+                    Contents::Map(entries, _) => Value::Map(entries),
+                    Contents::List(list) => Value::List(list),
                 };
                 let span = Span { end: span.end.max(start.start), ..start };
                 let node = Node { value, span };
@@ -272,16 +281,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn begin(
-        &mut self,
-        start: Span,
-        anchor: usize,
-        map: Option<(Vec<(String, Span, Node)>, Option<(String, Span)>)>,
-    ) -> Option<()> {
+    fn begin(&mut self, start: Span, anchor: usize, contents: Contents) -> Option<()> {
         if self.open.len() >= DEPTH_LIMIT {
             return self.stop(start, "too many values within values");
         }
-        self.open.push(Unfinished { start, anchor, map, list: Vec::new() });
+        self.open.push(Unfinished { start, anchor, contents });
         Some(())
     }
 
@@ -294,10 +298,10 @@ impl<'a> Builder<'a> {
         if anchor > 0 {
             self.anchors.insert(anchor, (node.clone(), nodes));
         }
-        match self.open.last_mut() {
+        match self.open.last_mut().map(|open| &mut open.contents) {
             None => self.root = Some(node),
-            Some(Unfinished { map: None, list, .. }) => list.push(node),
-            Some(Unfinished { map: Some((entries, key)), .. }) => match (key.take(), node) {
+            Some(Contents::List(list)) => list.push(node),
+            Some(Contents::Map(entries, key)) => match (key.take(), node) {
                 (None, Node { value: Value::Scalar { text, .. }, span }) => {
                     *key = Some((text, span));
                 }

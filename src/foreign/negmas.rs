@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::additive::{self, MOST_NODES, MOST_OPTIONS, Values};
 use super::data::{self, Node, Reader, Value};
-use super::draft::{Draft, DraftLinkage, DraftParty, DraftStake};
+use super::draft::{Combination, Draft, DraftLinkage, DraftParty, DraftStake};
 use super::geniusweb::table_scores;
 use super::identifiers::{identifiers, slug};
 use super::load::{neighbours, stem};
@@ -499,7 +499,7 @@ fn rectangles(
         if let Some(weights) = weights {
             gain *= reader.number(&weights[number], "the weight of a rectangle")?;
         }
-        let mut when: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut when: Combination = Vec::new();
         let bounds = match &range.value {
             Value::Null => &[],
             _ => reader.map(range, "a rectangle")?,
