@@ -1,5 +1,7 @@
 //! Domains of other programs: read, refused, written back.
 
+#[path = "foreign/command.rs"]
+mod command;
 #[path = "foreign/conformance.rs"]
 mod conformance;
 #[path = "foreign/formats.rs"]

@@ -214,10 +214,13 @@ impl Reading<'_> {
         }
     }
 
-    /// The start of an element.
+    /// The start of an element: its bracket and name.
     fn head(&self, node: Node) -> Span {
         let start = node.range().start;
-        Span { file: self.source, start, end: start + 1 + node.tag_name().name().len() }
+        let text = node.document().input_text().get(start..).unwrap_or("");
+        let name = |letter: char| !letter.is_whitespace() && !matches!(letter, '>' | '/');
+        let length = text.find(|letter| !name(letter)).unwrap_or(text.len());
+        Span { file: self.source, start, end: start + length }
     }
 
     fn error(&mut self, node: Node, message: impl Into<String>, label: impl Into<String>) {
@@ -581,6 +584,10 @@ impl Reading<'_> {
             }
             if evaluation < 0.0 && !self.choices.raw {
                 self.error(item, "Genius has no evaluations below 0", "negative");
+            }
+            if found.iter().any(|(known, _)| *known == value) {
+                let message = format!("two items of `{issue}` have the value `{value}`");
+                self.error(item, message, "the second one");
             }
             found.push((value, evaluation));
         }

@@ -1,6 +1,8 @@
 //! One line a kind of mistake: its message and its place.
 
-use zopa::foreign::Choices;
+use std::cell::RefCell;
+
+use zopa::foreign::{Choices, load};
 use zopa::scenario::LoadError;
 
 use crate::{read, read_with};
@@ -78,16 +80,27 @@ const NEGOLOG: Files = &[
 const PACKAGES: Files =
     &[("p.csv", "package,colour,utility:A,utility:B\none,red,1,2\ntwo,blue,\"3\",4\n,,0,0\n")];
 
-/// Replaces `from` (which stands once in the file) by `to`. A `~` in `to` is taken out
-/// and marks the place at which the message is expected; other mistakes may follow.
-#[track_caller]
-fn error(files: Files, file: &str, from: &str, to: &str, message: &str) {
-    let mut expected = None;
-    let changed: Vec<(&str, String)> = files
-        .iter()
-        .map(|(name, text)| {
+/// Good files that are spoilt one at a time; what goes wrong is kept to the end, so
+/// that all of it is seen.
+struct Spoilt {
+    files: Files,
+    failures: RefCell<Vec<String>>,
+}
+
+impl Spoilt {
+    fn new(files: Files) -> Self {
+        Self { files, failures: RefCell::default() }
+    }
+
+    /// Replaces `from` (which stands once in the file) by `to`. A `~` in `to` is taken
+    /// out and marks the place at which the message is expected; others may follow.
+    fn error(&self, file: &str, from: &str, to: &str, message: &str) {
+        let mut expected = None;
+        let mut changed = Vec::new();
+        for (name, text) in self.files {
             if *name != file {
-                return (*name, (*text).to_owned());
+                changed.push((*name, (*text).to_owned()));
+                continue;
             }
             assert_eq!(text.matches(from).count(), 1, "{from}");
             let marked = text.replace(from, to);
@@ -96,24 +109,32 @@ fn error(files: Files, file: &str, from: &str, to: &str, message: &str) {
             let line = 1 + before.matches('\n').count();
             let column = 1 + before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count();
             expected = Some((message.to_owned(), (*name).to_owned(), line, column));
-            (*name, marked.replacen('~', "", 1))
-        })
-        .collect();
-    let changed: Vec<(&str, &str)> =
-        changed.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let found = match read_with(&changed, &Choices::default()) {
-        Err(LoadError::Invalid(found)) => found,
-        other => panic!("{message}: {other:?}"),
-    };
-    let found: Vec<(String, String, usize, usize)> = found
-        .records()
-        .into_iter()
-        .map(|one| {
+            changed.push((*name, marked.replacen('~', "", 1)));
+        }
+        let changed: Vec<(&str, &str)> =
+            changed.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let found = match read_with(&changed, &Choices::default()) {
+            Err(LoadError::Invalid(found)) => found.records(),
+            other => {
+                let read = other.map(|_| "it was read");
+                self.failures.borrow_mut().push(format!("{message}: {read:?}"));
+                return;
+            }
+        };
+        let places = found.into_iter().map(|one| {
             let file = one.file.rsplit('/').next().unwrap_or("").to_owned();
             (one.message, file, one.line, one.column)
-        })
-        .collect();
-    assert!(expected.is_some_and(|expected| found.contains(&expected)), "{message}\n{found:#?}");
+        });
+        let places: Vec<_> = places.collect();
+        if !expected.as_ref().is_some_and(|expected| places.contains(expected)) {
+            self.failures.borrow_mut().push(format!("{expected:?} is not in {places:?}"));
+        }
+    }
+
+    fn end(self) {
+        let failures = self.failures.into_inner();
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
 }
 
 #[test]
@@ -125,12 +146,13 @@ fn the_files_are_good_before_they_are_spoilt() {
 
 #[test]
 fn genius() {
-    let domain = |from, to, message| error(GENIUS, "domain.xml", from, to, message);
-    let one = |from, to, message| error(GENIUS, "one.xml", from, to, message);
-    let two = |from, to, message| error(GENIUS, "two.xml", from, to, message);
+    let spoilt = Spoilt::new(GENIUS);
+    let domain = |from, to, message| spoilt.error("domain.xml", from, to, message);
+    let one = |from, to, message| spoilt.error("one.xml", from, to, message);
+    let two = |from, to, message| spoilt.error("two.xml", from, to, message);
     domain(
-        "<item value=\"blue\"/>",
-        "<~item value=\"blue\">",
+        "<item value=\"blue\"/></issue>",
+        "<item value=\"blue\">~</issue>",
         "syntax error: expected 'item' tag, not 'issue'",
     );
     domain(
@@ -182,10 +204,14 @@ fn genius() {
         "<reservation ~value=\"none\"/><weight index=\"1\" value=\"1\"/>",
         "`value` of <reservation> is not a number",
     );
-    one("<issue index=\"1\"", "~<issue index=\"4\"", "no <weight index=\"1\">");
     one(
-        "<objective>",
-        "~<objective><!-- --><x/>",
+        "<weight index=\"3\" value=\"0.25\"/>\n<issue index=\"1\" name=\"Colour\"",
+        "<weight index=\"9\" value=\"0.25\"/>\n~<issue index=\"3\" name=\"Colour\"",
+        "no <weight index=\"3\">",
+    );
+    one(
+        "<objective>\n<weight index=\"1\" value=\"0.5\"/><weight index=\"2\" value=\"0.25\"/><weight index=\"3\" value=\"0.25\"/>\n<issue index=\"1\"",
+        "~<objective>\n<weight index=\"1\" value=\"0.5\"/><weight index=\"2\" value=\"0.25\"/><weight index=\"3\" value=\"0.25\"/>\n<issue index=\"9\"",
         "no <issue index=\"1\"> (`Colour`) in the profile",
     );
     one(
@@ -225,8 +251,8 @@ fn genius() {
         "the evaluator `faratin` cannot be represented",
     );
     one(
-        "<evaluator slope=\"0.5\" offset=\"0\"/>",
-        "~<!-- none -->",
+        "<issue index=\"2\" name=\"Price\" type=\"integer\" lowerbound=\"1\" upperbound=\"3\"><evaluator slope=\"0.5\" offset=\"0\"/>",
+        "~<issue index=\"2\" name=\"Price\" type=\"integer\" lowerbound=\"1\" upperbound=\"3\">",
         "issue `Price` has no <evaluator>",
     );
     two("<hyperRectangle utility=\"1\">", "~<hyperRectangle>", "<hyperRectangle> has no `utility`");
@@ -251,13 +277,15 @@ fn genius() {
         "~<utility maxutility=\"0.5\">",
         "hyper-rectangles of <utility> add up to more than `maxutility`, where Genius cuts off",
     );
+    spoilt.end();
 }
 
 #[test]
 fn geniusweb() {
-    let domain = |from, to, message| error(GENIUSWEB, "domain.json", from, to, message);
-    let one = |from, to, message| error(GENIUSWEB, "one.json", from, to, message);
-    domain("[\"x\", \"y\"]", "[\"x\", ~]", "syntax error: trailing comma");
+    let spoilt = Spoilt::new(GENIUSWEB);
+    let domain = |from, to, message| spoilt.error("domain.json", from, to, message);
+    let one = |from, to, message| spoilt.error("one.json", from, to, message);
+    domain("[\"x\", \"y\"]", "[\"x\", ~]", "syntax error: expected value");
     domain("\"y\"", "~\"x\"", "duplicate value `x` of `i`");
     domain("\"n\":", "~\"i\":", "duplicate key `i`");
     domain("{\"values\": [\"x\", \"y\"]}", "~{\"valeus\": []}", "missing `values` in an issue");
@@ -277,13 +305,15 @@ fn geniusweb() {
     one("{\"i\": 0.5, \"n\": 0.5}", "~{\"i\": 0.5}", "missing `n` in `issueWeights`");
     one("{\"numberutils\"", "~{\"numberutil\"", "the utilities of `n` do not go with its values");
     one("{\"lowValue\": 0", "~{\"lowValue\": 5", "`highValue` is not above `lowValue`");
+    spoilt.end();
 }
 
 #[test]
 fn negmas() {
-    let domain = |from, to, message| error(NEGMAS, "domain.yml", from, to, message);
-    let one = |from, to, message| error(NEGMAS, "one.yml", from, to, message);
-    let two = |from, to, message| error(NEGMAS, "two.yml", from, to, message);
+    let spoilt = Spoilt::new(NEGMAS);
+    let domain = |from, to, message| spoilt.error("domain.yml", from, to, message);
+    let one = |from, to, message| spoilt.error("one.yml", from, to, message);
+    let two = |from, to, message| spoilt.error("two.yml", from, to, message);
     domain(
         "name: i\n  type: CategoricalIssue\n  values: [x, y]",
         "name: ~i\n  type: CategoricalIssue\n  values: []",
@@ -330,11 +360,13 @@ fn negmas() {
         "utilities: [~one]",
         "expected a finite number for the utility of a rectangle",
     );
+    spoilt.end();
 }
 
 #[test]
 fn negolog() {
-    let b = |from, to, message| error(NEGOLOG, "b.json", from, to, message);
+    let spoilt = Spoilt::new(NEGOLOG);
+    let b = |from, to, message| spoilt.error("b.json", from, to, message);
     b(
         "\"reservationValue\": 0",
         "\"reservationValue\": ~null",
@@ -347,22 +379,48 @@ fn negolog() {
         "the first profile has no issue `k`",
     );
     b("{\"x\": 0, \"y\": 1}", "~{\"x\": 0}", "no utility for `y` of `i`");
+    spoilt.end();
 }
 
 #[test]
 fn packages() {
-    let p = |from, to, message| error(PACKAGES, "p.csv", from, to, message);
+    let spoilt = Spoilt::new(PACKAGES);
+    let p = |from, to, message| spoilt.error("p.csv", from, to, message);
     p("one,red,1,2", "one,red,1,~x", "the utility of `B` is not a number");
     p("one,red,1,2", "~one,red,1", "3 cells, but the header has 4");
     p("one,red,1,2", "one,~,1,2", "no value of `colour`");
     p("utility:B", "~utility:A", "duplicate column `utility:A`");
     p("two,blue", "~two,red", "this package is already in the table");
     p(",,0,0\n", ",,0,0\n~,,1,1\n", "a second row without a package");
-    error(
-        &[("p.csv", "package,utility:A\n")],
-        "p.csv",
-        "package",
-        "~package",
-        "the table has no packages",
-    );
+    spoilt.end();
+    let spoilt = Spoilt::new(&[("p.csv", "package,utility:A\n")]);
+    spoilt.error("p.csv", "package", "~package", "the table has no packages");
+    spoilt.end();
+}
+
+/// Every file cut off anywhere, and with any character replaced by one that matters to
+/// some syntax: it is read or refused, and what is found can be shown.
+#[test]
+fn no_spoilt_file_makes_a_reader_panic() {
+    for files in [GENIUS, GENIUSWEB, NEGMAS, NEGOLOG, PACKAGES] {
+        let folder = crate::folder(files);
+        let name = folder.path().display().to_string();
+        for (file, text) in files {
+            let path = folder.path().join(file);
+            let try_this = |spoilt: String| {
+                std::fs::write(&path, spoilt).unwrap();
+                if let Err(LoadError::Invalid(found)) = load(&name, &Choices::default()) {
+                    assert!(!found.render(false).is_empty());
+                }
+            };
+            for (at, letter) in text.char_indices() {
+                try_this(text[..at].to_owned());
+                for other in ["\u{e9}", "\"", "<", "-", "{", "9", "\n", ""] {
+                    let rest = &text[at + letter.len_utf8()..];
+                    try_this(format!("{}{other}{rest}", &text[..at]));
+                }
+            }
+            std::fs::write(&path, text).unwrap();
+        }
+    }
 }
