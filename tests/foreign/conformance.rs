@@ -21,6 +21,7 @@ const REFUSED: [(&str, &[&str]); 2] = [
 const HYPER: [&str; 2] = ["NL_10issues_hyper", "NL_S1NIKFRT1_hyper"];
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the table of results, shown with --nocapture")]
 fn every_domain_agrees_or_is_refused_for_the_known_reason() {
     let Some(folder) = conformance::folder() else { return };
     let mut failures = Vec::new();
