@@ -4,8 +4,7 @@
 //! [`Draft::to_ron`] writes them with the party's `scale`, such that the utilities
 //! of packages are the format's own.
 
-/// Options by issue: a package has the combination if on each of these issues it has
-/// one of these options; other issues do not matter.
+/// A combination: the options by issue, as indices; issues left out do not matter.
 pub type Combination = Vec<(usize, Vec<usize>)>;
 
 /// A domain with the preferences of its parties.
@@ -19,7 +18,7 @@ pub struct Draft {
     pub note: String,
     /// The issues.
     pub issues: Vec<DraftIssue>,
-    /// Combinations that no package has: (id, option indices by issue index).
+    /// Combinations that no package has, each with an id.
     pub forbidden: Vec<(String, Combination)>,
     /// The parties.
     pub parties: Vec<DraftParty>,
@@ -98,7 +97,7 @@ pub struct DraftStake {
 pub struct DraftLinkage {
     /// Identifier, unique in the party.
     pub id: String,
-    /// The options by issue; those of issues left out do not matter.
+    /// The options that bring it.
     pub when: Combination,
     /// What is added; may be negative.
     pub gain: f64,

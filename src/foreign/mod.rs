@@ -21,7 +21,9 @@ mod negolog;
 mod package_csv;
 mod scenario_text;
 
-pub use draft::{Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty, DraftStake};
+pub use draft::{
+    Combination, Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty, DraftStake,
+};
 pub use load::{Imported, import, load};
 pub use scenario_text::ROUNDS;
 
