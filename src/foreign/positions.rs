@@ -122,7 +122,7 @@ impl Dimension {
 }
 
 /// The lines of a file that say something, without blanks around, and their places.
-pub fn lines<'f>(file: &'f ForeignFile) -> impl Iterator<Item = (&'f str, Span)> {
+pub fn lines(file: &ForeignFile) -> impl Iterator<Item = (&str, Span)> {
     let mut at = 0;
     file.text.split_inclusive('\n').filter_map(move |whole| {
         let bare = whole.trim_start_matches('\u{feff}').trim();
