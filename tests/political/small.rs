@@ -4,6 +4,8 @@ use std::path::Path;
 
 use zopa::foreign::{Choices, Draft, import};
 use zopa::game::{Draw, Game};
+use zopa::report::examine::examine;
+use zopa::report::terminal::{self, Screen};
 use zopa::scenario::{LoadError, parse};
 use zopa::solution::spatial::{ActorTable, Stake};
 use zopa::solution::{RedLines, Zopa};
@@ -276,4 +278,19 @@ fn capability_is_the_partys_or_the_issues_own() {
         panic!("it has a mistake")
     };
     assert_eq!(found.records()[0].message, "a capability must be 0 or more, not -7");
+}
+
+#[test]
+fn check_describes_positions() {
+    let draft = read(&[("talks.csv", ISSUES)], Choices::default()).unwrap();
+    let loaded = from_text(&draft.to_ron());
+    let result = examine(&loaded.scenario, &game(&loaded), Vec::new());
+    // Only one actor has a position on the other issue.
+    let [toll] = &result.positions[..] else { panic!("{:?}", result.positions) };
+    assert_eq!((toll.issue, toll.parties), (0, 2));
+    assert!(ties(toll.compromise, 2.75 / 1.5) && ties(toll.median, 2.5));
+    // One issue leaves nothing to exchange.
+    assert!(ties(toll.exchanged, toll.compromise));
+    let text = terminal::check(&result, &Screen::new(100, false));
+    assert!(text.contains("Positions, as models of collective decisions see them"), "{text}");
 }
