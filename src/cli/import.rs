@@ -54,8 +54,11 @@ fn kinds() -> PossibleValuesParser {
 
 /// Reads a domain and writes it as a scenario.
 pub fn import(arguments: &ImportArguments, loudness: Loudness) -> Result<(), Failure> {
-    let choices =
-        Choices { grid: arguments.grid as usize, raw: arguments.scale == ScaleChoice::Raw };
+    let choices = Choices {
+        grid: arguments.grid as usize,
+        raw: arguments.scale == ScaleChoice::Raw,
+        ..Choices::default()
+    };
     let importer = IMPORTERS.iter().find(|known| known.name == arguments.kind);
     let imported = foreign::import(importer, &arguments.path, &choices).map_err(failure)?;
     // What is written can be read, whatever names and numbers the format has.

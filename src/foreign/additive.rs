@@ -309,7 +309,11 @@ mod tests {
 
     #[test]
     fn a_cap_takes_exactly_the_excess() {
-        let stake = |weight: f64, scores: &[f64]| DraftStake { weight, scores: scores.to_vec() };
+        let stake = |weight: f64, scores: &[f64]| DraftStake {
+            weight,
+            scores: scores.to_vec(),
+            spatial: None,
+        };
         let mut party = DraftParty {
             id: "p".into(),
             name: "P".into(),

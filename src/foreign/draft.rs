@@ -35,6 +35,16 @@ pub struct DraftIssue {
     pub kind: DraftKind,
 }
 
+impl DraftIssue {
+    /// How many options it has.
+    pub fn count(&self) -> usize {
+        match &self.kind {
+            DraftKind::Categorical(options) | DraftKind::Ordered(options) => options.len(),
+            DraftKind::Numeric { count, .. } => *count,
+        }
+    }
+}
+
 /// The options of an issue.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DraftKind {
@@ -90,6 +100,20 @@ pub struct DraftStake {
     pub weight: f64,
     /// One score an option.
     pub scores: Vec<f64>,
+    /// If the scores are distances from a position: which, and what it counts.
+    pub spatial: Option<DraftPosition>,
+}
+
+/// A party's position on an issue of numbers. The scores beside it say the same:
+/// `1 − |x − ideal| / (last − first)`, but for the grid, which positions need not
+/// lie on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DraftPosition {
+    /// The best value, in the issue's own unit, within its range.
+    pub ideal: f64,
+    /// What the position counts in the spatial solutions, ≥ 0: the format's power,
+    /// influence or capability, on any scale.
+    pub capability: f64,
 }
 
 /// Utility that a combination of options adds.

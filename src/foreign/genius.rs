@@ -451,7 +451,7 @@ impl Reading<'_> {
             let scores = self.scores(node, issue);
             let (Some(weight), Some((scores, slope))) = (weight, scores) else { continue };
             profile.error += (weight * slope * issue.values.step(self.choices) / 2.0).abs();
-            profile.party.stakes.push(DraftStake { weight, scores });
+            profile.party.stakes.push(DraftStake { weight, scores, spatial: None });
         }
         if self.diagnostics.list.len() > before {
             return None;
@@ -672,6 +672,7 @@ impl Reading<'_> {
         let flat = |issue: &Issue| DraftStake {
             weight: 0.0,
             scores: vec![0.0; issue.values.count(self.choices)],
+            spatial: None,
         };
         profile.party.stakes = issues.iter().map(flat).collect();
         (self.diagnostics.list.len() == before).then_some(())

@@ -175,7 +175,7 @@ fn profile(
             .required(utilities, issue, "`issueUtilities`")
             .and_then(|node| scores(node, issue, values, choices, reader));
         let (Some(weight), Some(scores)) = (weight, scores) else { continue };
-        stakes.push(DraftStake { weight, scores });
+        stakes.push(DraftStake { weight, scores, spatial: None });
     }
     if reader.diagnostics.list.len() > before {
         return None;

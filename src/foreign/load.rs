@@ -30,7 +30,7 @@ pub struct Imported {
 /// # Errors
 /// If there is none, it cannot be read, or it has errors.
 pub fn load(name: &str, choices: &Choices) -> Result<Loaded, LoadError> {
-    let path = Path::new(name);
+    let (path, choices) = &with_instance(Path::new(name), choices);
     let ours = scenario::library::find(name).is_some();
     let foreign = (path.is_dir() && !ours) || (path.is_file() && may_be_foreign(path)?);
     if !foreign {
@@ -70,6 +70,19 @@ fn may_be_foreign(path: &Path) -> Result<bool, LoadError> {
     Ok(IMPORTERS.iter().any(|importer| (importer.recognises)(path, &text)))
 }
 
+/// A path such as `pools.txt#17` without its instance, and the choices with it; a file
+/// of just that name comes first.
+fn with_instance(path: &Path, choices: &Choices) -> (PathBuf, Choices) {
+    let parts = path.to_str().and_then(|name| name.rsplit_once('#'));
+    let found = parts.and_then(|(file, number)| Some((file, number.parse().ok()?)));
+    match found {
+        Some((file, number)) if !path.exists() => {
+            (PathBuf::from(file), Choices { instance: Some(number), ..*choices })
+        }
+        _ => (path.to_owned(), *choices),
+    }
+}
+
 /// Reads a domain of a format, or of the one that recognises it. The path is the
 /// leading file or a folder that has it.
 ///
@@ -80,6 +93,7 @@ pub fn import(
     path: &Path,
     choices: &Choices,
 ) -> Result<Imported, LoadError> {
+    let (path, choices) = &with_instance(path, choices);
     let (importer, leading) = if path.is_dir() {
         leading_file(importer, path)?
     } else {

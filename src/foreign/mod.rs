@@ -9,20 +9,26 @@
 //! A format is one file with one [`Importer`], and one line in [`IMPORTERS`].
 
 mod additive;
+mod csis;
 mod data;
+mod decide;
 mod draft;
 pub mod export;
 mod genius;
 mod geniusweb;
 mod identifiers;
+mod ktab;
 mod load;
 mod negmas;
 mod negolog;
+mod openspiel;
 mod package_csv;
+mod positions;
 mod scenario_text;
 
 pub use draft::{
-    Combination, Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty, DraftStake,
+    Combination, Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty,
+    DraftPosition, DraftStake,
 };
 pub use load::{Imported, import, load};
 pub use scenario_text::ROUNDS;
@@ -67,11 +73,13 @@ pub struct Choices {
     /// Take weights times values as they stand (the rule of NegMAS) where the format
     /// itself prescribes another normalisation.
     pub raw: bool,
+    /// Which of a file's instances, counted from 0, where a file has several.
+    pub instance: Option<usize>,
 }
 
 impl Default for Choices {
     fn default() -> Self {
-        Self { grid: 21, raw: false }
+        Self { grid: 21, raw: false, instance: None }
     }
 }
 
@@ -81,5 +89,9 @@ pub const IMPORTERS: &[Importer] = &[
     geniusweb::IMPORTER,
     negmas::IMPORTER,
     negolog::IMPORTER,
+    ktab::IMPORTER,
+    decide::IMPORTER,
+    csis::IMPORTER,
+    openspiel::IMPORTER,
     package_csv::IMPORTER,
 ];

@@ -377,7 +377,7 @@ fn stakes(
         };
         let (Some(weight), Some((scores, slope))) = (weight, scores) else { continue };
         function.error += (weight * slope * options.step(choices) / 2.0).abs();
-        function.party.stakes.push(DraftStake { weight, scores });
+        function.party.stakes.push(DraftStake { weight, scores, spatial: None });
     }
     (reader.diagnostics.list.len() == before).then_some(())
 }
@@ -524,6 +524,7 @@ fn rectangles(
     let flat = |(_, values): &(String, Values)| DraftStake {
         weight: 0.0,
         scores: vec![0.0; values.count(choices)],
+        spatial: None,
     };
     function.party.stakes = issues.iter().map(flat).collect();
     Some(())

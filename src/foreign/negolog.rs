@@ -124,7 +124,7 @@ fn profile(
             .required(tables, issue, "`issues`")
             .and_then(|table| table_scores(table, names, issue, reader));
         let (Some(weight), Some(scores)) = (weight, scores) else { continue };
-        stakes.push(DraftStake { weight, scores });
+        stakes.push(DraftStake { weight, scores, spatial: None });
     }
     Some(DraftParty {
         id,

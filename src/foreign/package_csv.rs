@@ -93,7 +93,11 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     {
         Some((issues, worths)) => {
             let parties = worths.into_iter().enumerate().map(|(index, (constant, worths))| {
-                let stakes = worths.into_iter().map(|scores| DraftStake { weight: 1.0, scores });
+                let stakes = worths.into_iter().map(|scores| DraftStake {
+                    weight: 1.0,
+                    scores,
+                    spatial: None,
+                });
                 party(index, constant, stakes.collect())
             });
             let parties = parties.collect();
@@ -110,7 +114,7 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
             let packages = table.rows.iter().map(|row| row.name.clone()).collect();
             let parties = (0..names.len()).map(|index| {
                 let scores = table.rows.iter().map(|row| row.utilities[index]).collect();
-                party(index, 0.0, vec![DraftStake { weight: 1.0, scores }])
+                party(index, 0.0, vec![DraftStake { weight: 1.0, scores, spatial: None }])
             });
             let parties = parties.collect();
             let list = vec![("Package".to_owned(), Values::Names(packages))];

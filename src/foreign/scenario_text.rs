@@ -7,7 +7,9 @@
 
 use std::fmt::Write as _;
 
-use super::draft::{Draft, DraftIssue, DraftKind, DraftOption, DraftParty, DraftStake};
+use super::draft::{
+    Draft, DraftIssue, DraftKind, DraftOption, DraftParty, DraftPosition, DraftStake,
+};
 
 /// Rounds of the talks, for formats that do not say how long they last.
 pub const ROUNDS: usize = 20;
@@ -104,6 +106,17 @@ impl Draft {
         }
         text.push_str("            issues: {\n");
         for (index, issue) in self.issues.iter().enumerate() {
+            if let Some(DraftPosition { ideal, capability }) = scaled.position(party, index) {
+                let _ = writeln!(
+                    text,
+                    "                {}: (weight: {}, value: IdealPoint(ideal: {}), capability: {}),",
+                    quoted(&issue.id),
+                    number(scaled.weights[index]),
+                    number(ideal),
+                    number(capability)
+                );
+                continue;
+            }
             let entries = option_ids(issue).into_iter().zip(&scaled.scores[index]);
             let entries = entries.map(|(id, score)| format!("{}: {}", quoted(&id), number(*score)));
             let head = format!(
@@ -209,6 +222,13 @@ impl Scaled {
         }
         scaled.normalise(party);
         scaled
+    }
+
+    /// The position that a party's scores on an issue are distances from, if they are
+    /// written as they stand.
+    fn position(&self, party: &DraftParty, issue: usize) -> Option<DraftPosition> {
+        let stake = &party.stakes[issue];
+        stake.spatial.filter(|_| self.scores[issue] == stake.scores)
     }
 
     /// Makes the weights sum to 1, by the factor.
@@ -366,7 +386,11 @@ mod tests {
             stakes: weights
                 .into_iter()
                 .zip(scores)
-                .map(|(weight, scores)| DraftStake { weight, scores: scores.to_vec() })
+                .map(|(weight, scores)| DraftStake {
+                    weight,
+                    scores: scores.to_vec(),
+                    spatial: None,
+                })
                 .collect(),
             constant: 0.25,
             linkages: vec![DraftLinkage {

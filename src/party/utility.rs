@@ -56,6 +56,9 @@ pub struct IssuePreference {
     pub weight: Quantity,
     /// Value of each option, 0..1.
     pub value: ValueFunction,
+    /// What the party's position counts in the spatial solutions, ≥ 0, on a scale that
+    /// all parties share; negotiations take no notice of it.
+    pub capability: Quantity,
 }
 
 /// A utility term that fires on a combination of options.

@@ -109,12 +109,12 @@ pub struct Consent {
 }
 
 /// How large a frontier is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FrontierSize {
     /// Distinct vectors of utilities.
     pub points: usize,
-    /// Packages; several may share their utilities.
-    pub packages: u128,
+    /// Packages, a decimal string; several may share their utilities.
+    pub packages: String,
 }
 
 /// A frontier, point by point.
@@ -251,7 +251,7 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
     let record = |point: &FrontierPoint| point_record(game, point);
     let size = |frontier: &Frontier| FrontierSize {
         points: frontier.points.len(),
-        packages: frontier.packages(),
+        packages: frontier.packages().to_string(),
     };
     SolveResult {
         schema: SOLVE_SCHEMA.to_owned(),

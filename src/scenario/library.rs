@@ -26,7 +26,16 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classroom/rubinstein-pie",
     "classroom/three-party-coalition",
     "classroom/ultimatum",
+    "ukraine-2025/as-of-02-06",
+    "ukraine-2025/as-of-03-11",
+    "ukraine-2025/as-of-03-15",
+    "ukraine-2025/as-of-03-17",
+    "ukraine-2025/as-of-03-24",
     "ukraine-2025/base",
+    "ukraine-2025/black-sea-truce",
+    "ukraine-2025/comprehensive-settlement",
+    "ukraine-2025/energy-truce",
+    "ukraine-2025/general-truce-30d",
 ];
 
 /// The scenario that `zopa new` writes: every field, explained.

@@ -1,12 +1,15 @@
 //! Where theory points: the zone of possible agreement, its Pareto frontier and the
-//! packages that cooperative solutions single out, exactly, on one draw.
+//! packages that cooperative solutions single out, exactly, on one draw; and what
+//! models of collective decision making expect of positions on issues of numbers.
 
 mod conflict;
 mod core;
 mod count;
+pub mod exchange;
 mod frontier;
 mod lottery;
 mod packages;
+pub mod spatial;
 mod zopa;
 
 pub use self::core::{Core, WinningCoalition, overturned_by};

@@ -79,7 +79,16 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("classroom/rubinstein-pie", 101),
         ("classroom/three-party-coalition", 63),
         ("classroom/ultimatum", 101),
+        ("ukraine-2025/as-of-02-06", 49_627_881),
+        ("ukraine-2025/as-of-03-11", 49_627_881),
+        ("ukraine-2025/as-of-03-15", 49_629_609),
+        ("ukraine-2025/as-of-03-17", 49_629_609),
+        ("ukraine-2025/as-of-03-24", 70_150_977),
         ("ukraine-2025/base", 49_629_609),
+        ("ukraine-2025/black-sea-truce", 576),
+        ("ukraine-2025/comprehensive-settlement", 44_498_160),
+        ("ukraine-2025/energy-truce", 1_152),
+        ("ukraine-2025/general-truce-30d", 1_728),
     ] {
         let parts = zopa::scenario::load(id).expect("it loads").scenario.parts;
         let game = zopa::game::Game::compile(parts).expect("it compiles");

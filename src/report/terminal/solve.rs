@@ -102,15 +102,15 @@ impl View<'_> {
         }
         match &result.frontier {
             Some(frontier) if frontier.size.points > 0 => {
-                let shared = if frontier.size.packages == frontier.size.points as u128 {
+                let shared = if frontier.size.packages == frontier.size.points.to_string() {
                     String::new()
                 } else {
                     format!(" (they have {} different values)", count(frontier.size.points as u64))
                 };
                 sentences.push(format!(
                     "{} of them {} efficient{shared}: nobody could have more without somebody having less.",
-                    large(&frontier.size.packages.to_string()),
-                    if frontier.size.packages == 1 { "is" } else { "are" },
+                    large(&frontier.size.packages),
+                    if frontier.size.packages == "1" { "is" } else { "are" },
                 ));
             }
             Some(_) => {}
@@ -119,10 +119,10 @@ impl View<'_> {
                     .to_owned(),
             ),
         }
-        if let Some(size) = result.space_frontier {
+        if let Some(size) = &result.space_frontier {
             sentences.push(format!(
                 "In the whole space {} packages are efficient{}.",
-                large(&size.packages.to_string()),
+                large(&size.packages),
                 if result.red_lines == "ignored" { "" } else { " and cross no red line" }
             ));
         }
@@ -286,11 +286,7 @@ impl View<'_> {
                 }
             }
         }
-        self.section(
-            "What the zone's packages have",
-            "Options below half of 100 are left out.",
-            &table,
-        )
+        self.section("What the zone's packages have", "Options below 0.5% are left out.", &table)
     }
 
     fn conflict(&self) -> String {

@@ -25,6 +25,8 @@ record! {
         optional recognition: Number,
         /// The scale its utilities are on, if not 0..1.
         optional scale: Scale,
+        /// What its positions count in the spatial solutions, 0 or more, on any scale; 1 if left out.
+        optional capability: Number,
         /// How the weights vary together, if not each by itself.
         optional weights: Weights,
         /// Its stake in every issue.
@@ -112,6 +114,8 @@ record! {
         optional spread: Plain,
         /// A score for every option by formula.
         optional value: ValueFunction,
+        /// What its position on this issue counts in the spatial solutions; the party's capability if left out.
+        optional capability: Number,
         /// Why.
         optional why: Text,
     }

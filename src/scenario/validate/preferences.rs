@@ -29,7 +29,9 @@ impl Check<'_> {
         text: &mut PartyText,
     ) -> Preferences {
         let path = format!("parties.{}", id.text);
-        let issues = self.stakes(id, party, text);
+        let capability =
+            self.quantity_or(party.capability.as_ref(), Domain::NonNegative, "a capability", 1.0);
+        let issues = self.stakes(id, party, capability, text);
         let mut linkages = Vec::new();
         for (key, linkage) in &party.linkages.entries {
             let path = format!("{path}.linkages.{}", key.text);
@@ -116,6 +118,7 @@ impl Check<'_> {
         &mut self,
         id: &Word,
         party: &written::Party,
+        capability: Quantity,
         text: &mut PartyText,
     ) -> Vec<IssuePreference> {
         let document = self.document;
@@ -157,7 +160,11 @@ impl Check<'_> {
             let known = !matches!(stake.weight.form, NumberForm::Invalid) && central >= 0.0;
             sum = sum.filter(|_| known).map(|sum| sum + central);
             let value = self.value(index, stake);
-            stakes.push(IssuePreference { weight, value });
+            let capability = match &stake.capability {
+                Some(own) => self.quantity(own, Domain::NonNegative, "a capability"),
+                None => capability,
+            };
+            stakes.push(IssuePreference { weight, value, capability });
         }
         if let Some(sum) = sum
             && !stakes.is_empty()
