@@ -12,6 +12,8 @@ mod mistakes;
 mod round_trip;
 #[path = "foreign/scale.rs"]
 mod scale;
+#[path = "foreign/solutions.rs"]
+mod solutions;
 mod support;
 
 use tempfile::TempDir;

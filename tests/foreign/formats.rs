@@ -5,7 +5,7 @@ use zopa::scenario::LoadError;
 
 use crate::{assert_utilities, expect, folder, read, read_with, table};
 
-const RAW: Choices = Choices { grid: 21, raw: true };
+const RAW: Choices = Choices { grid: 21, raw: true, instance: None };
 
 /// A Genius domain of one discrete and one more issue, and a profile.
 fn genius(second: &str, profile: &str) -> [(&'static str, String); 2] {
@@ -92,7 +92,7 @@ fn real_numbers_stand_on_a_grid_with_a_stated_error() {
 <weight index="2" value="0.5"/><weight index="3" value="0.5"/></objective></utility_space>"#
         )
     };
-    let choices = Choices { grid: 5, raw: false };
+    let choices = Choices { grid: 5, ..Choices::default() };
     let line = r#"<evaluator ftype="linear" parameter0="1" parameter1="-0.4"/>"#;
     let loaded = expect(read_with(&both(&genius(second, &profile(line))), &choices));
     assert_utilities(&table(&loaded).1, 0, &[1.0, 0.9, 0.8, 0.7, 0.6].repeat(2));
@@ -174,7 +174,7 @@ fn negmas_yaml_and_json_say_the_same() {
 fn negmas_continuous_issues_stand_on_a_grid() {
     let domain = "issues:\n- name: price\n  type: ContinuousIssue\n  values: [0.0, 1.0]\n";
     let function = "type: LinearUtilityFunction\nweights: [2]\n";
-    let choices = Choices { grid: 3, raw: false };
+    let choices = Choices { grid: 3, ..Choices::default() };
     let loaded = expect(read_with(&[("domain.yml", domain), ("u.yml", function)], &choices));
     assert_utilities(&table(&loaded).1, 0, &[0.0, 1.0, 2.0]);
     assert!(loaded.scenario.meta.note.contains("u 5.000e-1"), "{}", loaded.scenario.meta.note);
