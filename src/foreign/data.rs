@@ -147,16 +147,12 @@ impl Reader<'_> {
     }
 }
 
-/// Is the text JSON, to judge by its first character?
-pub fn looks_like_json(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
-}
-
 /// The tree of a file; syntax errors and equal keys are reported.
 pub fn read(file: &ForeignFile, diagnostics: &mut Diagnostics) -> Option<Node> {
-    if looks_like_json(&file.text)
-        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&file.text)
-    {
+    // serde_json does not know the mark that some editors put first.
+    let plain = file.text.trim_start_matches('\u{feff}');
+    let json = plain.trim_start().starts_with(['{', '[']);
+    if json && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(plain) {
         let place = Place { line: error.line().max(1), column: error.column().max(1) };
         let start = diagnostics.sources.offset(file.source, place);
         let text = error.to_string();
@@ -165,7 +161,43 @@ pub fn read(file: &ForeignFile, diagnostics: &mut Diagnostics) -> Option<Node> {
         diagnostics.push(Diagnostic::error(span, format!("syntax error: {text}")));
         return None;
     }
-    Builder::new(file, diagnostics).document()
+    let (text, bytes) = as_yaml(&file.text, json);
+    Builder::new(file, diagnostics, bytes).document(&text)
+}
+
+/// The text as YAML, and for each of its characters the byte of the original: JSON
+/// writes characters beyond 16 bits as two escapes, which YAML does not know.
+fn as_yaml(text: &str, json: bool) -> (String, Vec<usize>) {
+    let mut yaml = String::with_capacity(text.len());
+    let mut bytes = Vec::with_capacity(text.len() + 1);
+    let mut escaped = false;
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        let pair = if json && letter == '\\' && !escaped { pair(&text[at..]) } else { None };
+        if let Some(code) = pair {
+            let long = format!("\\U{code:08x}");
+            bytes.extend((0..long.len()).map(|index| at + index));
+            yaml.push_str(&long);
+            // The rest of the twelve characters of the two escapes.
+            letters.nth(10);
+            continue;
+        }
+        escaped = letter == '\\' && !escaped;
+        yaml.push(letter);
+        bytes.push(at);
+    }
+    bytes.push(text.len());
+    (yaml, bytes)
+}
+
+/// The character that two escapes `\uD83D\uDE00` at the start of a text mean.
+fn pair(text: &str) -> Option<u32> {
+    let half = |from: usize, first: u32| {
+        let digits = text.get(from..from + 6)?.strip_prefix("\\u")?;
+        let code = u32::from_str_radix(digits, 16).ok()?;
+        (first..first + 0x400).contains(&code).then(|| code - first)
+    };
+    Some(0x10000 + (half(0, 0xD800)? << 10) + half(6, 0xDC00)?)
 }
 
 /// A list or map whose end has not come yet.
@@ -194,9 +226,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(file: &'a ForeignFile, diagnostics: &'a mut Diagnostics) -> Self {
-        let ends = file.text.len()..=file.text.len();
-        let bytes = file.text.char_indices().map(|(at, _)| at).chain(ends).collect();
+    fn new(file: &'a ForeignFile, diagnostics: &'a mut Diagnostics, bytes: Vec<usize>) -> Self {
         let (open, anchors) = (Vec::new(), HashMap::new());
         Self { file, diagnostics, bytes, open, anchors, nodes: 0, root: None }
     }
@@ -212,8 +242,7 @@ impl<'a> Builder<'a> {
         None
     }
 
-    fn document(mut self) -> Option<Node> {
-        let text = &self.file.text;
+    fn document(mut self, text: &str) -> Option<Node> {
         for event in Parser::new_from_str(text) {
             match event {
                 Ok((event, span)) => {
@@ -343,6 +372,15 @@ mod tests {
         assert_eq!(items[1].describe(), "the text \"😀\"");
         assert_eq!(items[3].describe(), "nothing");
         assert_eq!(found.sources.place(items[1].span).line, 2);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        for text in ["\u{feff}{\"a\": 1}", "\u{feff}a: 1\n"] {
+            let (node, found) = tree(text);
+            let node = node.unwrap_or_else(|| panic!("{}", found.render(false)));
+            assert_eq!(node.get("a").and_then(Node::number), Some(1.0));
+        }
     }
 
     #[test]

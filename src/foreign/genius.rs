@@ -135,7 +135,9 @@ fn assemble(
         .filter(|linkage| linkage.id.starts_with("cap_"))
         .count();
     if capped > 0 {
-        note.push_str(&format!(" {capped} linkages cap_... cut utilities above 1 off exactly."));
+        note.push_str(&format!(
+            " Utilities above 1 are cut off exactly, by linkages cap_... ({capped})."
+        ));
     }
     if discounted {
         note.push_str(&format!(

@@ -58,7 +58,11 @@ fn genius_cuts_off_at_one_exactly() {
     let (no_deal, packages) = table(&loaded);
     assert_eq!(no_deal, [0.25]);
     assert_utilities(&packages, 0, &[0.45, 0.75, 0.8, 1.0]);
-    assert!(loaded.scenario.meta.note.contains("1 linkages cap_"), "{}", loaded.scenario.meta.note);
+    assert!(
+        loaded.scenario.meta.note.contains("by linkages cap_... (1)."),
+        "{}",
+        loaded.scenario.meta.note
+    );
 }
 
 const INTEGER: &str =

