@@ -10,6 +10,7 @@ mod frontier;
 mod lottery;
 mod packages;
 pub mod spatial;
+mod zeuthen;
 mod zopa;
 
 pub use self::core::{Core, WinningCoalition, overturned_by};
@@ -18,4 +19,5 @@ pub use count::Count;
 pub use frontier::{Frontier, Scale};
 pub use lottery::{Lottery, lotteries};
 pub use packages::{Ideal, Manner, Solution, SolutionKind, chosen, solutions};
+pub use zeuthen::{Concessions, concede, zeuthen};
 pub use zopa::{RedLines, Zopa};
