@@ -252,3 +252,36 @@ fn a_folder_leads_one_domain() {
     // Whatever is no foreign file goes through the usual door.
     assert!(load("classroom/ultimatum", &Choices::default()).is_ok());
 }
+
+#[test]
+fn hyper_rectangles_that_entangle_too_much_are_refused() {
+    let issues: String = (1..=16)
+        .map(|index| {
+            format!(r#"<issue index="{index}" name="i{index}" type="integer" lowerbound="0" upperbound="9"/>"#)
+        })
+        .collect();
+    // Every pair of one of the first and one of the last eight issues.
+    let rectangles: String = (0..64)
+        .map(|number| {
+            let bound = |index: usize, low: usize| {
+                format!(r#"<INCLUDES index="{index}" min="{low}" max="{}"/>"#, low + 4)
+            };
+            let (first, last) = (1 + number % 8, 9 + number / 8);
+            let bounds = bound(first, number * 7 % 11 % 6) + &bound(last, number * 3 % 7 % 6);
+            format!(r#"<hyperRectangle utility="1">{bounds}</hyperRectangle>"#)
+        })
+        .collect();
+    let domain = format!(
+        "<negotiation_template><utility_space><objective>{issues}</objective></utility_space></negotiation_template>"
+    );
+    let profile = format!(
+        "<utility_space type=\"nonlinear\"><objective>\n<utility maxutility=\"100\"><ufun aggregation=\"sum\">{rectangles}</ufun></utility></objective></utility_space>"
+    );
+    let files = [("domain.xml", domain.as_str()), ("one.xml", profile.as_str())];
+    let Err(LoadError::Invalid(found)) = read_with(&files, &Choices::default()) else {
+        panic!("it was read");
+    };
+    let one = &found.records()[0];
+    assert!(one.message.contains("beyond 8192 diagram nodes a layer"), "{}", one.message);
+    assert_eq!((one.line, one.column), (2, 1));
+}
