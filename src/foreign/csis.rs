@@ -124,7 +124,7 @@ fn rating(node: &Node, what: &str, reader: &mut Reader) -> f64 {
     let Some(value) = reader.number(node, what) else { return 0.0 };
     if !(0.0..=TOP).contains(&value) {
         let message = format!("{what} must be 0 to {TOP}, not {value}");
-        reader.error(node.head(), message, "off the scale");
+        reader.error(node.span, message, "off the scale");
     }
     value
 }
@@ -161,7 +161,7 @@ fn articles(root: &Node, thresholds: &[Threshold], reader: &mut Reader) -> Optio
         };
         if list.iter().any(|other| other.number == article.number) {
             reader.error(
-                number.head(),
+                number.span,
                 format!("two articles have the id {}", article.number),
                 "again",
             );
@@ -225,7 +225,7 @@ fn article(node: &Node, articles: &[Article], reader: &mut Reader) -> Option<usi
     let number = reader.text(node, "the id of an article")?;
     let found = articles.iter().position(|article| article.number == number);
     if found.is_none() {
-        reader.error(node.head(), format!("there is no article {number}"), "unknown");
+        reader.error(node.span, format!("there is no article {number}"), "unknown");
     }
     found
 }
@@ -242,7 +242,7 @@ fn pairs(root: &Node, articles: &[Article], reader: &mut Reader) -> Option<Vec<(
             }
             more => {
                 let message = format!("a conflict is between two articles, not {}", more.len());
-                reader.error(node.head(), message, "not a pair");
+                reader.error(node.span, message, "not a pair");
             }
         }
     }

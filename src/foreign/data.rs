@@ -24,7 +24,7 @@ const NODE_LIMIT: usize = 2_000_000;
 pub struct Node {
     /// What it is.
     pub value: Value,
-    /// Where it stands.
+    /// Where it stands; of a list or map, where it starts.
     pub span: Span,
 }
 
@@ -42,9 +42,12 @@ pub enum Value {
     },
     /// `[ ... ]`, or lines with dashes.
     List(Vec<Node>),
-    /// `{ ... }`, or lines with colons: (key, its place, value).
-    Map(Vec<(String, Span, Node)>),
+    /// `{ ... }`, or lines with colons.
+    Map(Vec<Entry>),
 }
+
+/// A key, its place, and its value.
+pub type Entry = (String, Span, Node);
 
 impl Node {
     /// What it is, in words, for "found ..." messages.
@@ -55,16 +58,6 @@ impl Node {
             Value::Scalar { text, .. } => format!("`{text}`"),
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "keys with values".to_owned(),
-        }
-    }
-
-    /// The place to point at: the whole of a scalar, the start of anything larger.
-    pub fn head(&self) -> Span {
-        match self.value {
-            Value::List(_) | Value::Map(_) => {
-                Span { end: (self.span.start + 1).min(self.span.end), ..self.span }
-            }
-            _ => self.span,
         }
     }
 
@@ -107,7 +100,7 @@ impl Reader<'_> {
 
     fn wrong<T>(&mut self, node: &Node, expected: &str, what: &str) -> Option<T> {
         let message = format!("expected {expected} for {what}");
-        self.error(node.head(), message, format!("found {}", node.describe()));
+        self.error(node.span, message, format!("found {}", node.describe()));
         None
     }
 
@@ -116,7 +109,7 @@ impl Reader<'_> {
         let found = node.get(key);
         if found.is_none() {
             let message = format!("missing `{key}` in {what}");
-            self.error(node.head(), message, format!("needs `{key}`"));
+            self.error(node.span, message, format!("needs `{key}`"));
         }
         found
     }
@@ -146,7 +139,7 @@ impl Reader<'_> {
     }
 
     /// The entries of a map.
-    pub fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [(String, Span, Node)]> {
+    pub fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
         match &node.value {
             Value::Map(entries) => Some(entries),
             _ => self.wrong(node, "keys with values", what),
@@ -179,9 +172,13 @@ pub fn read(file: &ForeignFile, diagnostics: &mut Diagnostics) -> Option<Node> {
 struct Unfinished {
     start: Span,
     anchor: usize,
-    /// For a map: its entries, and the key whose value comes next.
-    map: Option<(Vec<(String, Span, Node)>, Option<(String, Span)>)>,
-    list: Vec<Node>,
+    contents: Contents,
+}
+
+enum Contents {
+    List(Vec<Node>),
+    /// The entries, and the key whose value comes next.
+    Map(Vec<Entry>, Option<(String, Span)>),
 }
 
 struct Builder<'a> {
@@ -248,16 +245,17 @@ impl<'a> Builder<'a> {
                 };
                 self.place(Node { value, span }, anchor, 1)
             }
-            Event::SequenceStart(anchor, _) => self.begin(span, anchor, None),
-            Event::MappingStart(anchor, _) => self.begin(span, anchor, Some((Vec::new(), None))),
+            Event::SequenceStart(anchor, _) => self.begin(span, anchor, Contents::List(Vec::new())),
+            Event::MappingStart(anchor, _) => {
+                self.begin(span, anchor, Contents::Map(Vec::new(), None))
+            }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Unfinished { start, anchor, map, list } = self.open.pop()?;
-                let value = match map {
-                    Some((entries, _)) => Value::Map(entries),
-                    None => Value::List(list),
+                let Unfinished { start, anchor, contents } = self.open.pop()?;
+                let value = match contents {
+                    Contents::Map(entries, _) => Value::Map(entries),
+                    Contents::List(list) => Value::List(list),
                 };
-                let span = Span { end: span.end.max(start.start), ..start };
-                let node = Node { value, span };
+                let node = Node { value, span: start };
                 let nodes = if anchor > 0 { count(&node) } else { 1 };
                 self.place(node, anchor, nodes)
             }
@@ -272,16 +270,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn begin(
-        &mut self,
-        start: Span,
-        anchor: usize,
-        map: Option<(Vec<(String, Span, Node)>, Option<(String, Span)>)>,
-    ) -> Option<()> {
+    fn begin(&mut self, start: Span, anchor: usize, contents: Contents) -> Option<()> {
         if self.open.len() >= DEPTH_LIMIT {
             return self.stop(start, "too many values within values");
         }
-        self.open.push(Unfinished { start, anchor, map, list: Vec::new() });
+        self.open.push(Unfinished { start, anchor, contents });
         Some(())
     }
 
@@ -294,10 +287,10 @@ impl<'a> Builder<'a> {
         if anchor > 0 {
             self.anchors.insert(anchor, (node.clone(), nodes));
         }
-        match self.open.last_mut() {
+        match self.open.last_mut().map(|open| &mut open.contents) {
             None => self.root = Some(node),
-            Some(Unfinished { map: None, list, .. }) => list.push(node),
-            Some(Unfinished { map: Some((entries, key)), .. }) => match (key.take(), node) {
+            Some(Contents::List(list)) => list.push(node),
+            Some(Contents::Map(entries, key)) => match (key.take(), node) {
                 (None, Node { value: Value::Scalar { text, .. }, span }) => {
                     *key = Some((text, span));
                 }
@@ -325,5 +318,53 @@ fn count(node: &Node) -> usize {
         Value::List(items) => items.iter().map(count).sum(),
         Value::Map(entries) => entries.iter().map(|(.., node)| count(node)).sum(),
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> (Option<Node>, Diagnostics) {
+        let mut diagnostics = Diagnostics::default();
+        let source = diagnostics.sources.add("test", text);
+        let file = ForeignFile { name: "test".into(), text: text.into(), source };
+        (read(&file, &mut diagnostics), diagnostics)
+    }
+
+    #[test]
+    fn json_with_tabs_and_escapes_is_read() {
+        let (node, found) =
+            tree("{\t\"a\\/\\u00e9\":\t[1,\n\t\t\"\\ud83d\\ude00\", -2.5e3, null]}");
+        let node = node.unwrap_or_else(|| panic!("{}", found.render(false)));
+        let items = node.get("a/é").unwrap();
+        let Value::List(items) = &items.value else { panic!("{items:?}") };
+        assert_eq!((items[0].number(), items[2].number()), (Some(1.0), Some(-2500.0)));
+        assert_eq!(items[1].describe(), "the text \"😀\"");
+        assert_eq!(items[3].describe(), "nothing");
+        assert_eq!(found.sources.place(items[1].span).line, 2);
+    }
+
+    #[test]
+    fn aliases_repeat_and_do_not_explode() {
+        let (node, _) = tree("a: &x [1, 2]\nb: *x\n");
+        assert!(
+            matches!(&node.unwrap().get("b").unwrap().value, Value::List(list) if list.len() == 2)
+        );
+        let mut text = String::from("l0: &l0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+        for level in 1..12 {
+            let below = format!("*l{}, ", level - 1).repeat(10);
+            text.push_str(&format!("l{level}: &l{level} [{below}]\n"));
+        }
+        let (node, found) = tree(&text);
+        assert!(node.is_none());
+        assert_eq!(found.list[0].message, "the file has too many values");
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        for text in ["[".repeat(5_000), "- ".repeat(5_000), "{a: ".repeat(5_000)] {
+            assert!(tree(&text).0.is_none());
+        }
     }
 }

@@ -4,6 +4,9 @@
 //! [`Draft::to_ron`] writes them with the party's `scale`, such that the utilities
 //! of packages are the format's own.
 
+/// A combination: the options by issue, as indices; issues left out do not matter.
+pub type Combination = Vec<(usize, Vec<usize>)>;
+
 /// A domain with the preferences of its parties.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
@@ -15,8 +18,8 @@ pub struct Draft {
     pub note: String,
     /// The issues.
     pub issues: Vec<DraftIssue>,
-    /// Combinations that no package has: (id, option indices by issue index).
-    pub forbidden: Vec<(String, Vec<(usize, Vec<usize>)>)>,
+    /// Combinations that no package has, each with an id.
+    pub forbidden: Vec<(String, Combination)>,
     /// The parties.
     pub parties: Vec<DraftParty>,
 }
@@ -118,8 +121,8 @@ pub struct DraftPosition {
 pub struct DraftLinkage {
     /// Identifier, unique in the party.
     pub id: String,
-    /// The options by issue; those of issues left out do not matter.
-    pub when: Vec<(usize, Vec<usize>)>,
+    /// The options that bring it.
+    pub when: Combination,
     /// What is added; may be negative.
     pub gain: f64,
 }

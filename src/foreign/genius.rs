@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::additive::{self, MOST_CAPS, MOST_NODES, MOST_OPTIONS, Values};
-use super::draft::{Draft, DraftLinkage, DraftParty, DraftStake};
+use super::draft::{Combination, Draft, DraftLinkage, DraftParty, DraftStake};
 use super::identifiers::{identifiers, slug};
 use super::load::{neighbours, stem};
 use super::{Choices, ForeignFile, Importer, ROUNDS};
@@ -122,6 +122,13 @@ fn assemble(
         "Genius's own: min(1, sum of weight times evaluation over the issue's largest evaluation)"
     };
     let mut note = format!("Read from Genius XML; utilities by this rule: {rule}.");
+    if rectangles.is_some() {
+        note.push_str(if choices.raw {
+            " The gains of hyper-rectangles are linkages, as they stand."
+        } else {
+            " The gains of hyper-rectangles are linkages, divided by maxutility."
+        });
+    }
     let capped: usize = parties
         .iter()
         .flat_map(|party| &party.linkages)
@@ -207,10 +214,13 @@ impl Reading<'_> {
         }
     }
 
-    /// The start of an element.
+    /// The start of an element: its bracket and name.
     fn head(&self, node: Node) -> Span {
         let start = node.range().start;
-        Span { file: self.source, start, end: start + 1 + node.tag_name().name().len() }
+        let text = node.document().input_text().get(start..).unwrap_or("");
+        let name = |letter: char| !letter.is_whitespace() && !matches!(letter, '>' | '/');
+        let length = text.find(|letter| !name(letter)).unwrap_or(text.len());
+        Span { file: self.source, start, end: start + length }
     }
 
     fn error(&mut self, node: Node, message: impl Into<String>, label: impl Into<String>) {
@@ -575,6 +585,10 @@ impl Reading<'_> {
             if evaluation < 0.0 && !self.choices.raw {
                 self.error(item, "Genius has no evaluations below 0", "negative");
             }
+            if found.iter().any(|(known, _)| *known == value) {
+                let message = format!("two items of `{issue}` have the value `{value}`");
+                self.error(item, message, "the second one");
+            }
             found.push((value, evaluation));
         }
         if self.diagnostics.list.len() > before {
@@ -666,17 +680,12 @@ impl Reading<'_> {
 
     /// The condition of a hyper-rectangle and what it is worth; no condition if no
     /// package lies in it.
-    #[allow(clippy::type_complexity, reason = "the condition is the draft's own type")]
-    fn rectangle(
-        &mut self,
-        node: Node,
-        issues: &[Issue],
-    ) -> Option<(Option<Vec<(usize, Vec<usize>)>>, f64)> {
+    fn rectangle(&mut self, node: Node, issues: &[Issue]) -> Option<(Option<Combination>, f64)> {
         let mut gain = self.number(node, "utility")?;
         if node.has_attribute("weight") {
             gain *= self.number(node, "weight")?;
         }
-        let mut when: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut when: Combination = Vec::new();
         for bound in node.children().filter(Node::is_element) {
             if bound.tag_name().name() != "INCLUDES" {
                 let message = format!("<{}> cannot be represented", bound.tag_name().name());

@@ -47,7 +47,7 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     let issues = issues(&tree, choices, &mut reader)?;
     if profiles.is_empty() {
         reader.error(
-            tree.head(),
+            tree.span,
             "there are no profiles beside this domain",
             "needs some in its folder",
         );
@@ -88,7 +88,7 @@ fn issues(tree: &Node, choices: &Choices, reader: &mut Reader) -> Option<Vec<(St
         issues.push((name.clone(), values));
     }
     if issues.is_empty() {
-        reader.error(node.head(), "the domain has no issues", "needs some");
+        reader.error(node.span, "the domain has no issues", "needs some");
     }
     (reader.diagnostics.list.len() == before).then_some(issues)
 }
@@ -106,7 +106,7 @@ fn values(node: &Node, issue: &str, reader: &mut Reader) -> Option<Values> {
         let (low, high, step) = (low?, high?, step?);
         if step <= 0.0 || high < low {
             reader.error(
-                range.head(),
+                range.span,
                 format!("the range of `{issue}` is empty"),
                 "ends before it starts",
             );
@@ -142,7 +142,7 @@ fn profile(
 ) -> Option<DraftParty> {
     let entries = reader.map(tree, "a profile")?;
     let Some((kind, span, space)) = entries.first() else {
-        reader.error(tree.head(), "the profile is empty", "needs a utility space");
+        reader.error(tree.span, "the profile is empty", "needs a utility space");
         return None;
     };
     if kind != "LinearAdditiveUtilitySpace" {
@@ -160,7 +160,7 @@ fn profile(
     }) {
         if !issues.iter().any(|(issue, _)| issue == known) {
             reader.error(
-                utilities.head(),
+                utilities.span,
                 format!("`{known}` is no issue of the domain"),
                 "unknown issue",
             );
@@ -239,7 +239,7 @@ fn scores(
             let (high, high_utility) = (point("highValue"), point("highUtility"));
             let (low, low_utility, high, high_utility) = (low?, low_utility?, high?, high_utility?);
             if high <= low {
-                reader.error(line.head(), "`highValue` is not above `lowValue`", "no line");
+                reader.error(line.span, "`highValue` is not above `lowValue`", "no line");
                 return None;
             }
             let slope = (high_utility - low_utility) / (high - low);
@@ -249,7 +249,7 @@ fn scores(
         _ => {
             let message = format!("the utilities of `{issue}` do not go with its values");
             reader.error(
-                node.head(),
+                node.span,
                 message,
                 "`discreteutils` for names, `numberutils` for a range",
             );
@@ -282,7 +282,7 @@ pub fn table_scores(
             }
             None => {
                 let message = format!("no utility for `{name}` of `{issue}`");
-                reader.error(table.head(), message, "every value needs one");
+                reader.error(table.span, message, "every value needs one");
             }
         }
     }

@@ -119,13 +119,18 @@ pub fn import(
     let draft = (importer.read)(&files, choices, &mut diagnostics);
     diagnostics.sort();
     match draft {
-        Some(draft) if !diagnostics.has_errors() => Ok(Imported {
-            format: importer.name,
-            text: draft.to_ron(),
-            files: paths,
-            draft,
-            warnings: diagnostics,
-        }),
+        Some(mut draft) if !diagnostics.has_errors() => {
+            let names = paths.iter().filter_map(|path| path.file_name());
+            let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+            draft.note.push_str(&format!(" Files: {}.", names.join(", ")));
+            Ok(Imported {
+                format: importer.name,
+                text: draft.to_ron(),
+                files: paths,
+                draft,
+                warnings: diagnostics,
+            })
+        }
         _ => Err(LoadError::Invalid(Box::new(diagnostics))),
     }
 }

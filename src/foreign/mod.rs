@@ -27,7 +27,8 @@ mod positions;
 mod scenario_text;
 
 pub use draft::{
-    Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty, DraftPosition, DraftStake,
+    Combination, Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty,
+    DraftPosition, DraftStake,
 };
 pub use load::{Imported, import, load};
 pub use scenario_text::ROUNDS;

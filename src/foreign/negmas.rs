@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::additive::{self, MOST_NODES, MOST_OPTIONS, Values};
 use super::data::{self, Node, Reader, Value};
-use super::draft::{Draft, DraftLinkage, DraftParty, DraftStake};
+use super::draft::{Combination, Draft, DraftLinkage, DraftParty, DraftStake};
 use super::geniusweb::table_scores;
 use super::identifiers::{identifiers, slug};
 use super::load::{neighbours, stem};
@@ -67,7 +67,7 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     let issues = issues(&tree, choices, &mut reader)?;
     if functions.is_empty() {
         let message = "there are no utility functions beside this outcome space";
-        reader.error(tree.head(), message, "needs some in its folder");
+        reader.error(tree.span, message, "needs some in its folder");
         return None;
     }
     let names: Vec<String> = functions.iter().map(|file| stem(&file.name)).collect();
@@ -148,7 +148,7 @@ fn issues(tree: &Node, choices: &Choices, reader: &mut Reader) -> Option<Vec<(St
         issues.push((name, values));
     }
     if issues.is_empty() && reader.diagnostics.list.len() == before {
-        reader.error(node.head(), "the outcome space has no issues", "needs some");
+        reader.error(node.span, "the outcome space has no issues", "needs some");
     }
     (reader.diagnostics.list.len() == before).then_some(issues)
 }
@@ -180,7 +180,7 @@ fn values_of(issue: &Node, values: &Node, name: &str, reader: &mut Reader) -> Op
             let (lower, upper) = bounds(values, name, reader)?;
             if lower.fract() != 0.0 || upper.fract() != 0.0 || lower.abs().max(upper.abs()) > 1e15 {
                 reader.error(
-                    values.head(),
+                    values.span,
                     format!("the bounds of `{name}` are not whole numbers"),
                     "an integer issue",
                 );
@@ -192,7 +192,7 @@ fn values_of(issue: &Node, values: &Node, name: &str, reader: &mut Reader) -> Op
             let (lower, upper) = bounds(values, name, reader)?;
             if lower == upper {
                 reader.error(
-                    values.head(),
+                    values.span,
                     format!("the range of `{name}` is a single point"),
                     "no range",
                 );
@@ -202,11 +202,7 @@ fn values_of(issue: &Node, values: &Node, name: &str, reader: &mut Reader) -> Op
         }
         other => {
             let message = format!("a `{other}` (`{name}`) cannot be represented");
-            reader.error(
-                issue.head(),
-                message,
-                "not categorical, ordinal, contiguous or continuous",
-            );
+            reader.error(issue.span, message, "not categorical, ordinal, contiguous or continuous");
             None
         }
     }
@@ -217,12 +213,12 @@ fn bounds(values: &Node, name: &str, reader: &mut Reader) -> Option<(f64, f64)> 
     let what = format!("the range of `{name}`");
     let items = reader.list(values, &what)?;
     let [lower, upper] = items else {
-        reader.error(values.head(), format!("{what} is not [lower, upper]"), "needs two numbers");
+        reader.error(values.span, format!("{what} is not [lower, upper]"), "needs two numbers");
         return None;
     };
     let (lower, upper) = (reader.number(lower, &what)?, reader.number(upper, &what)?);
     if lower > upper {
-        reader.error(values.head(), format!("{what} ends before it starts"), "empty");
+        reader.error(values.span, format!("{what} ends before it starts"), "empty");
         return None;
     }
     Some((lower, upper))
@@ -291,11 +287,11 @@ fn function(
         }
         Some(other) => {
             let message = format!("a `{other}` cannot be represented");
-            reader.error(inner.head(), message, "not linear additive, not hyper-rectangles");
+            reader.error(inner.span, message, "not linear additive, not hyper-rectangles");
             return None;
         }
         None => {
-            reader.error(inner.head(), "the function does not say its `type`", "needs `type`");
+            reader.error(inner.span, "the function does not say its `type`", "needs `type`");
             return None;
         }
     }
@@ -320,7 +316,7 @@ fn one_each(
     match &node.value {
         Value::List(items) if items.len() != issues.len() => {
             let message = format!("{what} has {} entries for {} issues", items.len(), issues.len());
-            reader.error(node.head(), message, "needs one an issue");
+            reader.error(node.span, message, "needs one an issue");
             None
         }
         Value::List(_) => Some(()),
@@ -364,7 +360,7 @@ fn stakes(
             Some(weights) => match entry(weights, position, name) {
                 Some(weight) => reader.number(weight, &format!("the weight of `{name}`")),
                 None => {
-                    reader.error(weights.head(), format!("no weight for `{name}`"), "needs one");
+                    reader.error(weights.span, format!("no weight for `{name}`"), "needs one");
                     None
                 }
             },
@@ -374,7 +370,7 @@ fn stakes(
             Some(values) => match entry(values, position, name) {
                 Some(value) => scores(value, options, choices, name, reader),
                 None => {
-                    reader.error(values.head(), format!("no values for `{name}`"), "needs some");
+                    reader.error(values.span, format!("no values for `{name}`"), "needs some");
                     None
                 }
             },
@@ -400,7 +396,7 @@ fn line(
         Some(positions) => Some((positions.iter().map(|at| at * slope + bias).collect(), slope)),
         None => {
             let message = format!("the values of `{issue}` are not numbers");
-            reader.error(node.head(), message, "this function needs numbers");
+            reader.error(node.span, message, "this function needs numbers");
             None
         }
     }
@@ -433,7 +429,7 @@ fn scores(
                 Values::Names(names) => names.clone(),
                 Values::Real { .. } => {
                     reader.error(
-                        node.head(),
+                        node.span,
                         format!("a table on the real-valued issue `{issue}`"),
                         "needs a function",
                     );
@@ -464,7 +460,7 @@ fn scores(
         Some(other) => {
             let message = format!("a `{other}` (`{issue}`) cannot be represented");
             reader.error(
-                node.head(),
+                node.span,
                 message,
                 "not a table, affine, linear, identity or constant function",
             );
@@ -480,7 +476,7 @@ fn rectangles(
     function: &mut Function,
     reader: &mut Reader,
 ) -> Option<()> {
-    function.rectangles = Some(node.head());
+    function.rectangles = Some(node.span);
     let ranges = reader.required(node, "outcome_ranges", "the function");
     let utilities = reader.required(node, "utilities", "the function");
     let ranges = reader.list(ranges?, "`outcome_ranges`")?;
@@ -491,7 +487,7 @@ fn rectangles(
     };
     if utilities.len() != ranges.len() || weights.is_some_and(|list| list.len() != ranges.len()) {
         let message = "`outcome_ranges`, `utilities` and `weights` are not equally long";
-        reader.error(node.head(), message, "needs one utility a range");
+        reader.error(node.span, message, "needs one utility a range");
         return None;
     }
     for (number, (range, utility)) in ranges.iter().zip(utilities).enumerate() {
@@ -499,7 +495,7 @@ fn rectangles(
         if let Some(weights) = weights {
             gain *= reader.number(&weights[number], "the weight of a rectangle")?;
         }
-        let mut when: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut when: Combination = Vec::new();
         let bounds = match &range.value {
             Value::Null => &[],
             _ => reader.map(range, "a rectangle")?,
@@ -544,7 +540,7 @@ fn inside(
     if matches!(values, Values::Real { .. }) {
         let message =
             format!("a hyper-rectangle over the real-valued issue `{name}` cannot be represented");
-        reader.error(bound.head(), message, "a grid would move its edges");
+        reader.error(bound.span, message, "a grid would move its edges");
         return None;
     }
     let items = match &bound.value {

@@ -46,7 +46,7 @@ fn read(files: &[ForeignFile], choices: &Choices, diagnostics: &mut Diagnostics)
     let issues = issues(first, &mut reader)?;
     if trees.len() < 2 {
         reader.error(
-            first.head(),
+            first.span,
             "there is only one profile in this folder",
             "a negotiation needs two",
         );
@@ -86,7 +86,7 @@ fn issues(tree: &Node, reader: &mut Reader) -> Option<Vec<(String, Values)>> {
         issues.push((name.clone(), Values::Names(names)));
     }
     if issues.is_empty() {
-        reader.error(node.head(), "the profile has no issues", "needs some");
+        reader.error(node.span, "the profile has no issues", "needs some");
         return None;
     }
     Some(issues)

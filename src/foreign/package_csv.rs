@@ -295,8 +295,8 @@ impl Table<'_> {
             };
             packages.push(row.values.iter().enumerate().map(place).collect());
         }
-        let sizes = options.iter().map(Vec::len);
-        let product = sizes.fold(Some(1usize), |product, size| product?.checked_mul(size));
+        let sizes: Vec<usize> = options.iter().map(Vec::len).collect();
+        let product = sizes.into_iter().try_fold(1usize, |product, size| product.checked_mul(size));
         // No package stands twice, so as many as there are combinations are all of them.
         if self.issues.is_empty() || product != Some(self.rows.len()) {
             return None;

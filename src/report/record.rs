@@ -2,9 +2,9 @@
 //!
 //! Everything here is a function of (scenario, seed, replicates, plays): no time,
 //! host, thread or order enters, so a second run writes the same bytes.
-//! Probabilities are shares 0..1; utilities are on the scenario's 0..1 scale;
-//! rounds count from 0; package numbers are decimal strings because they do not
-//! fit a JSON number.
+//! Probabilities are shares 0..1; utilities are on the scenario's 0..1 scale or the
+//! party's own; rounds count from 0; package numbers are decimal strings because they
+//! do not fit a JSON number.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -12,13 +12,11 @@ use zopa::solution::{RedLines, Zopa};
 use zopa::space::criteria::Requirement;
 use zopa::tolerance::{CLOSED_FORM, ties};
 
+use super::support;
+
 /// The folder of political data, or a word on standard error that the test is skipped.
 fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("ZOPA_CONFORMANCE").map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("skipped: ZOPA_CONFORMANCE names no folder of conformance data");
-    }
-    folder.map(|folder| folder.join("political"))
+    support::conformance::folder().map(|folder| folder.join("political"))
 }
 
 fn answers(folder: &Path) -> Value {

@@ -9,6 +9,7 @@ use zopa::game::{Draw, Game};
 use zopa::scenario::{LoadError, Loaded};
 
 /// The folder, or a word on standard error that the test is skipped.
+#[allow(clippy::print_stderr, reason = "whoever runs the tests is to know what was not tested")]
 pub fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("ZOPA_CONFORMANCE").map(PathBuf::from);
     if folder.is_none() {

@@ -20,12 +20,12 @@ pub const EXPORTER: Exporter = Exporter {
 fn lost(sheet: &Sheet) -> Vec<String> {
     let mut lost = Vec::new();
     for party in &sheet.parties {
-        let name = &party.file;
+        let name = &party.id;
         if party.scale != Scale::default() {
-            lost.push(format!("{name}: its scale; utilities run from 0 to 1"));
+            lost.push(format!("`{name}`: its scale; utilities run from 0 to 1"));
         }
         if !ties(party.discount, 1.0) {
-            lost.push(format!("{name}: its discount"));
+            lost.push(format!("`{name}`: its discount"));
         }
         if let Some(no_deal) = party.reservation
             && !ties(party.reserve.1, no_deal)
@@ -33,11 +33,11 @@ fn lost(sheet: &Sheet) -> Vec<String> {
             let utility = party.reserve.1;
             lost.push(if exceeds(no_deal, utility) {
                 format!(
-                    "{name}: its no-deal value {no_deal}; no package is worth more than {utility}"
+                    "`{name}`: its no-deal value {no_deal}; no package is worth more than {utility}"
                 )
             } else {
                 format!(
-                    "{name}: its no-deal value {no_deal}; the reservation bid is worth {utility}"
+                    "`{name}`: its no-deal value {no_deal}; the reservation bid is worth {utility}"
                 )
             });
         }

@@ -49,6 +49,8 @@ pub struct Sheet {
 /// A party of a sheet: `utility = constant + factor · Σ weight · score`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SheetParty {
+    /// Its identifier in the scenario.
+    pub id: String,
     /// Name of its file, without ending; files sort in the order of the parties.
     pub file: String,
     /// Weights by issue, summing to 1.
@@ -107,6 +109,7 @@ fn party(game: &Game, draw: &Draw, index: usize, digits: usize) -> SheetParty {
         options.map(|option| value.score(&parts.issues[issue], option, draw.values())).collect()
     };
     let mut sheet = SheetParty {
+        id: party.id.clone(),
         file: format!("{:0digits$}-{}", index + 1, super::identifiers::slug(&party.id, "party")),
         weights: (0..parts.issues.len()).map(|issue| tables.weight(game, issue, index)).collect(),
         scores: (0..parts.issues.len()).map(scores).collect(),
