@@ -16,6 +16,7 @@ mod replicates;
 mod run;
 mod scenarios;
 mod schema;
+mod solve;
 mod trace;
 
 use std::ffi::OsString;
@@ -56,6 +57,13 @@ const TRACE_EXAMPLES: &str = "\
 Examples:
   zopa trace --replicate 4711                   the negotiation that a run numbers 4711
   zopa trace classroom/rubinstein-pie --json    its events, for other programs";
+
+const SOLVE_EXAMPLES: &str = "\
+Examples:
+  zopa solve                                     where theory points in the Ukraine scenario
+  zopa solve my-talks.ron --parties us,russia    if only these two must agree
+  zopa solve domain.xml --full                   a domain of another program
+  zopa solve --frontier efficient.csv            the efficient packages, one row each";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -138,6 +146,9 @@ enum Command {
     /// Replay one negotiation, move by move
     #[command(before_help = TRACE_EXAMPLES, help_template = TEMPLATE)]
     Trace(trace::TraceArguments),
+    /// Find the zone of possible agreement, the efficient packages and what theory chooses
+    #[command(before_help = SOLVE_EXAMPLES, help_template = TEMPLATE)]
+    Solve(Box<solve::SolveArguments>),
     /// Describe a scenario and say what is wrong or odd about it, without playing
     #[command(before_help = CHECK_EXAMPLES, help_template = TEMPLATE)]
     Check(check::CheckArguments),
@@ -259,6 +270,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         }
         Some(Command::Run(arguments)) => run::run(arguments, loudness),
         Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
+        Some(Command::Solve(arguments)) => solve::solve(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::output;
 use zopa::report::check::CheckResult;
 use zopa::report::record::RunResult;
+use zopa::report::solve::SolveResult;
 use zopa::report::trace::Trace;
 use zopa::scenario;
 
@@ -29,6 +30,8 @@ enum Format {
     Trace,
     /// What zopa check --json prints
     Check,
+    /// What zopa solve --json prints
+    Solve,
 }
 
 /// Prints a schema.
@@ -38,5 +41,6 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),
+        Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
     }
 }

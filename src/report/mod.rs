@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod check;
 pub mod examine;
 pub mod record;
+pub mod solve;
 pub mod summary;
 pub mod terminal;
 pub mod trace;

@@ -13,6 +13,7 @@ mod number;
 mod paint;
 mod phrase;
 mod scenarios;
+mod solve;
 mod table;
 mod text;
 mod trace;
@@ -23,6 +24,7 @@ pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
 pub use scenarios::scenarios;
+pub use solve::solve;
 pub use trace::trace;
 
 use std::time::Duration;

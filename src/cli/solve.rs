@@ -1,0 +1,194 @@
+//! `zopa solve`: where theory points.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::argument;
+use super::failure::Failure;
+use super::output::Deliverable;
+use super::{Loudness, load, output};
+use zopa::game::Game;
+use zopa::report::solve::{Question, Replicate, SolveResult, solve as solved};
+use zopa::report::terminal;
+use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
+use zopa::rule::Threshold;
+use zopa::scenario::diagnostic::nearest;
+use zopa::solution::{Ideal, Manner, RedLines};
+
+/// What `zopa solve` is told.
+#[derive(Args, Clone, Debug)]
+pub struct SolveArguments {
+    /// Scenario: a file, or an id that `zopa scenarios` lists [default: ukraine-2025/base]
+    file: Option<String>,
+
+    /// Ask only these parties, by id, for instance us,russia
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    parties: Option<Vec<String>>,
+
+    /// Let nobody refuse a package for a red line, and let crossing one cost nothing
+    #[arg(long)]
+    ignore_red_lines: bool,
+
+    /// The round at which the parties decide: values drift with time
+    #[arg(long, value_name = "T", default_value_t = 0)]
+    round: usize,
+
+    /// Take the numbers of this negotiation of a run instead of the central ones
+    #[arg(long, value_name = "K", value_parser = argument::replicate, allow_negative_numbers = true)]
+    replicate: Option<u64>,
+
+    /// Seed of that run
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED, value_parser = argument::seed,
+        requires = "replicate", allow_negative_numbers = true)]
+    seed: u64,
+
+    /// Negotiations on each draw in that run
+    #[arg(long, value_name = "K", default_value_t = DEFAULT_PLAYS as u32,
+        value_parser = argument::plays, requires = "replicate", allow_negative_numbers = true)]
+    plays: u32,
+
+    /// Against which best the Kalai–Smorodinsky solutions measure
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    ideal: IdealChoice,
+
+    /// Bargaining weights for the weighted Nash solution, for instance us=2,russia=1
+    ///
+    /// Those left out are 1. A scenario with weighted votes has its votes as weights.
+    #[arg(long, value_name = "ID=W", value_delimiter = ',')]
+    weights: Option<Vec<String>>,
+
+    /// Show every table
+    #[arg(long)]
+    full: bool,
+
+    /// Print the result as JSON (zopa schema solve describes it)
+    #[arg(long)]
+    json: bool,
+
+    /// Write the efficient packages of the zone to a CSV file
+    #[arg(long, value_name = "FILE")]
+    frontier: Option<PathBuf>,
+}
+
+/// Which ideal point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum IdealChoice {
+    /// The best each party could have in the zone
+    #[default]
+    Zone,
+    /// The best each party could have in any package
+    Space,
+}
+
+/// Solves a scenario.
+pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failure> {
+    let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
+    let (loaded, game) = load::open(name, loudness)?;
+    let question = question(arguments, &game)?;
+    let table = arguments.frontier.as_deref().map(Deliverable::new).transpose()?;
+    let result = solved(&loaded.scenario, &game, &question);
+    if let Some(table) = table {
+        write_frontier(&result, table)?;
+    }
+    if arguments.json {
+        output::json(&result)
+    } else {
+        output::result(&terminal::solve(&result, arguments.full, &output::screen()))
+    }
+}
+
+/// What is asked, or everything that is wrong with how it is asked.
+fn question(arguments: &SolveArguments, game: &Game) -> Result<Question, Failure> {
+    let mut mistakes: Vec<String> = Vec::new();
+    let ids: Vec<&str> = game.parts().parties.iter().map(|party| party.id.as_str()).collect();
+    let party = |id: &str, mistakes: &mut Vec<String>| {
+        let found = ids.iter().position(|known| *known == id);
+        if found.is_none() {
+            let near = nearest(id, ids.iter().copied());
+            mistakes.push(match near {
+                Some(near) => format!("there is no party `{id}`; did you mean `{near}`?"),
+                None => format!("there is no party `{id}`; there are {}", ids.join(", ")),
+            });
+        }
+        found
+    };
+    let parties = arguments.parties.as_ref().map(|named| {
+        named.iter().filter_map(|id| party(id, &mut mistakes)).fold(0u64, |set, at| set | 1 << at)
+    });
+    let weights = match (&arguments.weights, &game.parts().rule.threshold) {
+        (None, Threshold::Weighted { weights, .. }) => weights.clone(),
+        (None, _) => Vec::new(),
+        (Some(given), _) => {
+            let mut weights = vec![1.0; ids.len()];
+            for entry in given {
+                let (id, number) = entry.split_once('=').unwrap_or((entry, ""));
+                let Some(at) = party(id, &mut mistakes) else { continue };
+                match number.parse::<f64>() {
+                    Ok(weight) if weight.is_finite() && weight >= 0.0 => weights[at] = weight,
+                    _ => mistakes.push(format!(
+                        "`{entry}` gives no weight: write {id}=2, or another number from 0 up"
+                    )),
+                }
+            }
+            weights
+        }
+    };
+    let rounds = game.parts().clock.rounds;
+    if arguments.round > rounds {
+        mistakes.push(format!("there is no round {}: the talks end at {rounds}", arguments.round));
+    }
+    if !mistakes.is_empty() {
+        return Err(Failure::Usage(mistakes.join("\nerror: ")));
+    }
+    Ok(Question {
+        parties,
+        red_lines: match (arguments.ignore_red_lines, arguments.replicate) {
+            (true, _) => RedLines::Ignored,
+            (false, None) => RedLines::Binding,
+            (false, Some(_)) => RedLines::AsDrawn,
+        },
+        round: arguments.round,
+        manner: Manner {
+            ideal: match arguments.ideal {
+                IdealChoice::Zone => Ideal::Zone,
+                IdealChoice::Space => Ideal::Space,
+            },
+            weights,
+        },
+        replicate: arguments.replicate.map(|replicate| Replicate {
+            replicate,
+            seed: arguments.seed,
+            plays: u64::from(arguments.plays),
+        }),
+    })
+}
+
+/// One row a point: the package, its options, the utilities.
+fn write_frontier(result: &SolveResult, mut table: Deliverable) -> Result<(), Failure> {
+    let Some(frontier) = &result.frontier else {
+        return Err(Failure::Missed(
+            "the efficient packages are too many to be listed; ask fewer parties".to_owned(),
+        ));
+    };
+    let scenario = &result.scenario;
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    let mut head = vec!["package".to_owned(), "packages".to_owned()];
+    head.extend(scenario.issues.iter().map(|issue| issue.id.clone()));
+    head.extend(scenario.parties.iter().map(|party| format!("utility_{}", party.id)));
+    let written = |error: csv::Error| Failure::writing("the frontier", &error.into());
+    rows.write_record(&head).map_err(written)?;
+    for point in &frontier.list {
+        let mut row = vec![point.package.clone(), point.packages.clone()];
+        row.extend(scenario.issues.iter().zip(&point.options).map(|(issue, option)| {
+            issue.options.get(*option).map_or_else(String::new, |option| option.id.clone())
+        }));
+        row.extend(point.utilities.iter().map(ToString::to_string));
+        rows.write_record(&row).map_err(written)?;
+    }
+    let bytes =
+        rows.into_inner().map_err(|error| Failure::writing("the frontier", &error.into_error()))?;
+    table.write_all(&bytes).map_err(|error| table.failure(&error))?;
+    table.deliver()
+}

@@ -1,0 +1,415 @@
+//! Where theory points, as a record: what `zopa solve` shows.
+
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::record::{ScenarioSummary, ZopaSummary};
+use super::summary::{scenario_summary, zopa_summary};
+use crate::game::{Draw, Game};
+use crate::scenario::Scenario;
+use crate::solution::{
+    Conflict, Core, Frontier, Ideal, Lottery, Manner, RedLines, Scale, Zopa, lotteries, opposition,
+    solutions,
+};
+use crate::space::criteria::Requirement;
+use crate::space::search::{FRONTIER_LIMIT, FrontierPoint};
+
+/// The schema name that every solution carries.
+pub const SOLVE_SCHEMA: &str = "zopa.solve/1";
+
+/// Vectors of utilities that are listed of a solution that has several.
+const LISTED_TIES: usize = 10;
+
+/// What is asked of the solver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The parties whose consent counts, one bit a party; `None` for what the scenario says.
+    pub parties: Option<u64>,
+    /// Which red lines count.
+    pub red_lines: RedLines,
+    /// When, 0 ..= rounds.
+    pub round: usize,
+    /// How solutions are chosen.
+    pub manner: Manner,
+    /// The draw: `None` for central values.
+    pub replicate: Option<Replicate>,
+}
+
+/// A negotiation whose numbers are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Replicate {
+    /// Which, as a run of the same seed and plays numbers it.
+    pub replicate: u64,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Negotiations on each draw in that run.
+    pub plays: u64,
+}
+
+/// A scenario solved. Utilities are on the scenario's scale; indices count from 0;
+/// numbers of packages are decimal strings.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SolveResult {
+    /// `zopa.solve/1`.
+    pub schema: String,
+    /// Version of zopa.
+    pub version: String,
+    /// The scenario: issues, options, parties, dates.
+    pub scenario: ScenarioSummary,
+    /// Indices of the parties whose consent counts.
+    pub members: Vec<usize>,
+    /// `binding`, `as_drawn` or `ignored`.
+    pub red_lines: String,
+    /// The round that is solved.
+    pub round: usize,
+    /// The negotiation whose numbers were taken; null for central values.
+    pub replicate: Option<Replicate>,
+    /// The zone of possible agreement.
+    pub zopa: ZopaSummary,
+    /// For each issue and option, the share of the zone's packages that have it.
+    pub option_shares: Vec<Vec<f64>>,
+    /// Who makes the zone as small as it is; one entry a member.
+    pub consent: Vec<Consent>,
+    /// The efficient packages of the zone; null if they are too many to be found.
+    pub frontier: Option<FrontierRecord>,
+    /// The efficient packages of the whole space, acceptable or not, crossing no red
+    /// line that counts; null if they are too many to be found.
+    pub space_frontier: Option<FrontierSize>,
+    /// What utilities are measured against; one entry a party.
+    pub scale: Vec<ScaleRecord>,
+    /// What the solution concepts choose; empty if the zone is.
+    pub solutions: Vec<SolutionRecord>,
+    /// With a coin toss between packages: two members only.
+    pub lotteries: Option<LotteriesRecord>,
+    /// The core of the scenario's rule; null if it is too large to be found.
+    pub core: Option<CoreRecord>,
+    /// Smallest distance, over the zone, of `U / max U` from (1, ..., 1); null if the zone
+    /// is empty or its frontier was not found.
+    pub opposition: Option<f64>,
+    /// How utilities move together over all packages; null if there is none.
+    pub conflict: Option<ConflictRecord>,
+}
+
+/// What a party's consent costs the others.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Consent {
+    /// Index of the party.
+    pub party: usize,
+    /// The least it accepts.
+    pub floor: f64,
+    /// Packages it would refuse if it alone were asked.
+    pub refuses: String,
+    /// Packages that it alone refuses: everybody else would accept them.
+    pub refuses_alone: String,
+    /// Share of what the others could agree on that its consent takes away, 0..1.
+    pub takes: f64,
+    /// Are the numbers exact?
+    pub exact: bool,
+}
+
+/// How large a frontier is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FrontierSize {
+    /// Distinct vectors of utilities.
+    pub points: usize,
+    /// Packages, a decimal string; several may share their utilities.
+    pub packages: String,
+}
+
+/// A frontier, point by point.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct FrontierRecord {
+    /// How large it is.
+    #[serde(flatten)]
+    pub size: FrontierSize,
+    /// The points, by the rank of their packages.
+    pub list: Vec<PointRecord>,
+}
+
+/// A vector of utilities and the first package that has it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PointRecord {
+    /// Number of the package in the space, a decimal string.
+    pub package: String,
+    /// Its option of each issue.
+    pub options: Vec<usize>,
+    /// Each party's utility.
+    pub utilities: Vec<f64>,
+    /// How many packages share the members' utilities, a decimal string.
+    pub packages: String,
+}
+
+/// What a party's utilities are measured against.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ScaleRecord {
+    /// Utility without agreement, but not less than the worst package.
+    pub disagreement: f64,
+    /// Highest utility in the zone; null if it is empty.
+    pub ideal: Option<f64>,
+    /// Lowest utility of all packages.
+    pub lowest: f64,
+    /// Highest utility of all packages.
+    pub highest: f64,
+}
+
+/// What a solution concept chooses.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SolutionRecord {
+    /// Its name.
+    pub name: String,
+    /// Does the choice not depend on how utilities are scaled?
+    pub scale_free: bool,
+    /// What it makes largest (equal ratios: smallest).
+    pub value: f64,
+    /// Its package, the lowest rank among ties.
+    #[serde(flatten)]
+    pub point: PointRecord,
+    /// Each party's gain over its disagreement value.
+    pub gains: Vec<f64>,
+    /// How many vectors of utilities do equally well.
+    pub ties: usize,
+    /// The first of these vectors besides its own.
+    pub tied: Vec<Vec<f64>>,
+    /// False if the search for it stopped at its limit.
+    pub proven: bool,
+}
+
+/// The frontier of two parties who may toss a coin.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LotteriesRecord {
+    /// Corners of the hull: points that no lottery beats.
+    pub corners: usize,
+    /// What Nash and Kalai–Smorodinsky choose.
+    pub list: Vec<LotteryRecord>,
+}
+
+/// A coin toss between two packages.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LotteryRecord {
+    /// Who chooses it.
+    pub name: String,
+    /// Probability of the first package.
+    pub probability: f64,
+    /// The option of each issue, of both packages.
+    pub options: [Vec<usize>; 2],
+    /// The members' expected utilities.
+    pub utilities: [f64; 2],
+}
+
+/// The core of the scenario's rule.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CoreRecord {
+    /// Minimal winning coalitions, as indices of parties.
+    pub winning: Vec<Vec<usize>>,
+    /// Smallest sets of parties that can stop every package.
+    pub blocking: Vec<Vec<usize>>,
+    /// Packages that no winning coalition would overturn.
+    pub packages: usize,
+}
+
+/// Moments of utilities over all packages, each as likely as any other.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ConflictRecord {
+    /// Mean utility of each member.
+    pub means: Vec<f64>,
+    /// Standard deviation of each member.
+    pub deviations: Vec<f64>,
+    /// Correlation of each pair of members, −1..1.
+    pub correlations: Vec<Vec<f64>>,
+}
+
+/// A draw as the question wants it.
+pub fn draw_of(game: &Game, replicate: Option<Replicate>) -> Draw {
+    let mut draw = Draw::new(game);
+    match replicate {
+        None => draw.centre(game),
+        Some(Replicate { replicate, seed, plays }) => {
+            let streams = crate::chance::Streams::new(seed);
+            draw.sample(game, &streams, replicate / plays.max(1), replicate);
+        }
+    }
+    draw
+}
+
+/// The zone a question is about.
+pub fn zone_of<'g>(game: &'g Game, draw: &Draw, question: &Question) -> Zopa<'g> {
+    match question.parties {
+        None => Zopa::new(game, draw, question.round, question.red_lines),
+        Some(parties) => Zopa::among(game, draw, question.round, question.red_lines, parties),
+    }
+}
+
+/// Solves a scenario.
+pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResult {
+    let draw = draw_of(game, question.replicate);
+    let zone = zone_of(game, &draw, question);
+    let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT);
+    let scale = Scale::new(&zone, frontier.as_ref());
+    let names: Vec<&str> = game.parts().parties.iter().map(|party| party.name.as_str()).collect();
+    let solved = solutions(&zone, frontier.as_ref(), &question.manner);
+    let record = |point: &FrontierPoint| point_record(game, point);
+    let size = |frontier: &Frontier| FrontierSize {
+        points: frontier.points.len(),
+        packages: frontier.packages().to_string(),
+    };
+    SolveResult {
+        schema: SOLVE_SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: scenario_summary(scenario, game),
+        members: zone.members(),
+        red_lines: match question.red_lines {
+            RedLines::Binding => "binding",
+            RedLines::AsDrawn => "as_drawn",
+            RedLines::Ignored => "ignored",
+        }
+        .to_owned(),
+        round: question.round,
+        replicate: question.replicate,
+        zopa: zopa_summary(game, &draw, &zone),
+        option_shares: option_shares(&zone),
+        consent: consent(&zone),
+        space_frontier: Frontier::of_space(&zone, FRONTIER_LIMIT).as_ref().map(size),
+        scale: (0..game.party_count())
+            .map(|party| ScaleRecord {
+                disagreement: scale.disagreement[party],
+                ideal: scale.ideal[party].is_finite().then_some(scale.ideal[party]),
+                lowest: scale.lowest[party],
+                highest: scale.highest[party],
+            })
+            .collect(),
+        solutions: solved
+            .into_iter()
+            .map(|solution| SolutionRecord {
+                name: solution.kind.name(&names),
+                scale_free: solution.kind.scale_free(),
+                value: solution.value,
+                gains: (0..game.party_count())
+                    .map(|party| solution.utilities[party] - scale.disagreement[party])
+                    .collect(),
+                ties: solution.ties.len().max(1),
+                tied: solution
+                    .ties
+                    .iter()
+                    .skip(1)
+                    .take(LISTED_TIES)
+                    .map(|point| point.values.clone())
+                    .collect(),
+                proven: solution.proven,
+                point: match solution.ties.first() {
+                    Some(point) => record(point),
+                    None => record(&FrontierPoint {
+                        path: solution.path,
+                        values: solution.utilities,
+                        packages: 1,
+                    }),
+                },
+            })
+            .collect(),
+        lotteries: frontier
+            .as_ref()
+            .and_then(|frontier| lotteries(frontier, &scale, question.manner.ideal))
+            .map(|(corners, list)| LotteriesRecord {
+                corners: corners.len(),
+                list: list
+                    .into_iter()
+                    .map(|lottery| lottery_record(game, &names, lottery))
+                    .collect(),
+            }),
+        core: core(game, &draw, question),
+        opposition: frontier.as_ref().and_then(|frontier| opposition(frontier, &scale)),
+        conflict: Conflict::new(&zone).map(|conflict| ConflictRecord {
+            means: conflict.means,
+            deviations: conflict.deviations,
+            correlations: conflict.correlations,
+        }),
+        frontier: frontier.map(|frontier| FrontierRecord {
+            size: size(&frontier),
+            list: frontier.points.iter().map(record).collect(),
+        }),
+    }
+}
+
+fn point_record(game: &Game, point: &FrontierPoint) -> PointRecord {
+    PointRecord {
+        package: game.diagram().rank_of_path(&point.path).to_string(),
+        options: game.diagram().package_of_path(&point.path),
+        utilities: point.values.clone(),
+        packages: point.packages.to_string(),
+    }
+}
+
+fn lottery_record(game: &Game, names: &[&str], lottery: Lottery) -> LotteryRecord {
+    LotteryRecord {
+        name: lottery.kind.name(names),
+        probability: lottery.probability,
+        options: lottery.packages.map(|path| game.diagram().package_of_path(&path)),
+        utilities: lottery.utilities,
+    }
+}
+
+fn option_shares(zone: &Zopa) -> Vec<Vec<f64>> {
+    let size = zone.count().packages();
+    let share = |count: &u128| if size == 0 { 0.0 } else { *count as f64 / size as f64 };
+    zone.option_counts().iter().map(|issue| issue.iter().map(share).collect()).collect()
+}
+
+fn consent(zone: &Zopa) -> Vec<Consent> {
+    let game = zone.game();
+    let feasible = game.diagram().texts(crate::space::Diagram::ROOT);
+    let inside = zone.count();
+    let requirement = zone.requirement();
+    zone.members()
+        .into_par_iter()
+        .map(|party| {
+            let bit = 1u64 << party;
+            let without = zone.count_for(&Requirement {
+                always: requirement.always & !bit,
+                by_label: requirement.by_label.iter().map(|mask| mask & !bit).collect(),
+            });
+            let alone = zone.count_for(&Requirement::always(bit));
+            let refuses_alone = without.packages().saturating_sub(inside.packages());
+            Consent {
+                party,
+                floor: zone.floors()[party],
+                refuses: (feasible - alone.packages()).to_string(),
+                refuses_alone: refuses_alone.to_string(),
+                takes: if without.packages() == 0 {
+                    0.0
+                } else {
+                    refuses_alone as f64 / without.packages() as f64
+                },
+                exact: inside.exact().is_some()
+                    && without.exact().is_some()
+                    && alone.exact().is_some(),
+            }
+        })
+        .collect()
+}
+
+/// The core is about the scenario's own rule: a question about some parties has none.
+fn core(game: &Game, draw: &Draw, question: &Question) -> Option<CoreRecord> {
+    if question.parties.is_some() {
+        return None;
+    }
+    let core = Core::new(game, draw, question.round, question.red_lines, FRONTIER_LIMIT)?;
+    let parties = |set: u64| (0..64).filter(|party| set >> party & 1 == 1).collect();
+    Some(CoreRecord {
+        winning: core.coalitions.iter().map(|coalition| parties(coalition.parties)).collect(),
+        blocking: core.blocking.iter().map(|set| parties(*set)).collect(),
+        packages: core.packages.len(),
+    })
+}
+
+impl Question {
+    /// The whole scenario at its start, central values, all red lines binding.
+    pub fn central() -> Self {
+        Self {
+            parties: None,
+            red_lines: RedLines::Binding,
+            round: 0,
+            manner: Manner { ideal: Ideal::Zone, weights: Vec::new() },
+            replicate: None,
+        }
+    }
+}

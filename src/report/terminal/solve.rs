@@ -1,0 +1,332 @@
+//! Where theory points, in words and tables.
+
+use super::names::Names;
+use super::number::{count, exact, large, points, signed_points, zone_size};
+use super::table::{Side, Table};
+use super::{Screen, phrase, text};
+use crate::report::record::Choice;
+use crate::report::solve::{Consent, SolutionRecord, SolveResult};
+
+/// Option shares below this are not shown unless all are asked for.
+const SHOWN_SHARE: f64 = 0.005;
+
+/// The answer, then the tables. `everything` adds option shares and the measures of
+/// conflict.
+pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String {
+    let view = View { result, names: Names(&result.scenario), screen };
+    let Screen { width, paint } = *screen;
+    let mut output = paint.strong(&text::cut(&result.scenario.title, width));
+    output.push('\n');
+    output.push_str(&text::strip(&view.question(), width));
+    output.push('\n');
+    for sentence in view.answer() {
+        output.push_str(&text::wrap(&sentence, "  ", width));
+    }
+    output.push_str(&view.solutions());
+    output.push_str(&view.packages());
+    output.push_str(&view.lotteries());
+    output.push_str(&view.consent());
+    if everything {
+        output.push_str(&view.option_shares());
+        output.push_str(&view.conflict());
+    }
+    output.push('\n');
+    output.push_str(&paint.faint(&text::wrap(&phrase::caveat(&result.scenario), "", width)));
+    output
+}
+
+struct View<'a> {
+    result: &'a SolveResult,
+    names: Names<'a>,
+    screen: &'a Screen,
+}
+
+impl View<'_> {
+    /// What was asked, where it is not the default.
+    fn question(&self) -> Vec<String> {
+        let result = self.result;
+        let when = match self.names.date(result.round) {
+            Some(date) => format!("round {} ({})", result.round, super::number::date(date)),
+            None => format!("round {}", result.round),
+        };
+        let mut facts = vec![when];
+        facts.push(match result.replicate {
+            None => "central values".to_owned(),
+            Some(replicate) => {
+                format!(
+                    "the numbers of negotiation {} (seed {})",
+                    replicate.replicate, replicate.seed
+                )
+            }
+        });
+        facts.push(
+            match result.red_lines.as_str() {
+                "ignored" => "red lines ignored",
+                "as_drawn" => "red lines as hard as drawn",
+                _ => "all red lines binding",
+            }
+            .to_owned(),
+        );
+        let all = result.scenario.parties.len();
+        if result.members.len() < all {
+            facts.push(format!("among {}", text::list(&self.members())));
+        }
+        facts
+    }
+
+    fn members(&self) -> Vec<String> {
+        self.result.members.iter().map(|party| self.names.party(*party).to_owned()).collect()
+    }
+
+    fn answer(&self) -> Vec<String> {
+        let result = self.result;
+        let zopa = &result.zopa;
+        let mut sentences = Vec::new();
+        let all = match result.members.len() {
+            1 => "it".to_owned(),
+            2 => "both".to_owned(),
+            number => format!("all {number}"),
+        };
+        if zopa.exact && zopa.packages == "0" {
+            sentences.push(format!(
+                "None of the {} packages is acceptable to {all}: the zone of possible agreement is empty.",
+                large(&zopa.feasible)
+            ));
+        } else {
+            sentences.push(format!(
+                "{} of {} packages ({} of 100) are acceptable to {all}.",
+                upper(&zone_size(zopa, &zopa.packages)),
+                large(&zopa.feasible),
+                exact(zopa.share)
+            ));
+        }
+        match &result.frontier {
+            Some(frontier) if frontier.size.points > 0 => {
+                let shared = if frontier.size.packages == frontier.size.points.to_string() {
+                    String::new()
+                } else {
+                    format!(" (they have {} different values)", count(frontier.size.points as u64))
+                };
+                sentences.push(format!(
+                    "{} of them {} efficient{shared}: nobody could have more without somebody having less.",
+                    large(&frontier.size.packages),
+                    if frontier.size.packages == "1" { "is" } else { "are" },
+                ));
+            }
+            Some(_) => {}
+            None => sentences.push(
+                "The efficient packages are too many to be listed; what needs them is left out."
+                    .to_owned(),
+            ),
+        }
+        if let Some(size) = &result.space_frontier {
+            sentences.push(format!(
+                "In the whole space {} packages are efficient{}.",
+                large(&size.packages),
+                if result.red_lines == "ignored" { "" } else { " and cross no red line" }
+            ));
+        }
+        let binding = result.consent.iter().max_by(|a, b| a.takes.total_cmp(&b.takes));
+        if let Some(binding) = binding.filter(|binding| binding.takes > 0.0) {
+            sentences.push(format!(
+                "The consent that narrows the zone most: {}, {} of 100 of what the others could agree on.",
+                self.names.party(binding.party),
+                exact(binding.takes)
+            ));
+        }
+        if let Some(core) = &result.core
+            && (core.winning.len() != 1 || core.packages == 0)
+        {
+            sentences.push(match core.packages {
+                0 => "The core is empty: some winning coalition would overturn any package."
+                    .to_owned(),
+                packages => format!(
+                    "The core has {}: no winning coalition would overturn {}.",
+                    super::number::counted(packages as u64, "package"),
+                    if packages == 1 { "it" } else { "them" }
+                ),
+            });
+        }
+        sentences
+    }
+
+    fn solutions(&self) -> String {
+        if self.result.solutions.is_empty() {
+            return String::new();
+        }
+        let mut heads = vec![("gain over no agreement, in points", Side::Left)];
+        let members = self.members();
+        heads.extend(members.iter().map(|name| (name.as_str(), Side::Right)));
+        heads.push(("ties", Side::Right));
+        let mut table = Table::new(heads);
+        for solution in &self.result.solutions {
+            let mark = if solution.scale_free { "" } else { " *" };
+            let mut row = vec![format!("{}{mark}", solution.name)];
+            row.extend(
+                self.result.members.iter().map(|party| signed_points(solution.gains[*party])),
+            );
+            row.push(match solution.ties {
+                1 => "–".to_owned(),
+                ties => ties.to_string(),
+            });
+            table.row(row);
+        }
+        let about = "Without *: the choice stays the same when a party's utilities are measured on \
+                     another scale. With *: it compares points of different parties. Ties: how many \
+                     vectors of utilities do equally well.";
+        self.section("What solution concepts choose", about, &table)
+    }
+
+    /// The first package in full, the others where they differ from it.
+    fn packages(&self) -> String {
+        let Some(first) = self.result.solutions.first() else { return String::new() };
+        let Screen { width, paint } = *self.screen;
+        let mut table = Table::new([("", Side::Left), ("", Side::Left)]);
+        for (issue, option) in first.point.options.iter().enumerate() {
+            let choice = Choice { issue, option: *option };
+            table.row([self.names.topic(issue).to_owned(), self.names.option(choice).to_owned()]);
+        }
+        let title = format!("The package of {}", first.name);
+        let mut output = format!("\n{}\n", paint.strong(&title));
+        output.push_str(&table.render(width, paint));
+        let mut table = Table::new([("", Side::Left), ("as that one, but for", Side::Left)]);
+        let mut told: Vec<&SolutionRecord> = vec![first];
+        for solution in &self.result.solutions[1..] {
+            let twin = told.iter().find(|other| other.point.options == solution.point.options);
+            let difference = match twin {
+                Some(twin) if twin.name == first.name => "the same".to_owned(),
+                Some(twin) => format!("as {}", twin.name),
+                None => {
+                    let choices = solution.point.options.iter().enumerate();
+                    let changes: Vec<String> = choices
+                        .filter(|(issue, option)| first.point.options[*issue] != **option)
+                        .map(|(issue, option)| {
+                            let choice = Choice { issue, option: *option };
+                            format!("{}: {}", self.names.topic(issue), self.names.option(choice))
+                        })
+                        .collect();
+                    changes.join("; ")
+                }
+            };
+            told.push(solution);
+            table.row([solution.name.clone(), difference]);
+        }
+        output.push_str(&table.render(width, paint));
+        output
+    }
+
+    fn lotteries(&self) -> String {
+        let Some(lotteries) = &self.result.lotteries else { return String::new() };
+        let mut heads = vec![("", Side::Left)];
+        let members = self.members();
+        heads.extend(members.iter().map(|name| (name.as_str(), Side::Right)));
+        heads.push(("coin", Side::Left));
+        let mut table = Table::new(heads);
+        for lottery in &lotteries.list {
+            let certain = lottery.probability >= 1.0 || lottery.options[0] == lottery.options[1];
+            let mut row = vec![lottery.name.clone()];
+            row.extend(lottery.utilities.iter().map(|utility| points(*utility)));
+            row.push(if certain {
+                "none is needed".to_owned()
+            } else {
+                format!("{} of 100 for one package, else another", exact(lottery.probability))
+            });
+            table.row(row);
+        }
+        let about = format!(
+            "Expected utility in points if both may toss a coin between packages; {} packages lie \
+             on the hull that no coin toss beats.",
+            lotteries.corners
+        );
+        self.section("With lotteries", &about, &table)
+    }
+
+    fn consent(&self) -> String {
+        let mut table = Table::new([
+            ("", Side::Left),
+            ("floor", Side::Right),
+            ("refuses", Side::Right),
+            ("alone refuses", Side::Right),
+            ("takes away", Side::Right),
+            ("best it can get", Side::Right),
+        ]);
+        for consent in &self.result.consent {
+            let Consent { party, floor, refuses, refuses_alone, takes, exact: known } = consent;
+            let about = |digits: &str| {
+                let sign = if *known { "" } else { "≈ " };
+                format!("{sign}{}", large(digits))
+            };
+            let ideal = self.result.scale.get(*party).and_then(|scale| scale.ideal);
+            table.row([
+                self.names.party(*party).to_owned(),
+                points(*floor),
+                about(refuses),
+                about(refuses_alone),
+                format!("{}%", exact(*takes)),
+                ideal.map_or_else(|| "–".to_owned(), points),
+            ]);
+        }
+        let about = "Floor: the least it accepts, in points. Refuses: packages it would refuse; alone \
+                     refuses: those that everybody else would accept. Takes away: their share of \
+                     what the others could agree on. Best: its most in the zone.";
+        self.section("Whose consent counts", about, &table)
+    }
+
+    fn option_shares(&self) -> String {
+        if self.result.zopa.packages == "0" {
+            return String::new();
+        }
+        let mut table = Table::new([("", Side::Left), ("of the zone", Side::Right)]);
+        for (issue, shares) in self.result.option_shares.iter().enumerate() {
+            table.row([self.names.topic(issue).to_owned()]);
+            for (option, share) in shares.iter().enumerate() {
+                if *share >= SHOWN_SHARE {
+                    let name = self.names.option(Choice { issue, option });
+                    table.row([format!("    {name}"), format!("{}%", exact(*share))]);
+                }
+            }
+        }
+        self.section("What the zone's packages have", "Options below 0.5% are left out.", &table)
+    }
+
+    fn conflict(&self) -> String {
+        let Some(conflict) = &self.result.conflict else { return String::new() };
+        let members = self.members();
+        let mut heads = vec![("", Side::Left), ("mean", Side::Right), ("deviation", Side::Right)];
+        heads.extend(members.iter().map(|name| (name.as_str(), Side::Right)));
+        let mut table = Table::new(heads);
+        for (at, name) in members.iter().enumerate() {
+            let mut row =
+                vec![name.clone(), points(conflict.means[at]), points(conflict.deviations[at])];
+            row.extend(conflict.correlations[at].iter().map(|value| format!("{value:+.2}")));
+            table.row(row);
+        }
+        let opposition = self.result.opposition.map_or_else(String::new, |opposition| {
+            format!(" Opposition (distance of the best compromise from everybody's wishes): {opposition:.3}.")
+        });
+        let about = format!(
+            "Utility of all packages, each as likely as any other, in points; then correlations: −1 \
+             where what one gains the other loses.{opposition}"
+        );
+        self.section("Conflict", &about, &table)
+    }
+
+    fn section(&self, title: &str, about: &str, table: &Table) -> String {
+        let Screen { width, paint } = *self.screen;
+        let mut output = format!("\n{}\n", paint.strong(title));
+        output.push_str(&table.render(width, paint));
+        for line in text::wrap(about, "  ", width).lines() {
+            output.push_str(&paint.faint(line));
+            output.push('\n');
+        }
+        output
+    }
+}
+
+/// With a capital letter.
+fn upper(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
