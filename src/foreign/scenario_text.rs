@@ -278,7 +278,8 @@ fn write_issue(text: &mut String, issue: &DraftIssue) {
         return;
     }
     let entries = options.iter().map(|option| {
-        if option.id == option.title {
+        // Left out, the title is the id in words.
+        if option.id.replace('_', " ") == option.title {
             format!("{}: ()", quoted(&option.id))
         } else {
             format!("{}: (title: {})", quoted(&option.id), quoted(&option.title))
