@@ -34,9 +34,6 @@ pub struct CheckResult {
     pub diagram: DiagramCheck,
     /// The zone of possible agreement at central values in round 0, all red lines binding.
     pub zopa: ZopaSummary,
-    /// What the spatial solutions make of positions: an entry for each issue on which
-    /// at least two parties have ideal points and somebody counts.
-    pub positions: Vec<PositionsCheck>,
     /// Everything odd about the scenario, with its place.
     pub warnings: Vec<DiagnosticRecord>,
 }
@@ -64,23 +61,6 @@ pub struct PartyCheck {
     pub red_lines: Vec<String>,
     /// The round in which it leaves, if it has a deadline of its own.
     pub deadline: Option<usize>,
-}
-
-/// The spatial solutions on one issue, in its own unit, at central values.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct PositionsCheck {
-    /// Index of the issue.
-    pub issue: usize,
-    /// How many parties have a position.
-    pub parties: usize,
-    /// The mean of the positions weighted by capability times salience.
-    pub compromise: f64,
-    /// The least position at which half of that weight is reached.
-    pub median: f64,
-    /// The unweighted mean square distance from the compromise.
-    pub variance: f64,
-    /// The compromise after one round of exchanges of votes with equal gains.
-    pub exchanged: f64,
 }
 
 /// The compiled space.

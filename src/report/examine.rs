@@ -1,6 +1,6 @@
 //! From a scenario to its description: the record of `zopa check`.
 
-use super::check::{CHECK_SCHEMA, CheckResult, DiagramCheck, PartyCheck, PositionsCheck};
+use super::check::{CHECK_SCHEMA, CheckResult, DiagramCheck, PartyCheck};
 use super::summary::{scenario_summary, zopa_summary};
 use crate::chance::Ignorance;
 use crate::game::{Draw, Game};
@@ -9,8 +9,6 @@ use crate::negotiation::strategy::Strategy;
 use crate::party::Seat;
 use crate::scenario::examine::full_text_premium;
 use crate::scenario::{DiagnosticRecord, Scenario};
-use crate::solution::exchange::exchange;
-use crate::solution::spatial::ActorTable;
 use crate::solution::{RedLines, Zopa};
 
 /// Describes a scenario. `warnings` are those of loading and compiling it.
@@ -41,27 +39,8 @@ pub fn examine(scenario: &Scenario, game: &Game, warnings: Vec<DiagnosticRecord>
             order: game.diagram().order().to_vec(),
         },
         zopa: zopa_summary(game, &draw, &zone),
-        positions: positions(game),
         warnings,
     }
-}
-
-/// The spatial solutions, where there is something to compromise on.
-fn positions(game: &Game) -> Vec<PositionsCheck> {
-    let table = ActorTable::of(game);
-    let after = exchange(&table, 1).after;
-    let entries = after.into_iter().enumerate().filter_map(|(issue, after)| {
-        let found = table.compromise(issue).filter(|found| found.actors > 1)?;
-        Some(PositionsCheck {
-            issue,
-            parties: found.actors,
-            compromise: found.mean,
-            median: found.median,
-            variance: found.variance,
-            exchanged: after?,
-        })
-    });
-    entries.collect()
 }
 
 fn party_check(game: &Game, draw: &Draw, party: usize, premium: Option<f64>) -> PartyCheck {

@@ -6,6 +6,7 @@
 pub mod assemble;
 pub mod check;
 pub mod examine;
+pub mod positions;
 pub mod record;
 pub mod solve;
 pub mod summary;

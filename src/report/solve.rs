@@ -4,13 +4,14 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::positions::{Positions, positions};
 use super::record::{ScenarioSummary, ZopaSummary};
 use super::summary::{scenario_summary, zopa_summary};
 use crate::game::{Draw, Game};
 use crate::scenario::Scenario;
 use crate::solution::{
     Conflict, Core, Frontier, Ideal, Lottery, Manner, RedLines, Scale, Zopa, lotteries, opposition,
-    solutions,
+    solutions, zeuthen,
 };
 use crate::space::criteria::Requirement;
 use crate::space::search::{FRONTIER_LIMIT, FrontierPoint};
@@ -82,6 +83,11 @@ pub struct SolveResult {
     pub solutions: Vec<SolutionRecord>,
     /// With a coin toss between packages: two members only.
     pub lotteries: Option<LotteriesRecord>,
+    /// Where concessions by willingness to risk conflict end (Zeuthen): two members only.
+    pub zeuthen: Option<ZeuthenRecord>,
+    /// What the compromise and exchange models make of positions: an entry for each issue
+    /// on which at least two parties have ideal points and somebody counts.
+    pub positions: Vec<Positions>,
     /// The core of the scenario's rule; null if it is too large to be found.
     pub core: Option<CoreRecord>,
     /// Smallest distance, over the zone, of `U / max U` from (1, ..., 1); null if the zone
@@ -195,6 +201,18 @@ pub struct LotteryRecord {
     pub options: [Vec<usize>; 2],
     /// The members' expected utilities.
     pub utilities: [f64; 2],
+}
+
+/// Where concessions end.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ZeuthenRecord {
+    /// The package agreed on.
+    #[serde(flatten)]
+    pub point: PointRecord,
+    /// How many concessions it took.
+    pub concessions: usize,
+    /// Index of the party that accepted.
+    pub accepted_by: usize,
 }
 
 /// The core of the scenario's rule.
@@ -316,6 +334,15 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
                     .map(|lottery| lottery_record(game, &names, lottery))
                     .collect(),
             }),
+        zeuthen: frontier.as_ref().and_then(|frontier| {
+            let found = zeuthen(frontier, &scale)?;
+            Some(ZeuthenRecord {
+                point: record(&frontier.points[found.agreement]),
+                concessions: found.steps.len() - 1,
+                accepted_by: frontier.members[found.accepted_by],
+            })
+        }),
+        positions: positions(game),
         core: core(game, &draw, question),
         opposition: frontier.as_ref().and_then(|frontier| opposition(frontier, &scale)),
         conflict: Conflict::new(&zone).map(|conflict| ConflictRecord {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zopa::foreign::{Choices, Draft, import};
 use zopa::game::{Draw, Game};
-use zopa::report::examine::examine;
+use zopa::report::solve::{Question, solve};
 use zopa::report::terminal::{self, Screen};
 use zopa::scenario::{LoadError, parse};
 use zopa::solution::spatial::{ActorTable, Stake};
@@ -281,16 +281,16 @@ fn capability_is_the_partys_or_the_issues_own() {
 }
 
 #[test]
-fn check_describes_positions() {
+fn solving_describes_positions() {
     let draft = read(&[("talks.csv", ISSUES)], Choices::default()).unwrap();
     let loaded = from_text(&draft.to_ron());
-    let result = examine(&loaded.scenario, &game(&loaded), Vec::new());
+    let result = solve(&loaded.scenario, &game(&loaded), &Question::central());
     // Only one actor has a position on the other issue.
     let [toll] = &result.positions[..] else { panic!("{:?}", result.positions) };
     assert_eq!((toll.issue, toll.parties), (0, 2));
     assert!(ties(toll.compromise, 2.75 / 1.5) && ties(toll.median, 2.5));
     // One issue leaves nothing to exchange.
     assert!(ties(toll.exchanged, toll.compromise));
-    let text = terminal::check(&result, &Screen::new(100, false));
+    let text = terminal::solve(&result, false, &Screen::new(100, false));
     assert!(text.contains("Positions, as models of collective decisions see them"), "{text}");
 }

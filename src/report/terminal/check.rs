@@ -97,31 +97,6 @@ pub fn check(result: &CheckResult, screen: &Screen) -> String {
         output.push('\n');
     }
 
-    if !result.positions.is_empty() {
-        output.push_str(&heading("Positions, as models of collective decisions see them"));
-        let mut table = Table::new([
-            ("", Side::Left),
-            ("parties", Side::Right),
-            ("compromise", Side::Right),
-            ("after exchange", Side::Right),
-            ("median", Side::Right),
-        ]);
-        for found in &result.positions {
-            table.row([
-                names.issue(found.issue).to_owned(),
-                found.parties.to_string(),
-                format!("{:.2}", found.compromise),
-                format!("{:.2}", found.exchanged),
-                format!("{:.2}", found.median),
-            ]);
-        }
-        output.push_str(&table.render(width, paint));
-        let about = "Compromise: the mean of positions weighted by capability and salience. Exchange: after \
-                     pairs of parties gave way where they care less, with equal gains.";
-        output.push_str(&paint.faint(text::wrap(about, "  ", width).trim_end()));
-        output.push('\n');
-    }
-
     output.push_str(&heading("Packages"));
     let zopa = &result.zopa;
     let mut table = Table::new([("", Side::Left), ("", Side::Right)]);

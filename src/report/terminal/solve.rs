@@ -25,6 +25,7 @@ pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String 
     output.push_str(&view.solutions());
     output.push_str(&view.packages());
     output.push_str(&view.lotteries());
+    output.push_str(&view.positions());
     output.push_str(&view.consent());
     if everything {
         output.push_str(&view.option_shares());
@@ -233,12 +234,49 @@ impl View<'_> {
             });
             table.row(row);
         }
-        let about = format!(
-            "Expected utility in points if both may toss a coin between packages; {} packages lie \
-             on the hull that no coin toss beats.",
-            lotteries.corners
+        let mut about = format!(
+            "Expected utility in points if both may toss a coin between packages; {} lie on the hull \
+             that no coin toss beats.",
+            super::number::counted(lotteries.corners as u64, "package")
         );
+        if let Some(end) = &self.result.zeuthen {
+            let same = self.result.solutions.iter().find(|s| s.point.options == end.point.options);
+            let package = same.map_or_else(
+                || "a package of its own".to_owned(),
+                |solution| format!("the package of {}", solution.name),
+            );
+            about.push_str(&format!(
+                " Without a coin, concessions by whoever risks less (Zeuthen) end at {package} after {}.",
+                super::number::counted(end.concessions as u64, "step")
+            ));
+        }
         self.section("With lotteries", &about, &table)
+    }
+
+    fn positions(&self) -> String {
+        if self.result.positions.is_empty() {
+            return String::new();
+        }
+        let mut table = Table::new([
+            ("", Side::Left),
+            ("parties", Side::Right),
+            ("compromise", Side::Right),
+            ("after exchange", Side::Right),
+            ("median", Side::Right),
+        ]);
+        for found in &self.result.positions {
+            table.row([
+                self.names.issue(found.issue).to_owned(),
+                found.parties.to_string(),
+                format!("{:.2}", found.compromise),
+                format!("{:.2}", found.exchanged),
+                format!("{:.2}", found.median),
+            ]);
+        }
+        let about = "Compromise: the mean of positions weighted by capability and salience. \
+                     Exchange: after pairs of parties gave way where they care less, with equal \
+                     gains.";
+        self.section("Positions, as models of collective decisions see them", about, &table)
     }
 
     fn consent(&self) -> String {
