@@ -31,6 +31,8 @@ pub struct Zopa<'g> {
     requirement: Requirement,
     criteria: Criteria,
     floors: Vec<f64>,
+    time: usize,
+    lines: RedLines,
     size: OnceLock<Count>,
 }
 
@@ -57,12 +59,22 @@ impl<'g> Zopa<'g> {
         let criteria = utilities(game, draw, time, lines);
         let floors =
             (0..game.party_count()).map(|party| floor_of(game, draw, party, time)).collect();
-        Self { game, requirement, criteria, floors, size: OnceLock::new() }
+        Self { game, requirement, criteria, floors, time, lines, size: OnceLock::new() }
     }
 
     /// The game it is a zone of.
     pub fn game(&self) -> &'g Game {
         self.game
+    }
+
+    /// When it is the zone: 0 ..= rounds.
+    pub fn time(&self) -> usize {
+        self.time
+    }
+
+    /// Which red lines count.
+    pub fn lines(&self) -> RedLines {
+        self.lines
     }
 
     /// Whose consent counts.
