@@ -15,9 +15,7 @@ use crate::experiment::{
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
 use crate::scenario::Scenario;
-use crate::solution::{
-    Frontier, Manner, RedLines, Zopa, apart, issue_weights, solutions,
-};
+use crate::solution::{Frontier, Manner, RedLines, Zopa, apart, issue_weights, solutions};
 use crate::space::{Clause, Diagram};
 
 /// Packages listed in a result.

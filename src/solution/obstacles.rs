@@ -315,9 +315,8 @@ fn settled(zone: &Zopa) -> Vec<Vec<Slice>> {
     let game = zone.game();
     let known = zone.count().exact().map(|_| zone.option_counts());
     let slice = |issue: usize, option: usize| {
-        let part = game
-            .diagram()
-            .restricted(|_, label| label.issue != issue || label.option == option);
+        let part =
+            game.diagram().restricted(|_, label| label.issue != issue || label.option == option);
         let feasible = part.texts(Diagram::ROOT);
         let zone = match &known {
             Some(counts) => Count::Exact(counts[issue][option]),

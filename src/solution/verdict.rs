@@ -143,9 +143,11 @@ fn violated(zone: &Zopa, package: &[usize]) -> Vec<String> {
     let parts = zone.game().parts();
     let constraints = parts.constraints.iter().filter(|constraint| !constraint.allows(package));
     let text = parts.issues.len();
-    let payments = parts.side_payments.iter().enumerate().filter(|(index, payment)| {
-        package[text + index] == 1 && !payment.when.holds(package)
-    });
+    let payments = parts
+        .side_payments
+        .iter()
+        .enumerate()
+        .filter(|(index, payment)| package[text + index] == 1 && !payment.when.holds(package));
     constraints
         .map(|constraint| constraint.id.clone())
         .chain(payments.map(|(_, payment)| payment.id.clone()))
