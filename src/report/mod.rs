@@ -6,8 +6,10 @@
 pub mod assemble;
 pub mod check;
 pub mod examine;
+pub mod obstacles;
 pub mod record;
 pub mod solve;
 pub mod summary;
 pub mod terminal;
 pub mod trace;
+pub mod verdict;

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::zopa::Zopa;
 use crate::game::Draw;
 use crate::party::FloorKind;
+use crate::tolerance::reaches;
 
 /// The smallest changes of one number of a party that lift a package to its floor,
 /// everything else as it is.
@@ -79,8 +80,10 @@ fn smallest_weight_change(account: &Account, floor: f64) -> Option<WeightChange>
             continue;
         }
         let mean = (total - from * score) / rest;
-        let to = (needed - mean) / (score - mean);
-        if !(0.0..=1.0).contains(&to) {
+        let to = ((needed - mean) / (score - mean)).clamp(0.0, 1.0);
+        // Not if it would have to be below 0 or above 1, or changes nothing (NaN).
+        let utility = account.beside_issues() + account.factor * (mean + to * (score - mean));
+        if to.is_nan() || !reaches(utility, floor) {
             continue;
         }
         if best.is_none_or(|best| (to - from).abs() < (best.to - best.from).abs()) {

@@ -8,6 +8,7 @@ use super::repair::Repair;
 use super::zopa::{RedLines, Zopa};
 use crate::game::Draw;
 use crate::space::Path;
+use crate::space::criteria::Requirement;
 use crate::space::search::trade_off::FORBIDDEN;
 use crate::space::search::{Found, NearestQuestion, nearest_reaching};
 use crate::tolerance::reaches;
@@ -92,7 +93,7 @@ impl Verdict {
     pub fn new(zone: &Zopa, draw: &Draw, solutions: &[Solution], package: &[usize]) -> Self {
         let game = zone.game();
         let violated = violated(zone, package);
-        let needed = needed(zone, package);
+        let needed = asked(zone, zone.requirement(), package);
         let partial = game
             .partial_issue()
             .is_some_and(|issue| game.issues()[issue].options[package[issue]].partial.is_some());
@@ -122,7 +123,7 @@ impl Verdict {
         let yes = (0..parties.len())
             .filter(|party| parties[*party].accepts)
             .fold(0u64, |mask, party| mask | 1 << party);
-        let conditional = needed & !game.seated();
+        let conditional = asked(zone, game.requirement(), package) & !game.seated();
         let acceptable = feasible && refusing.is_empty();
         Self {
             package: package.to_vec(),
@@ -156,13 +157,11 @@ fn violated(zone: &Zopa, package: &[usize]) -> Vec<String> {
 
 /// Whose consent the package needs, one bit a party. Whose it is depends on its
 /// options alone.
-fn needed(zone: &Zopa, package: &[usize]) -> u64 {
+fn asked(zone: &Zopa, requirement: &Requirement, package: &[usize]) -> u64 {
     let labels = zone.game().diagram().labels().iter().enumerate();
     labels
         .filter(|(_, label)| package[label.issue] == label.option)
-        .fold(zone.requirement().always, |mask, (number, _)| {
-            mask | zone.requirement().of(number as u32)
-        })
+        .fold(requirement.always, |mask, (number, _)| mask | requirement.of(number as u32))
 }
 
 fn distances(

@@ -10,6 +10,7 @@ mod first_screen;
 mod full;
 mod names;
 mod number;
+mod obstacles;
 mod paint;
 mod phrase;
 mod scenarios;
@@ -17,6 +18,7 @@ mod solve;
 mod table;
 mod text;
 mod trace;
+mod verdict;
 
 pub use check::check;
 pub use difference::differences;
@@ -24,8 +26,10 @@ pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
 pub use scenarios::scenarios;
+pub use obstacles::obstacles;
 pub use solve::solve;
 pub use trace::trace;
+pub use verdict::verdict;
 
 use std::time::Duration;
 
