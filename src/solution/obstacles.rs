@@ -14,7 +14,7 @@ use crate::tolerance::reaches;
 const ENUMERATED: u128 = 200_000;
 
 /// Texts drawn where they are too many.
-const SAMPLE: u64 = 20_000;
+const SAMPLE: u64 = 100_000;
 
 /// What keeps packages out of a zone.
 #[derive(Clone, Debug, PartialEq)]

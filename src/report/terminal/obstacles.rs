@@ -18,8 +18,7 @@ pub fn obstacles(result: &ObstaclesResult, everything: bool, screen: &Screen) ->
     let Screen { width, paint } = *screen;
     let mut output = paint.strong(&text::cut(&result.scenario.title, width));
     output.push('\n');
-    let asked =
-        question(names, result.round, result.replicate, &result.red_lines, &result.members);
+    let asked = question(names, result.round, result.replicate, &result.red_lines, &result.members);
     output.push_str(&text::strip(&asked, width));
     output.push('\n');
     output.push_str(&text::wrap(&view.answer(), "  ", width));
@@ -43,7 +42,7 @@ struct View<'a> {
 impl View<'_> {
     fn answer(&self) -> String {
         let result = self.result;
-        let zone = if result.packages.exact { "" } else { "about " };
+        let zone = if result.packages.exact { "" } else { "About " };
         let seen = if result.exact {
             "All of them were looked at.".to_owned()
         } else {
@@ -133,6 +132,7 @@ impl View<'_> {
             ("left out", Side::Right),
             ("best settled as", Side::Left),
             ("then", Side::Right),
+            ("packages", Side::Right),
             ("alone", Side::Right),
         ]);
         for obstacle in &self.result.issues {
@@ -146,6 +146,7 @@ impl View<'_> {
                 share(&obstacle.at_default),
                 best.map_or_else(String::new, |best| option(best.option)),
                 best.map_or_else(String::new, |best| share(&best.settled)),
+                best.map_or_else(String::new, |best| large(&best.settled.zone)),
                 large(&obstacle.alone),
             ]);
             if everything {
@@ -155,6 +156,7 @@ impl View<'_> {
                         String::new(),
                         option(seen.option),
                         share(&seen.settled),
+                        large(&seen.settled.zone),
                     ]);
                 }
             }
@@ -162,9 +164,11 @@ impl View<'_> {
         let about = format!(
             "The zone's share of the packages that are left: if the issue leaves the table and \
              stays as it is, and if it is settled beforehand with the option that suits best; now \
-             it is {}. Alone: the packages all accept if only this issue is negotiated and \
-             everything else stays as it is.",
-            share(&self.result.packages)
+             it is {}. Packages: how many that is in number. Alone: the packages all accept if \
+             only this issue is negotiated and everything else stays as it is; to change nothing \
+             at all is {} to all.",
+            share(&self.result.packages),
+            if self.result.default_in_zone { "acceptable" } else { "not acceptable" }
         );
         section("If one issue were taken out", &table, &about, self.screen)
     }

@@ -14,8 +14,7 @@ pub fn verdict(result: &VerdictResult, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let mut output = paint.strong(&text::cut(&result.scenario.title, width));
     output.push('\n');
-    let asked =
-        question(names, result.round, result.replicate, &result.red_lines, &result.members);
+    let asked = question(names, result.round, result.replicate, &result.red_lines, &result.members);
     output.push_str(&text::strip(&asked, width));
     output.push('\n');
     for sentence in view.answer() {
@@ -164,34 +163,39 @@ impl View<'_> {
     }
 
     fn repair(&self, made: &PartyRecord) -> String {
-        let name = self.names.party(made.party);
         let mut needs = Vec::new();
         for crossed in made.red_lines.iter().filter(|crossed| crossed.binds) {
             let line = self.names.red_line(made.party, &crossed.line);
             needs.push(format!("it gives up the red line “{line}”"));
         }
+        let mut hopeless = "";
         if let Some(RepairRecord { no_deal, weight }) = &made.repair {
-            let mut ways = Vec::new();
-            if let Some(change) = no_deal {
-                ways.push(format!("its no-deal value falls by {} points", points(-change)));
-            }
-            if let Some(change) = weight {
-                ways.push(format!(
+            let fall = no_deal
+                .map(|change| format!("its no-deal value falls by {} points", points(-change)));
+            let shift = weight.map(|change| {
+                format!(
                     "its weight on “{}” goes from {} to {} of 100",
                     self.names.topic(change.issue),
                     exact(change.from),
                     exact(change.to)
-                ));
-            }
-            needs.push(match ways.as_slice() {
-                [] => "its floor comes down otherwise: no change of its no-deal value or of one \
-                       weight is enough"
-                    .to_owned(),
-                ways => text::either(ways),
+                )
             });
+            let ways: Vec<String> = fall.into_iter().chain(shift).collect();
+            if ways.is_empty() {
+                hopeless = "No fall of its no-deal value and no change of one weight lifts the \
+                            package to its floor.";
+            } else {
+                needs.push(text::either(&ways));
+            }
         }
-        let alone = if made.alone { " Then all accept." } else { "" };
-        format!("{name}: if {}.{alone}", needs.join(", and "))
+        let needs = match (needs.is_empty(), hopeless.is_empty()) {
+            (true, _) => String::new(),
+            (false, true) => format!(" if {}.", needs.join(", and ")),
+            (false, false) => format!(" not even if {}.", needs.join(", and ")),
+        };
+        let alone = if made.alone && hopeless.is_empty() { " Then all accept." } else { "" };
+        let space = if hopeless.is_empty() { "" } else { " " };
+        format!("{}:{needs}{alone}{space}{hopeless}", self.names.party(made.party))
     }
 
     fn nearest(&self) -> String {
