@@ -312,25 +312,18 @@ impl Sightings {
 
 /// For each issue and option the texts that have it.
 fn settled(zone: &Zopa) -> Vec<Vec<Slice>> {
-    let game = zone.game();
-    let known = zone.count().exact().map(|_| zone.option_counts());
-    let slice = |issue: usize, option: usize| {
-        let part =
-            game.diagram().restricted(|_, label| label.issue != issue || label.option == option);
-        let feasible = part.texts(Diagram::ROOT);
-        let zone = match &known {
-            Some(counts) => Count::Exact(counts[issue][option]),
-            None => {
-                let size = game.issues()[issue].options.len();
-                zone.count_with(&[Clause::new(issue, size, [option])])
-            }
-        };
-        Slice { feasible, zone }
+    let diagram = zone.game().diagram();
+    let feasible = |issue: usize, option: usize| {
+        let part = diagram.restricted(|_, label| label.issue != issue || label.option == option);
+        part.texts(Diagram::ROOT)
     };
-    let issues = game.parts().issues.iter().enumerate();
+    let issues = zone.option_sizes().into_iter().enumerate();
     issues
-        .map(|(issue, declared)| {
-            (0..declared.options.len()).map(|option| slice(issue, option)).collect()
+        .map(|(issue, sizes)| {
+            let options = sizes.into_iter().enumerate();
+            options
+                .map(|(option, zone)| Slice { feasible: feasible(issue, option), zone })
+                .collect()
         })
         .collect()
 }

@@ -1,8 +1,8 @@
 //! What stands between packages and agreement, in words and tables.
 
 use super::names::Names;
-use super::number::{count, exact, large, percent};
-use super::solve::question;
+use super::number::{count, exact, large, percent, size};
+use super::solve::{question, upper};
 use super::table::{Side, Table, section};
 use super::{Screen, phrase, text};
 use crate::report::obstacles::{IssueObstacleRecord, ObstaclesResult, SliceRecord};
@@ -42,7 +42,6 @@ struct View<'a> {
 impl View<'_> {
     fn answer(&self) -> String {
         let result = self.result;
-        let zone = if result.packages.exact { "" } else { "About " };
         let seen = if result.exact {
             "All of them were looked at.".to_owned()
         } else {
@@ -52,8 +51,8 @@ impl View<'_> {
             )
         };
         format!(
-            "{zone}{} of {} packages ({} of 100) are in the zone of possible agreement. {seen}",
-            large(&result.packages.zone),
+            "{} of {} packages ({} of 100) are in the zone of possible agreement. {seen}",
+            upper(&size(result.packages.exact, &result.packages.zone)),
             large(&result.packages.feasible),
             exact(result.packages.share)
         )
@@ -146,7 +145,7 @@ impl View<'_> {
                 share(&obstacle.at_default),
                 best.map_or_else(String::new, |best| option(best.option)),
                 best.map_or_else(String::new, |best| share(&best.settled)),
-                best.map_or_else(String::new, |best| large(&best.settled.zone)),
+                best.map_or_else(String::new, |best| size(best.settled.exact, &best.settled.zone)),
                 large(&obstacle.alone),
             ]);
             if everything {
@@ -156,7 +155,7 @@ impl View<'_> {
                         String::new(),
                         option(seen.option),
                         share(&seen.settled),
-                        large(&seen.settled.zone),
+                        size(seen.settled.exact, &seen.settled.zone),
                     ]);
                 }
             }

@@ -325,7 +325,7 @@ pub(super) fn question(
 }
 
 /// With a capital letter.
-fn upper(text: &str) -> String {
+pub(super) fn upper(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()
