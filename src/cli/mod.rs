@@ -11,6 +11,7 @@ mod load;
 mod man;
 mod new;
 mod output;
+mod package;
 mod progress;
 mod replicates;
 mod run;
@@ -63,7 +64,9 @@ Examples:
   zopa solve                                     where theory points in the Ukraine scenario
   zopa solve my-talks.ron --parties us,russia    if only these two must agree
   zopa solve domain.xml --full                   a domain of another program
-  zopa solve --frontier efficient.csv            the efficient packages, one row each";
+  zopa solve --frontier efficient.csv            the efficient packages, one row each
+  zopa solve --package ceasefire_scope=general_truce_30d    who refuses this one, and why
+  zopa solve --blockers                          what stands between packages and agreement";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

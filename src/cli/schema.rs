@@ -5,9 +5,11 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output;
 use zopa::report::check::CheckResult;
+use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::trace::Trace;
+use zopa::report::verdict::VerdictResult;
 use zopa::scenario;
 
 /// What `zopa schema` is told.
@@ -32,6 +34,10 @@ enum Format {
     Check,
     /// What zopa solve --json prints
     Solve,
+    /// What zopa solve --package --json prints
+    Verdict,
+    /// What zopa solve --blockers --json prints
+    Obstacles,
 }
 
 /// Prints a schema.
@@ -42,5 +48,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
+        Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
+        Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
     }
 }

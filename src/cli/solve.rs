@@ -8,11 +8,13 @@ use clap::{Args, ValueEnum};
 use super::argument;
 use super::failure::Failure;
 use super::output::Deliverable;
-use super::{Loudness, load, output};
+use super::{Loudness, load, output, package};
 use zopa::game::Game;
+use zopa::report::obstacles::obstacles;
 use zopa::report::solve::{Question, Replicate, SolveResult, solve as solved};
 use zopa::report::terminal;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
+use zopa::report::verdict::verdict;
 use zopa::rule::Threshold;
 use zopa::scenario::diagnostic::nearest;
 use zopa::solution::{Ideal, Manner, RedLines};
@@ -59,11 +61,22 @@ pub struct SolveArguments {
     #[arg(long, value_name = "ID=W", value_delimiter = ',')]
     weights: Option<Vec<String>>,
 
+    /// Say of one package what it is worth, who refuses it, and what is near it
+    ///
+    /// issue=option,issue=option: issues left out stay as they are. Or a file that says so,
+    /// {"issue": "option"} in RON or JSON, or with the record of a package that --json printed.
+    #[arg(long, value_name = "PACKAGE", conflicts_with_all = ["blockers", "frontier"])]
+    package: Option<String>,
+
+    /// Say what stands between packages and agreement: options, issues and parties
+    #[arg(long, conflicts_with = "frontier")]
+    blockers: bool,
+
     /// Show every table
     #[arg(long)]
     full: bool,
 
-    /// Print the result as JSON (zopa schema solve describes it)
+    /// Print the result as JSON (zopa schema solve, verdict and obstacles describe it)
     #[arg(long)]
     json: bool,
 
@@ -87,6 +100,24 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
     let name = arguments.file.as_deref().unwrap_or(load::DEFAULT);
     let (loaded, game) = load::open(name, loudness)?;
     let question = question(arguments, &game)?;
+    let screen = output::screen();
+    if let Some(words) = &arguments.package {
+        let package = package::package(words, game.issues())?;
+        let result = verdict(&loaded.scenario, &game, &question, &package);
+        return if arguments.json {
+            output::json(&result)
+        } else {
+            output::result(&terminal::verdict(&result, &screen))
+        };
+    }
+    if arguments.blockers {
+        let result = obstacles(&loaded.scenario, &game, &question);
+        return if arguments.json {
+            output::json(&result)
+        } else {
+            output::result(&terminal::obstacles(&result, arguments.full, &screen))
+        };
+    }
     let table = arguments.frontier.as_deref().map(Deliverable::new).transpose()?;
     let result = solved(&loaded.scenario, &game, &question);
     if let Some(table) = table {
@@ -95,7 +126,7 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
     if arguments.json {
         output::json(&result)
     } else {
-        output::result(&terminal::solve(&result, arguments.full, &output::screen()))
+        output::result(&terminal::solve(&result, arguments.full, &screen))
     }
 }
 

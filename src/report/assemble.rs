@@ -15,7 +15,7 @@ use crate::experiment::{
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
 use crate::scenario::Scenario;
-use crate::solution::{Frontier, Manner, RedLines, Zopa, solutions};
+use crate::solution::{Frontier, Manner, RedLines, Zopa, apart, issue_weights, solutions};
 use crate::space::{Clause, Diagram};
 
 /// Packages listed in a result.
@@ -135,13 +135,7 @@ impl Agreements {
                 Some((options.into_iter().map(|option| option as u16).collect(), package.count))
             })
             .collect();
-        let parties = game.party_count();
-        let mut weights = vec![0.0; game.issues().len()];
-        for (issue, weight) in weights.iter_mut().enumerate().take(game.parts().issues.len()) {
-            let sum: f64 = (0..parties).map(|party| draw.truth().weight(game, issue, party)).sum();
-            *weight = sum / parties as f64;
-        }
-        Self { total: tally.agreements(), packages, weights }
+        Self { total: tally.agreements(), packages, weights: issue_weights(game, draw) }
     }
 
     fn count_with(&self, choices: &[(usize, usize)]) -> u64 {
@@ -491,12 +485,9 @@ fn distances(
             let mut distance = ExactMoments::new();
             for (package, count) in &agreements.packages {
                 let differs = |issue: usize| usize::from(package[issue]) != options[issue];
-                let apart: f64 = (0..options.len())
-                    .filter(|issue| differs(*issue))
-                    .map(|issue| agreements.weights[issue])
-                    .sum();
+                let far = apart(&agreements.weights, differs);
                 hits += if (0..options.len()).any(differs) { 0 } else { *count };
-                distance.extend(std::iter::repeat_n(apart, *count as usize));
+                distance.extend(std::iter::repeat_n(far, *count as usize));
             }
             SolutionDistance {
                 name: solution.kind.name(&names),

@@ -6,9 +6,11 @@
 pub mod assemble;
 pub mod check;
 pub mod examine;
+pub mod obstacles;
 pub mod positions;
 pub mod record;
 pub mod solve;
 pub mod summary;
 pub mod terminal;
 pub mod trace;
+pub mod verdict;

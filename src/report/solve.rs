@@ -250,6 +250,15 @@ pub fn draw_of(game: &Game, replicate: Option<Replicate>) -> Draw {
     draw
 }
 
+/// Which red lines count, for records.
+pub fn red_lines_name(lines: RedLines) -> &'static str {
+    match lines {
+        RedLines::Binding => "binding",
+        RedLines::AsDrawn => "as_drawn",
+        RedLines::Ignored => "ignored",
+    }
+}
+
 /// The zone a question is about.
 pub fn zone_of<'g>(game: &'g Game, draw: &Draw, question: &Question) -> Zopa<'g> {
     match question.parties {
@@ -276,12 +285,7 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
         version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: scenario_summary(scenario, game),
         members: zone.members(),
-        red_lines: match question.red_lines {
-            RedLines::Binding => "binding",
-            RedLines::AsDrawn => "as_drawn",
-            RedLines::Ignored => "ignored",
-        }
-        .to_owned(),
+        red_lines: red_lines_name(question.red_lines).to_owned(),
         round: question.round,
         replicate: question.replicate,
         zopa: zopa_summary(game, &draw, &zone),

@@ -93,7 +93,7 @@ pub(super) fn sample(tally: &Tally, floors: &[f64]) -> Sampled {
 }
 
 /// `whole · part / parts`, exactly in integers where that fits.
-pub(super) fn portion(whole: u128, part: u64, parts: u64) -> u128 {
+fn portion(whole: u128, part: u64, parts: u64) -> u128 {
     let (part, parts) = (u128::from(part), u128::from(parts.max(1)));
     whole / parts * part + whole % parts * part / parts
 }

@@ -10,7 +10,7 @@ use crate::game::{Draw, Game};
 use crate::negotiation::floor_of;
 use crate::space::criteria::{Criteria, Requirement};
 use crate::space::search::trade_off::FORBIDDEN;
-use crate::space::search::{Tally, best_reaching};
+use crate::space::search::{Sampled, Tally, best_reaching};
 use crate::space::{Clause, Diagram};
 
 /// Which red lines count.
@@ -31,6 +31,8 @@ pub struct Zopa<'g> {
     requirement: Requirement,
     criteria: Criteria,
     floors: Vec<f64>,
+    time: usize,
+    lines: RedLines,
     size: OnceLock<Count>,
 }
 
@@ -57,12 +59,22 @@ impl<'g> Zopa<'g> {
         let criteria = utilities(game, draw, time, lines);
         let floors =
             (0..game.party_count()).map(|party| floor_of(game, draw, party, time)).collect();
-        Self { game, requirement, criteria, floors, size: OnceLock::new() }
+        Self { game, requirement, criteria, floors, time, lines, size: OnceLock::new() }
     }
 
     /// The game it is a zone of.
     pub fn game(&self) -> &'g Game {
         self.game
+    }
+
+    /// When it is the zone: 0 ..= rounds.
+    pub fn time(&self) -> usize {
+        self.time
+    }
+
+    /// Which red lines count.
+    pub fn lines(&self) -> RedLines {
+        self.lines
     }
 
     /// Whose consent counts.
@@ -128,21 +140,38 @@ impl<'g> Zopa<'g> {
 
     /// For each issue and option, how many texts of the zone have it.
     pub fn option_counts(&self) -> Vec<Vec<u128>> {
+        let sizes = self.option_sizes().into_iter();
+        sizes.map(|options| options.iter().map(Count::packages).collect()).collect()
+    }
+
+    /// The same with the error of each.
+    pub fn option_sizes(&self) -> Vec<Vec<Count>> {
         let diagram = self.game.diagram();
         let tally = Tally::new(diagram, &self.criteria, &self.requirement);
         let limit = count::limit(Some(self.count()));
-        let by_label = tally.texts_by_label(&self.floors, limit).unwrap_or_else(|| {
-            let sample = count::sample(&tally, &self.floors);
-            let portion = |hits: &u64| count::portion(tally.candidates(), *hits, sample.drawn);
-            sample.by_label.iter().map(portion).collect()
-        });
-        let mut counts: Vec<Vec<u128>> =
-            self.game.issues().iter().map(|issue| vec![0; issue.options.len()]).collect();
-        for (label, count) in diagram.labels().iter().zip(by_label) {
-            counts[label.issue][label.option] += count;
+        let having = |issue: usize, option: usize| {
+            let labels = diagram.labels().iter().enumerate();
+            let having = labels.filter(move |(_, l)| l.issue == issue && l.option == option);
+            having.map(|(number, _)| number)
+        };
+        let by_option = |size: &dyn Fn(usize, usize) -> Count| {
+            let issues = self.game.parts().issues.iter().enumerate();
+            let sizes = issues.map(|(issue, declared)| {
+                (0..declared.options.len()).map(|option| size(issue, option)).collect()
+            });
+            sizes.collect()
+        };
+        if let Some(texts) = tally.texts_by_label(&self.floors, limit) {
+            return by_option(&|issue, option| {
+                Count::Exact(having(issue, option).map(|label| texts[label]).sum())
+            });
         }
-        counts.truncate(self.game.parts().issues.len());
-        counts
+        let found = count::sample(&tally, &self.floors);
+        by_option(&|issue, option| {
+            let hits = having(issue, option).map(|label| found.by_label[label]).sum();
+            let sample = Sampled { drawn: found.drawn, hits, by_label: Vec::new() };
+            Count::Sampled { of: tally.candidates(), sample }
+        })
     }
 
     /// Is there no package that all parties of a requirement accept?

@@ -95,12 +95,35 @@ impl Diagram {
     /// The package at a uniform point u of the space, 0 ≤ u < 1: uniform over the
     /// packages (to the 53 bits of u) if u is uniform.
     pub fn sample(&self, u: f64) -> Option<Vec<usize>> {
-        let count = self.completions(Self::ROOT);
-        let last = count.checked_sub(1)?;
-        // 53 bits of u, scaled exactly in integers.
-        let bits = ((u.clamp(0.0, 1.0) * (1u64 << 53) as f64) as u128).min((1 << 53) - 1);
-        let rank = (count >> 53) * bits + (((count & ((1 << 53) - 1)) * bits) >> 53);
-        self.unrank(rank.min(last))
+        self.unrank(scaled(u, self.completions(Self::ROOT))?)
+    }
+
+    /// The text of a rank among texts (packages without optional clauses), as a path
+    /// up to [`Diagram::clause_layer`]. `None` beyond the last.
+    pub fn unrank_text(&self, rank: u128) -> Option<Path> {
+        if rank >= self.texts(Self::ROOT) {
+            return None;
+        }
+        let mut path = Path::with_capacity(self.clause_layer());
+        let mut node = Self::ROOT;
+        let mut rest = rank;
+        for _ in 0..self.clause_layer() {
+            for arc in self.arcs(node) {
+                let below = self.texts(arc.child as usize);
+                if rest < below {
+                    path.push(arc.label);
+                    node = arc.child as usize;
+                    break;
+                }
+                rest -= below;
+            }
+        }
+        Some(path)
+    }
+
+    /// The text at a uniform point u of all texts, as [`Diagram::sample`].
+    pub fn sample_text(&self, u: f64) -> Option<Path> {
+        self.unrank_text(scaled(u, self.texts(Self::ROOT))?)
     }
 
     /// For every node the best sum of label costs down to the terminal
@@ -148,4 +171,13 @@ impl Diagram {
         }
         Some((path, sum))
     }
+}
+
+/// The number at a uniform point u of 0 .. count − 1: 53 bits of u, scaled exactly in
+/// integers. `None` if there is none.
+fn scaled(u: f64, count: u128) -> Option<u128> {
+    let last = count.checked_sub(1)?;
+    let bits = ((u.clamp(0.0, 1.0) * (1u64 << 53) as f64) as u128).min((1 << 53) - 1);
+    let at = (count >> 53) * bits + (((count & ((1 << 53) - 1)) * bits) >> 53);
+    Some(at.min(last))
 }

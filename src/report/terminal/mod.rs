@@ -10,6 +10,7 @@ mod first_screen;
 mod full;
 mod names;
 mod number;
+mod obstacles;
 mod paint;
 mod phrase;
 mod scenarios;
@@ -17,15 +18,18 @@ mod solve;
 mod table;
 mod text;
 mod trace;
+mod verdict;
 
 pub use check::check;
 pub use difference::differences;
 pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
+pub use obstacles::obstacles;
 pub use scenarios::scenarios;
 pub use solve::solve;
 pub use trace::trace;
+pub use verdict::verdict;
 
 use std::time::Duration;
 

@@ -167,7 +167,12 @@ pub fn large(digits: &str) -> String {
 
 /// A count of the ZOPA's packages: exactly, or with the digits that a sample deserves.
 pub fn zone_size(zopa: &ZopaSummary, digits: &str) -> String {
-    if zopa.exact {
+    size(zopa.exact, digits)
+}
+
+/// A number of packages: exactly, or with the digits that a sample deserves.
+pub fn size(exact: bool, digits: &str) -> String {
+    if exact {
         return large(digits);
     }
     let kept = 2.min(digits.len());

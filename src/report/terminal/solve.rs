@@ -2,10 +2,10 @@
 
 use super::names::Names;
 use super::number::{count, exact, large, points, signed_points, zone_size};
-use super::table::{Side, Table};
+use super::table::{Side, Table, section};
 use super::{Screen, phrase, text};
 use crate::report::record::Choice;
-use crate::report::solve::{Consent, SolutionRecord, SolveResult};
+use crate::report::solve::{Consent, Replicate, SolutionRecord, SolveResult};
 
 /// Option shares below this are not shown unless all are asked for.
 const SHOWN_SHARE: f64 = 0.005;
@@ -43,36 +43,9 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// What was asked, where it is not the default.
     fn question(&self) -> Vec<String> {
         let result = self.result;
-        let when = match self.names.date(result.round) {
-            Some(date) => format!("round {} ({})", result.round, super::number::date(date)),
-            None => format!("round {}", result.round),
-        };
-        let mut facts = vec![when];
-        facts.push(match result.replicate {
-            None => "central values".to_owned(),
-            Some(replicate) => {
-                format!(
-                    "the numbers of negotiation {} (seed {})",
-                    replicate.replicate, replicate.seed
-                )
-            }
-        });
-        facts.push(
-            match result.red_lines.as_str() {
-                "ignored" => "red lines ignored",
-                "as_drawn" => "red lines as hard as drawn",
-                _ => "all red lines binding",
-            }
-            .to_owned(),
-        );
-        let all = result.scenario.parties.len();
-        if result.members.len() < all {
-            facts.push(format!("among {}", text::list(&self.members())));
-        }
-        facts
+        question(self.names, result.round, result.replicate, &result.red_lines, &result.members)
     }
 
     fn members(&self) -> Vec<String> {
@@ -350,19 +323,47 @@ impl View<'_> {
     }
 
     fn section(&self, title: &str, about: &str, table: &Table) -> String {
-        let Screen { width, paint } = *self.screen;
-        let mut output = format!("\n{}\n", paint.strong(title));
-        output.push_str(&table.render(width, paint));
-        for line in text::wrap(about, "  ", width).lines() {
-            output.push_str(&paint.faint(line));
-            output.push('\n');
-        }
-        output
+        section(title, table, about, self.screen)
     }
 }
 
+/// What was asked, where it is not the default.
+pub(super) fn question(
+    names: Names,
+    round: usize,
+    replicate: Option<Replicate>,
+    red_lines: &str,
+    members: &[usize],
+) -> Vec<String> {
+    let when = match names.date(round) {
+        Some(date) => format!("round {round} ({})", super::number::date(date)),
+        None => format!("round {round}"),
+    };
+    let mut facts = vec![when];
+    facts.push(match replicate {
+        None => "central values".to_owned(),
+        Some(Replicate { replicate, seed, .. }) => {
+            format!("the numbers of negotiation {replicate} (seed {seed})")
+        }
+    });
+    facts.push(
+        match red_lines {
+            "ignored" => "red lines ignored",
+            "as_drawn" => "red lines as hard as drawn",
+            _ => "all red lines binding",
+        }
+        .to_owned(),
+    );
+    if members.len() < names.0.parties.len() {
+        let named: Vec<String> =
+            members.iter().map(|party| names.party(*party).to_owned()).collect();
+        facts.push(format!("among {}", text::list(&named)));
+    }
+    facts
+}
+
 /// With a capital letter.
-fn upper(text: &str) -> String {
+pub(super) fn upper(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()

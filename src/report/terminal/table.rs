@@ -1,7 +1,7 @@
 //! Tables: aligned columns that fit the width, long cells broken into lines.
 
 use super::paint::Paint;
-use super::text;
+use super::{Screen, text};
 
 /// On which side a column is flush.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,18 @@ fn broken(cell: &str, columns: usize) -> Vec<String> {
         if line.contains('\u{1b}') { line } else { text::cut(&line, columns) }
     });
     lines.collect()
+}
+
+/// A table under a title, and what it means below it.
+pub fn section(title: &str, table: &Table, about: &str, screen: &Screen) -> String {
+    let Screen { width, paint } = *screen;
+    let mut output = format!("\n{}\n", paint.strong(title));
+    output.push_str(&table.render(width, paint));
+    for line in text::wrap(about, "  ", width).lines() {
+        output.push_str(&paint.faint(line));
+        output.push('\n');
+    }
+    output
 }
 
 #[cfg(test)]

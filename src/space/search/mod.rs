@@ -9,6 +9,7 @@ mod floors;
 mod frontier;
 mod k_best;
 mod lowest;
+mod nearest;
 pub mod trade_off;
 
 pub use count::{LIMIT as COUNT_LIMIT, Sampled, Tally};
@@ -17,6 +18,7 @@ pub use floors::best_reaching;
 pub use frontier::{FrontierPoint, FrontierQuestion, LIMIT as FRONTIER_LIMIT, frontier};
 pub use k_best::k_best;
 pub use lowest::{Lowest, lowest_reaching};
+pub use nearest::{Nearest, NearestQuestion, nearest_reaching};
 
 /// What a search found, and whether it is proven.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,279 @@
+//! One package on trial, in words and tables.
+
+use super::names::{Names, words};
+use super::number::{counted, exact, points, signed_points};
+use super::solve::question;
+use super::table::{Side, Table, section};
+use super::{Screen, phrase, text};
+use crate::report::verdict::{PartyRecord, RepairRecord, VerdictResult};
+
+/// The verdict, then what it rests on.
+pub fn verdict(result: &VerdictResult, screen: &Screen) -> String {
+    let names = Names(&result.scenario);
+    let view = View { result, names, screen };
+    let Screen { width, paint } = *screen;
+    let mut output = paint.strong(&text::cut(&result.scenario.title, width));
+    output.push('\n');
+    let asked = question(names, result.round, result.replicate, &result.red_lines, &result.members);
+    output.push_str(&text::strip(&asked, width));
+    output.push('\n');
+    for sentence in view.answer() {
+        output.push_str(&text::wrap(&sentence, "  ", width));
+    }
+    output.push_str(&view.package());
+    output.push_str(&view.parties());
+    output.push_str(&view.terms());
+    output.push_str(&view.repairs());
+    output.push_str(&view.nearest());
+    output.push_str(&view.solutions());
+    output.push('\n');
+    output.push_str(&paint.faint(&text::wrap(&phrase::caveat(&result.scenario), "", width)));
+    output
+}
+
+struct View<'a> {
+    result: &'a VerdictResult,
+    names: Names<'a>,
+    screen: &'a Screen,
+}
+
+impl View<'_> {
+    fn answer(&self) -> Vec<String> {
+        let result = self.result;
+        let mut sentences = Vec::new();
+        if !result.violated.is_empty() {
+            let ids: Vec<String> = result.violated.iter().map(|id| format!("“{id}”")).collect();
+            sentences.push(format!(
+                "The package is not possible: it violates {}. What follows is what it would be \
+                 worth if it were.",
+                text::list(&ids)
+            ));
+        }
+        let refusing: Vec<String> = result
+            .parties
+            .iter()
+            .filter(|party| party.needed && !party.accepts)
+            .map(|party| self.names.party(party.party).to_owned())
+            .collect();
+        sentences.push(match refusing.as_slice() {
+            [] => "Everybody whose consent counts accepts the package.".to_owned(),
+            refusing => format!("The package is refused by {}.", text::list(refusing)),
+        });
+        if result.adopted && !refusing.is_empty() {
+            sentences.push(
+                "It can pass all the same: the votes in favour are enough by the scenario's rule."
+                    .to_owned(),
+            );
+        }
+        sentences
+    }
+
+    /// Only what is not at its default.
+    fn package(&self) -> String {
+        let Screen { width, paint } = *self.screen;
+        let changes = self.names.changes(&self.result.options);
+        let mut output = format!("\n{}\n", paint.strong("The package"));
+        let mut table = Table::new([("", Side::Left), ("", Side::Left)]);
+        for choice in &changes {
+            table.row([
+                self.names.topic(choice.issue).to_owned(),
+                self.names.option(*choice).to_owned(),
+            ]);
+        }
+        output.push_str(&table.render(width, paint));
+        let rest = (self.result.options.len() - changes.len()) as u64;
+        let about = match (rest, changes.len()) {
+            (0, _) => return output,
+            (_, 0) => "It changes nothing.".to_owned(),
+            (1, _) => "1 other issue stays as it is.".to_owned(),
+            (rest, _) => format!("{rest} other issues stay as they are."),
+        };
+        output.push_str(&paint.faint(text::wrap(&about, "  ", width).trim_end()));
+        output.push('\n');
+        output
+    }
+
+    fn parties(&self) -> String {
+        let mut table = Table::new([
+            ("", Side::Left),
+            ("worth", Side::Right),
+            ("floor", Side::Right),
+            ("gain", Side::Right),
+            ("answer", Side::Left),
+        ]);
+        for made in &self.result.parties {
+            table.row([
+                self.names.party(made.party).to_owned(),
+                points(made.utility),
+                points(made.floor),
+                signed_points(made.gain),
+                answer(made),
+            ]);
+        }
+        let about = "In points. Floor: the least the party accepts; gain: what the package is worth \
+                     to it over that.";
+        section("What the parties make of it", &table, about, self.screen)
+    }
+
+    fn terms(&self) -> String {
+        let mut table = Table::new([("", Side::Left), ("", Side::Left), ("points", Side::Right)]);
+        for made in &self.result.parties {
+            let name = self.names.party(made.party);
+            for crossed in &made.red_lines {
+                let line = self.names.red_line(made.party, &crossed.line);
+                let (kind, amount) = match (crossed.binds, crossed.charged > 0.0) {
+                    (true, _) => ("red line, refused", "–".to_owned()),
+                    (false, true) => ("red line, at a cost", signed_points(-crossed.charged)),
+                    (false, false) => ("red line, ignored", "–".to_owned()),
+                };
+                table.row([name.to_owned(), format!("{kind}: “{line}”"), amount]);
+            }
+            for fired in &made.linkages {
+                let linkage = words(&fired.linkage);
+                let amount = signed_points(fired.amount);
+                table.row([name.to_owned(), format!("linkage: “{linkage}”"), amount]);
+            }
+        }
+        if table.is_empty() {
+            return String::new();
+        }
+        let Screen { width, paint } = *self.screen;
+        let title = paint.strong("Red lines it crosses and linkages it sets off");
+        format!("\n{title}\n{}", table.render(width, paint))
+    }
+
+    fn repairs(&self) -> String {
+        let Screen { width, paint } = *self.screen;
+        let refusing: Vec<&PartyRecord> =
+            self.result.parties.iter().filter(|made| made.needed && !made.accepts).collect();
+        if refusing.is_empty() {
+            return String::new();
+        }
+        let mut output = format!("\n{}\n", paint.strong("What would make them accept it"));
+        for made in &refusing {
+            output.push_str(&text::wrap(&self.repair(made), "  ", width));
+        }
+        if refusing.len() > 1 {
+            let about = "Each change is that of one party with everything else as it is; they would \
+                         all have to accept.";
+            output.push_str(&paint.faint(text::wrap(about, "  ", width).trim_end()));
+            output.push('\n');
+        }
+        output
+    }
+
+    fn repair(&self, made: &PartyRecord) -> String {
+        let mut needs = Vec::new();
+        for crossed in made.red_lines.iter().filter(|crossed| crossed.binds) {
+            let line = self.names.red_line(made.party, &crossed.line);
+            needs.push(format!("it gives up the red line “{line}”"));
+        }
+        let mut hopeless = "";
+        if let Some(RepairRecord { no_deal, weight }) = &made.repair {
+            let fall = no_deal
+                .map(|change| format!("its no-deal value falls by {} points", points(-change)));
+            let shift = weight.map(|change| {
+                format!(
+                    "its weight on “{}” goes from {} to {} of 100",
+                    self.names.topic(change.issue),
+                    exact(change.from),
+                    exact(change.to)
+                )
+            });
+            let ways: Vec<String> = fall.into_iter().chain(shift).collect();
+            if ways.is_empty() {
+                hopeless = "No fall of its no-deal value and no change of one weight lifts the \
+                            package to its floor.";
+            } else {
+                needs.push(text::either(&ways));
+            }
+        }
+        let needs = match (needs.is_empty(), hopeless.is_empty()) {
+            (true, _) => String::new(),
+            (false, true) => format!(" if {}.", needs.join(", and ")),
+            (false, false) => format!(" not even if {}.", needs.join(", and ")),
+        };
+        let alone = if made.alone && hopeless.is_empty() { " Then all accept." } else { "" };
+        let space = if hopeless.is_empty() { "" } else { " " };
+        format!("{}:{needs}{alone}{space}{hopeless}", self.names.party(made.party))
+    }
+
+    fn nearest(&self) -> String {
+        let result = self.result;
+        if result.acceptable {
+            return String::new();
+        }
+        let Screen { width, paint } = *self.screen;
+        let Some(first) = result.nearest.first() else {
+            let about = "No package is acceptable to all: the zone of possible agreement is empty.";
+            return format!("\n{}", text::wrap(about, "  ", width));
+        };
+        let title = format!(
+            "The nearest packages all accept: {} otherwise",
+            counted(first.changes.len() as u64, "issue")
+        );
+        let mut output = format!("\n{}\n", paint.strong(&title));
+        for (number, near) in result.nearest.iter().enumerate() {
+            let changes: Vec<String> = near
+                .changes
+                .iter()
+                .map(|&choice| {
+                    format!("{}: {}", self.names.topic(choice.issue), self.names.option(choice))
+                })
+                .collect();
+            let mark = format!("  {}  ", number + 1);
+            output.push_str(&text::wrap(&changes.join("; "), &mark, width));
+        }
+        let named: Vec<&str> =
+            result.members.iter().map(|party| self.names.party(*party)).collect();
+        let mut heads = vec![("gains", Side::Left)];
+        heads.extend(named.iter().map(|name| (*name, Side::Right)));
+        let mut table = Table::new(heads);
+        for (number, near) in result.nearest.iter().enumerate() {
+            let mut row = vec![(number + 1).to_string()];
+            row.extend(result.members.iter().map(|party| {
+                near.gains.get(*party).map_or_else(String::new, |gain| signed_points(*gain))
+            }));
+            table.row(row);
+        }
+        output.push_str(&table.render(width, paint));
+        if !result.nearest_proven {
+            let about = "The search was stopped: nearer ones may exist.";
+            output.push_str(&text::wrap(about, "  ", width));
+        }
+        output
+    }
+
+    fn solutions(&self) -> String {
+        if self.result.solutions.is_empty() {
+            return String::new();
+        }
+        let mut table =
+            Table::new([("", Side::Left), ("issues", Side::Right), ("of the weight", Side::Right)]);
+        for gap in &self.result.solutions {
+            table.row([
+                gap.name.clone(),
+                gap.issues.to_string(),
+                format!("{}%", exact(gap.weight)),
+            ]);
+        }
+        let about = "On how many issues the package differs from what solution concepts choose, and \
+                     how much of the parties' weight (its mean) these have.";
+        section("How far it is from where theory points", &table, about, self.screen)
+    }
+}
+
+/// Yes or no, and why.
+fn answer(made: &PartyRecord) -> String {
+    let barred = made.red_lines.iter().any(|crossed| crossed.binds);
+    let short = made.repair.is_some();
+    let answer = match (made.accepts, barred, short) {
+        (true, ..) => "yes".to_owned(),
+        (false, true, true) => {
+            format!("no: crosses a red line, and {} short", points(-made.gain))
+        }
+        (false, true, false) => "no: crosses a red line".to_owned(),
+        (false, false, _) => format!("no: {} short", points(-made.gain)),
+    };
+    if made.needed { answer } else { format!("{answer} (not asked)") }
+}
