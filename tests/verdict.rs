@@ -322,6 +322,7 @@ fn repairs_are_enough_and_no_more_than_enough() {
 
 #[test]
 fn obstacles_are_those_of_a_full_enumeration() {
+    let mut opened = 0;
     for seed in 0..GAMES {
         let game = random(seed);
         let draw = central(&game);
@@ -382,6 +383,7 @@ fn obstacles_are_those_of_a_full_enumeration() {
             let alone = |issue: usize| found.issues[issue].alone.packages();
             let opens = together > 0 && pair.issues.iter().all(|issue| alone(*issue) == 0);
             assert_eq!(pair.opens, opens);
+            opened += usize::from(opens);
         }
         for seen in &found.parties {
             let refusers = |one: &[usize]| -> Vec<usize> {
@@ -402,6 +404,7 @@ fn obstacles_are_those_of_a_full_enumeration() {
             assert_eq!(seen.alone, alone.count() as u64, "seed {seed}");
         }
     }
+    assert!(opened > 10, "{opened}");
 }
 
 #[test]
