@@ -765,3 +765,46 @@ fn row_31_conditional_and_full_consent() {
     assert_eq!(zone(dislikes), (ZONE, ZONE - 165, 165));
     assert_eq!(zone(&format!("{dislikes}, {seated}")), (ZONE - 165, ZONE - 165, 0));
 }
+
+/// A conditional party that owns only what nobody uses is left aside, however little a
+/// package is worth to it: two others divide ten districts equally.
+#[test]
+fn a_party_that_is_not_asked_does_not_spoil_the_solutions() {
+    let districts: Vec<String> = (0..=10).map(|at| format!("\"d{at}\": ()")).collect();
+    let scores = |of: &dyn Fn(usize) -> f64| {
+        let list: Vec<String> = (0..=10).map(|at| format!("\"d{at}\": {}", of(at))).collect();
+        list.join(", ")
+    };
+    let party = |id: &str, seat: &str, floor: f64, extra: [f64; 2], of: &dyn Fn(usize) -> f64| {
+        format!(
+            r#""{id}": (name: "{id}", {seat} no_deal: {floor}, issues: {{
+                "land": (weight: 0.5, scores: {{{}}}),
+                "base": (weight: 0.5, scores: {{"no": {}, "yes": {}}}) }},
+                strategy: TimeDependent(start: 1, shape: 1))"#,
+            scores(of),
+            extra[0],
+            extra[1]
+        )
+    };
+    let game = game(&from_text(&format!(
+        r#"(format: 1, id: "t/aside", title: "Aside", clock: (horizon: 4),
+            issues: {{"land": (title: "Land", kind: Ordered, default: "d0", options: {{{}}}),
+                "base": (title: "Base", kind: Categorical, default: "no", options: {{"no": (), "yes": ()}})}},
+            parties: {{{}, {}, {}}})"#,
+        districts.join(", "),
+        party("a", "", 0.55, [1.0, 0.0], &|at| at as f64 / 10.0),
+        party("b", "", 0.55, [1.0, 0.0], &|at| 1.0 - at as f64 / 10.0),
+        party("c", r#"seat: Conditional(owns: {"base": ["yes"]}),"#, 0.9, [0.5, 0.5], &|_| 0.5),
+    )));
+    let mut draw = Draw::new(&game);
+    draw.centre(&game);
+    let zone = Zopa::new(&game, &draw, 0, RedLines::Binding);
+    let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT).unwrap();
+    assert_eq!((frontier.members.len(), &frontier.asked[..]), (3, &[0, 1][..]));
+    for solution in solutions(&zone, Some(&frontier), &Manner::default()) {
+        if matches!(solution.kind, SolutionKind::Nash | SolutionKind::Egalitarian) {
+            assert_eq!(game.diagram().package_of_path(&solution.path), [5, 0]);
+            assert_eq!(solution.ties.len(), 1);
+        }
+    }
+}

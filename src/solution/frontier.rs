@@ -12,6 +12,9 @@ use crate::tolerance::ties;
 pub struct Frontier {
     /// The parties that are compared.
     pub members: Vec<usize>,
+    /// Those of them whose consent some point needs: the others own only what no
+    /// efficient package uses, and solution concepts leave them aside.
+    pub asked: Vec<usize>,
     /// The distinct vectors of utilities, by the rank of their packages; `values` has
     /// an entry for every party of the game.
     pub points: Vec<FrontierPoint>,
@@ -57,7 +60,9 @@ impl Frontier {
         if parts.len() > 1 {
             points = united(zone, &members, points);
         }
-        Some(Self { members, points })
+        let needed = points.iter().fold(0, |set, point| set | requirement.of_path(&point.path));
+        let asked = members.iter().copied().filter(|party| needed >> party & 1 == 1).collect();
+        Some(Self { members, asked, points })
     }
 
     /// The frontier of all packages that no member refuses outright for a red line.
@@ -73,7 +78,7 @@ impl Frontier {
             wanted: (&[], 0),
             limit,
         })?;
-        Some(Self { members, points })
+        Some(Self { asked: members.clone(), members, points })
     }
 
     /// How many packages are on it: several may share their utilities.

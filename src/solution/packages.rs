@@ -149,7 +149,7 @@ pub fn chosen(
     let mut best: Option<Vec<f64>> = None;
     let mut ties: Vec<&FrontierPoint> = Vec::new();
     for point in &frontier.points {
-        let merit = merit(&frontier.members, scale, manner, kind, &point.values);
+        let merit = merit(&frontier.asked, scale, manner, kind, &point.values);
         match best.as_ref().map_or(Ordering::Greater, |best| compared(&merit, best)) {
             Ordering::Greater => {
                 best = Some(merit);
@@ -205,7 +205,8 @@ fn merit(
         list
     };
     match kind {
-        SolutionKind::Nash => vec![gains().product()],
+        // Who need not be asked and loses counts as gaining nothing: two losses are no gain.
+        SolutionKind::Nash => vec![gains().map(|gain| gain.max(0.0)).product()],
         SolutionKind::WeightedNash => vec![
             members
                 .iter()

@@ -29,13 +29,14 @@ const LEAF: usize = 12;
 /// tree is built: most dominated points are dominated by one of them.
 const GUARDS: usize = 24;
 
-/// The fate of each point. `order` says which of two equal points is earlier:
-/// points come in that order. `tell_apart` is true where equal points must not be
-/// merged.
+/// The fate of each point. `tell_apart` is true where equal points must not be merged.
+/// Every look at a box takes one off `effort`; `None` if that does not suffice: with
+/// many coordinates hardly any point dominates another, and every query sees all boxes.
 pub(super) fn fates<const W: usize>(
     points: &[Point<W>],
     tell_apart: impl Fn(u32, u32) -> bool,
-) -> Vec<Fate> {
+    effort: &mut u64,
+) -> Option<Vec<Fate>> {
     let mut fates = vec![Fate::Kept; points.len()];
     let mut live: Vec<u32> = (0..points.len() as u32).collect();
     if points.len() > 4 * GUARDS {
@@ -52,14 +53,14 @@ pub(super) fn fates<const W: usize>(
         });
     }
     if live.len() < 2 {
-        return fates;
+        return Some(fates);
     }
     let mut tree = Tree::<W> { boxes: Vec::new(), rows: Vec::new(), numbers: Vec::new() };
     tree.build(points, &mut live);
     let mut stack = Vec::with_capacity(64);
     for place in 0..tree.rows.len() {
         let number = tree.numbers[place];
-        fates[number as usize] = tree.fate(place, &tell_apart, &mut stack);
+        fates[number as usize] = tree.fate(place, &tell_apart, &mut stack, effort)?;
     }
     // The first of several equal points stands for all of them.
     for number in 0..points.len() {
@@ -71,7 +72,7 @@ pub(super) fn fates<const W: usize>(
             };
         }
     }
-    fates
+    Some(fates)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,13 +155,15 @@ impl<const W: usize> Tree<W> {
         place: usize,
         tell_apart: &impl Fn(u32, u32) -> bool,
         stack: &mut Vec<u32>,
-    ) -> Fate {
+        effort: &mut u64,
+    ) -> Option<Fate> {
         let point = self.rows[place];
         let number = self.numbers[place];
         let mut fate = Fate::Kept;
         stack.clear();
         stack.push(0);
         while let Some(at) = stack.pop() {
+            *effort = effort.checked_sub(1)?;
             let here = &self.boxes[at as usize];
             if relation(&here.highest, &point) != Relation::Better {
                 // Nothing in it is better; something may be the same.
@@ -169,7 +172,7 @@ impl<const W: usize> Tree<W> {
                 }
             }
             if relation(&here.lowest, &point) == Relation::Better {
-                return Fate::Dominated;
+                return Some(Fate::Dominated);
             }
             if here.second != 0 {
                 stack.push(here.second);
@@ -178,7 +181,7 @@ impl<const W: usize> Tree<W> {
             }
             for other in here.start as usize..here.end as usize {
                 match relation(&self.rows[other], &point) {
-                    Relation::Better => return Fate::Dominated,
+                    Relation::Better => return Some(Fate::Dominated),
                     Relation::Same => {
                         let earlier = self.numbers[other];
                         if earlier < number && !tell_apart(earlier, number) {
@@ -192,7 +195,7 @@ impl<const W: usize> Tree<W> {
                 }
             }
         }
-        fate
+        Some(fate)
     }
 }
 
@@ -216,7 +219,7 @@ mod tests {
     fn fates_are_those_of_all_pairs() {
         for (number, steps) in [(1, 5.0), (40, 4.0), (300, 8.0), (3_000, 12.0), (3_000, 1e6)] {
             let points = points(number, steps);
-            let found = fates(&points, |_, _| false);
+            let found = fates(&points, |_, _| false, &mut { u64::MAX }).unwrap();
             for (at, point) in points.iter().enumerate() {
                 let better = points.iter().any(|other| relation(other, point) == Relation::Better);
                 let first = points[..at].iter().position(|other| other == point);
@@ -233,7 +236,10 @@ mod tests {
     #[test]
     fn equal_points_can_be_told_apart() {
         let points = [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]];
-        assert_eq!(fates(&points, |_, _| true), vec![Fate::Kept; 3]);
-        assert_eq!(fates(&points, |_, _| false)[1], Fate::Same(0));
+        let mut effort = 1_000;
+        assert_eq!(fates(&points, |_, _| true, &mut effort), Some(vec![Fate::Kept; 3]));
+        assert_eq!(fates(&points, |_, _| false, &mut effort).unwrap()[1], Fate::Same(0));
+        assert!(effort < 1_000);
+        assert_eq!(fates(&points, |_, _| false, &mut 1), None);
     }
 }

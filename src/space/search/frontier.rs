@@ -18,6 +18,9 @@ use crate::tolerance::TIE;
 /// Rests that all nodes together may keep, unless told otherwise.
 pub const LIMIT: usize = 6_000_000;
 
+/// Looks at boxes of rests that all comparisons together may take: a few seconds.
+const EFFORT: u64 = 400_000_000;
+
 /// Candidates that are sifted at a time.
 const SIFTED: usize = 1 << 20;
 
@@ -53,7 +56,7 @@ pub struct FrontierPoint {
 }
 
 /// The points, by the rank of their packages. `None` if the nodes would have to keep
-/// more than the limit.
+/// more than the limit, or comparing what they keep takes beyond reason.
 pub fn frontier(question: &FrontierQuestion) -> Option<Vec<FrontierPoint>> {
     match question.members.len() {
         0 | 1 => Search::<1>::run(question),
@@ -84,11 +87,11 @@ impl<const W: usize> Rests<W> {
     }
 
     /// Drops what is dominated, and lets the first of equals stand for all.
-    fn sift(&mut self) {
+    fn sift(&mut self, effort: &mut u64) -> Option<()> {
         let apart = |a: u32, b: u32| {
             !self.masks.is_empty() && self.masks[a as usize] != self.masks[b as usize]
         };
-        let fates = fates(&self.points, apart);
+        let fates = fates(&self.points, apart, effort)?;
         for (number, fate) in fates.iter().enumerate() {
             if let Fate::Same(first) = fate {
                 self.packages[*first as usize] += self.packages[number];
@@ -110,6 +113,7 @@ impl<const W: usize> Rests<W> {
         self.packages.truncate(kept);
         self.steps.truncate(kept);
         self.masks.truncate(kept);
+        Some(())
     }
 }
 
@@ -155,9 +159,10 @@ impl<'q, const W: usize> Search<'q, W> {
             steps: vec![(0, 0, 0)],
         };
         let mut kept = 0;
+        let mut effort = EFFORT;
         for layer in (0..diagram.order().len()).rev() {
             for node in diagram.layer(layer) {
-                let found = search.rests_of(node, &rests);
+                let found = search.rests_of(node, &rests, &mut effort)?;
                 kept += found.points.len();
                 if kept > question.limit {
                     return None;
@@ -227,7 +232,7 @@ impl<'q, const W: usize> Search<'q, W> {
     }
 
     /// What is worth keeping at a node.
-    fn rests_of(&self, node: usize, rests: &[Rests<W>]) -> Rests<W> {
+    fn rests_of(&self, node: usize, rests: &[Rests<W>], effort: &mut u64) -> Option<Rests<W>> {
         let diagram = self.question.diagram;
         let mut found = Rests::empty();
         let mut sifted = 0;
@@ -257,12 +262,12 @@ impl<'q, const W: usize> Search<'q, W> {
                 }
             }
             if found.points.len() - sifted > SIFTED {
-                found.sift();
+                found.sift(effort)?;
                 sifted = found.points.len();
             }
         }
-        found.sift();
-        found
+        found.sift(effort)?;
+        Some(found)
     }
 
     /// Can some beginning lift a rest to all floors?
