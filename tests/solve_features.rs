@@ -154,10 +154,8 @@ fn as_by_enumeration(name: &str, game: &Game, zone: &Zopa, packages: &[Valued]) 
         assert!(inside.is_empty(), "{name}: no Nash package");
         return false;
     };
-    // Gains are over the disagreement point as `Scale` defines it: the floor, or what the
-    // party has in the worst package where that is more.
-    let worst = |p: usize| packages.iter().map(|(_, v)| v[p]).fold(f64::INFINITY, f64::min);
-    let disagreement: Vec<f64> = parties.clone().map(|p| worst(p).max(floors[p])).collect();
+    // Gains are over the floors.
+    let disagreement = floors;
     let product = |values: &[f64]| {
         parties.clone().map(|p| (values[p] - disagreement[p]).max(0.0)).product::<f64>()
     };

@@ -8,7 +8,7 @@ use support::{conformance, from_text, game};
 use zopa::game::{Draw, Game};
 use zopa::scenario::Loaded;
 use zopa::solution::{
-    Frontier, Manner, RedLines, Scale, SolutionKind, Zopa, chosen, concede, zeuthen,
+    Disagreement, Frontier, Manner, RedLines, Scale, SolutionKind, Zopa, chosen, concede, zeuthen,
 };
 use zopa::space::search::FRONTIER_LIMIT;
 use zopa::tolerance::{CLOSED_FORM, TIE};
@@ -85,7 +85,7 @@ fn cooperative_solutions_of_small_games() {
             .collect();
         assert_eq!(efficient, indices(&answers["pareto"]));
         let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT).unwrap();
-        let scale = Scale::new(&zone, Some(&frontier));
+        let scale = Scale::new(&zone, Some(&frontier), Disagreement::Floors);
         for (ideal, expected) in scale.ideal.iter().zip(numbers(&answers["ideal"])) {
             assert!((ideal * 100.0 - expected).abs() < CLOSED_FORM);
         }
@@ -125,7 +125,7 @@ fn zeuthens_concessions() {
         let game = game(&packages(&rows, &disagreement));
         let zone = Zopa::new(&game, &central(&game), 0, RedLines::Binding);
         let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT).unwrap();
-        let scale = Scale::new(&zone, Some(&frontier));
+        let scale = Scale::new(&zone, Some(&frontier), Disagreement::Floors);
         let end = zeuthen(&frontier, &scale).unwrap().agreement;
         let package = game.diagram().package_of_path(&frontier.points[end].path)[0];
         assert_eq!(package as u64, entry["nash"].as_u64().unwrap());
@@ -161,10 +161,11 @@ fn the_bargaining_range_of_two_sides_who_could_fight() {
         assert!((share(inside[inside.len() - 1]) - number("hi")).abs() < CLOSED_FORM);
         assert_eq!(zone.count().exact(), Some(inside.len() as u128));
         let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT).unwrap();
-        let scale = Scale::new(&zone, Some(&frontier));
+        let scale = Scale::new(&zone, Some(&frontier), Disagreement::WorstPackage);
         let manner = Manner::default();
         let nash = chosen(&frontier, &scale, &manner, SolutionKind::Nash).unwrap();
-        // The surplus is shared equally; half a grid step where the middle is off the grid.
+        // What either side could at worst be left with is nothing: the surplus inside the pie
+        // is shared equally; half a grid step where the middle is off the grid.
         let off = (nash.utilities[0] - number("nash_x")).abs();
         assert!(off < 0.0025 + CLOSED_FORM, "{} for {}", nash.utilities[0], number("nash_x"));
     }

@@ -17,7 +17,7 @@ use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::report::verdict::verdict;
 use zopa::rule::Threshold;
 use zopa::scenario::diagnostic::nearest;
-use zopa::solution::{Ideal, Manner, RedLines};
+use zopa::solution::{Disagreement, Ideal, Manner, RedLines};
 
 /// What `zopa solve` is told.
 #[derive(Args, Clone, Debug)]
@@ -54,6 +54,10 @@ pub struct SolveArguments {
     /// Against which best the Kalai–Smorodinsky solutions measure
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
     ideal: IdealChoice,
+
+    /// From which point gains are counted
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    disagreement: DisagreementChoice,
 
     /// Bargaining weights for the weighted Nash solution, for instance us=2,russia=1
     ///
@@ -93,6 +97,16 @@ enum IdealChoice {
     Zone,
     /// The best each party could have in any package
     Space,
+}
+
+/// Which disagreement point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum DisagreementChoice {
+    /// The least each party accepts
+    #[default]
+    Floors,
+    /// The same, but not less than its worst package (as NegMAS has it)
+    Worst,
 }
 
 /// Solves a scenario.
@@ -185,6 +199,10 @@ fn question(arguments: &SolveArguments, game: &Game) -> Result<Question, Failure
             ideal: match arguments.ideal {
                 IdealChoice::Zone => Ideal::Zone,
                 IdealChoice::Space => Ideal::Space,
+            },
+            disagreement: match arguments.disagreement {
+                DisagreementChoice::Floors => Disagreement::Floors,
+                DisagreementChoice::Worst => Disagreement::WorstPackage,
             },
             weights,
         },

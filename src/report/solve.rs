@@ -10,7 +10,7 @@ use super::summary::{scenario_summary, zopa_summary};
 use crate::game::{Draw, Game};
 use crate::scenario::Scenario;
 use crate::solution::{
-    Conflict, Core, Frontier, Ideal, Lottery, Manner, RedLines, Scale, Zopa, lotteries, opposition,
+    Conflict, Core, Frontier, Lottery, Manner, RedLines, Scale, Zopa, lotteries, opposition,
     solutions, zeuthen,
 };
 use crate::space::criteria::Requirement;
@@ -149,7 +149,7 @@ pub struct PointRecord {
 /// What a party's utilities are measured against.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ScaleRecord {
-    /// Utility without agreement, but not less than the worst package.
+    /// Utility without agreement that gains are counted from.
     pub disagreement: f64,
     /// Highest utility in the zone; null if it is empty.
     pub ideal: Option<f64>,
@@ -272,7 +272,7 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
     let draw = draw_of(game, question.replicate);
     let zone = zone_of(game, &draw, question);
     let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT);
-    let scale = Scale::new(&zone, frontier.as_ref());
+    let scale = Scale::new(&zone, frontier.as_ref(), question.manner.disagreement);
     let names: Vec<&str> = game.parts().parties.iter().map(|party| party.name.as_str()).collect();
     let solved = solutions(&zone, frontier.as_ref(), &question.manner);
     let record = |point: &FrontierPoint| point_record(game, point);
@@ -439,7 +439,7 @@ impl Question {
             parties: None,
             red_lines: RedLines::Binding,
             round: 0,
-            manner: Manner { ideal: Ideal::Zone, weights: Vec::new() },
+            manner: Manner::default(),
             replicate: None,
         }
     }

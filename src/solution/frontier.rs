@@ -20,10 +20,21 @@ pub struct Frontier {
     pub points: Vec<FrontierPoint>,
 }
 
+/// Which disagreement point gains are counted from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Disagreement {
+    /// The floors, as Nash (1950) and Kalai & Smorodinsky (1975) have it.
+    #[default]
+    Floors,
+    /// The floors, but not less than a party's worst package: the convention of NegMAS
+    /// and of tools that measure utility from the worst package.
+    WorstPackage,
+}
+
 /// What utilities are measured against; one entry a party of the game.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
-    /// Utility without agreement: the floor, but not less than the worst package.
+    /// Utility without agreement.
     pub disagreement: Vec<f64>,
     /// Lowest utility of any package that no member refuses outright for a red line.
     pub lowest: Vec<f64>,
@@ -116,7 +127,7 @@ fn united(zone: &Zopa, members: &[usize], points: Vec<FrontierPoint>) -> Vec<Fro
 
 impl Scale {
     /// The scale of a zone. With the zone's frontier the ideal point costs nothing.
-    pub fn new(zone: &Zopa, frontier: Option<&Frontier>) -> Self {
+    pub fn new(zone: &Zopa, frontier: Option<&Frontier>, disagreement: Disagreement) -> Self {
         let game = zone.game();
         let parties = game.party_count();
         let allowed = zone.unforbidden();
@@ -137,8 +148,12 @@ impl Scale {
                 None => best_for(zone, party).map_or(f64::NEG_INFINITY, |(_, sum)| sum),
             })
             .collect();
-        let disagreement =
-            zone.floors().iter().zip(&lowest).map(|(floor, lowest)| floor.max(*lowest)).collect();
+        let disagreement = match disagreement {
+            Disagreement::Floors => zone.floors().to_vec(),
+            Disagreement::WorstPackage => {
+                zone.floors().iter().zip(&lowest).map(|(floor, low)| floor.max(*low)).collect()
+            }
+        };
         Self { disagreement, lowest, highest, ideal }
     }
 }

@@ -23,7 +23,7 @@ pub use account::{Account, CrossedLine};
 pub use conflict::{Conflict, opposition};
 pub use count::Count;
 pub use distance::{apart, issue_weights};
-pub use frontier::{Frontier, Scale};
+pub use frontier::{Disagreement, Frontier, Scale};
 pub use lottery::{Lottery, lotteries};
 pub use obstacles::{IssueObstacle, Obstacles, OptionObstacle, PairTalks, Refusing, Slice};
 pub use packages::{Ideal, Manner, Solution, SolutionKind, chosen, solutions};

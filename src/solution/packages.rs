@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::frontier::{Frontier, Scale};
+use super::frontier::{Disagreement, Frontier, Scale};
 use super::zopa::Zopa;
 use crate::space::Path;
 use crate::space::search::{FrontierPoint, best_reaching};
@@ -35,8 +35,8 @@ pub enum SolutionKind {
     EgalitarianLeximin,
     /// Largest sum of utilities (Harsanyi 1955).
     Utilitarian,
-    /// Largest sum of gains, each over its party's range `max − max(d, min)` (Dhillon &
-    /// Mertens 1999 normalise alike).
+    /// Largest sum of `(U − min) / (max − max(floor, min))`, over the whole space: NegMAS's
+    /// relative welfare, akin to the relative utilitarianism of Dhillon & Mertens (1999).
     RelativeUtilitarian,
     /// Largest utility of one party.
     BestFor(usize),
@@ -57,6 +57,8 @@ pub enum Ideal {
 pub struct Manner {
     /// The ideal point of the Kalai–Smorodinsky family.
     pub ideal: Ideal,
+    /// The disagreement point of all concepts that count gains.
+    pub disagreement: Disagreement,
     /// Bargaining weights, one a party of the game, ≥ 0; empty for none, and then no
     /// weighted Nash solution.
     pub weights: Vec<f64>,
@@ -121,7 +123,7 @@ pub fn solutions(zone: &Zopa, frontier: Option<&Frontier>, manner: &Manner) -> V
             .filter_map(|kind| searched(zone, &members, kind))
             .collect();
     };
-    let scale = Scale::new(zone, Some(frontier));
+    let scale = Scale::new(zone, Some(frontier), manner.disagreement);
     let mut kinds = vec![
         SolutionKind::Nash,
         SolutionKind::KalaiSmorodinsky,
@@ -226,7 +228,8 @@ fn merit(
             members
                 .iter()
                 .map(|party| {
-                    let range = scale.highest[*party] - scale.disagreement[*party];
+                    let base = scale.disagreement[*party].max(scale.lowest[*party]);
+                    let range = scale.highest[*party] - base;
                     if range <= TIE { 0.0 } else { (values[*party] - scale.lowest[*party]) / range }
                 })
                 .sum(),

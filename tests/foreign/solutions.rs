@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use zopa::solution::{
-    Frontier, Ideal, Manner, RedLines, Scale, SolutionKind, Zopa, chosen, opposition,
+    Disagreement, Frontier, Ideal, Manner, RedLines, Scale, SolutionKind, Zopa, chosen, opposition,
 };
 use zopa::space::search::FRONTIER_LIMIT;
 
@@ -58,7 +58,7 @@ fn compare(domain: &Domain, opened: &Opened, block: &Value) -> Result<String, Ve
     let mut problems = Vec::new();
     let zone = Zopa::new(&opened.game, &opened.draw, 0, RedLines::Binding);
     let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT).expect("the frontier fits");
-    let scale = Scale::new(&zone, Some(&frontier));
+    let scale = Scale::new(&zone, Some(&frontier), Disagreement::WorstPackage);
     let size = |name: &str, rounded: &str| {
         let corrected = CORRECTED.iter().find(|entry| entry.0 == domain.name && entry.1 == name);
         // Counts in exact decimal arithmetic, where binary floating point was wrong.
