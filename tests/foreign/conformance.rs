@@ -5,11 +5,9 @@ use zopa::scenario::LoadError;
 use zopa::space::Diagram;
 use zopa::space::criteria::Requirement;
 use zopa::space::search::{best_reaching, k_best};
+use zopa::tolerance::CLOSED_FORM;
 
 use crate::support::conformance::{self, Domain, Opened};
-
-/// How far utilities and reservation values may be apart.
-const AGREE: f64 = 1e-9;
 
 /// The domains that cannot be represented, and what the message must name.
 const REFUSED: [(&str, &[&str]); 2] = [
@@ -123,7 +121,7 @@ fn compare(domain: &Domain, opened: &Opened) -> Result<f64, String> {
             largest = largest.max((utility - expected).abs());
         }
     }
-    if largest > AGREE { Err(format!("differs by {largest:e}")) } else { Ok(largest) }
+    if largest > CLOSED_FORM { Err(format!("differs by {largest:e}")) } else { Ok(largest) }
 }
 
 /// The frontier beside a domain: each of its points is the best for the second party

@@ -6,6 +6,7 @@ use zopa::solution::{
     Disagreement, Frontier, Ideal, Manner, RedLines, Scale, SolutionKind, Zopa, chosen, opposition,
 };
 use zopa::space::search::FRONTIER_LIMIT;
+use zopa::tolerance::CLOSED_FORM;
 
 use crate::support::conformance::{self, Domain, Opened};
 
@@ -22,10 +23,6 @@ fn integer_domain_by_hand() {
     let rational = pairs.filter(|(a, b)| 12 * a + 5 * b + 45 >= 0 && a + 3 * b >= 0).count();
     assert_eq!(rational as u64, CORRECTED[0].2);
 }
-
-/// How far utilities may be apart, relative to the largest of them (Genius's raw scale
-/// runs to hundreds).
-const AGREE: f64 = 1e-9;
 
 #[test]
 #[allow(clippy::print_stdout, reason = "the table of results, shown with --nocapture")]
@@ -105,7 +102,7 @@ fn compare(domain: &Domain, opened: &Opened, block: &Value) -> Result<String, Ve
             problems.push(format!("{name}: {:?}, not {answer}", found.utilities));
         }
         for vector in &vectors {
-            let known = found.ties.iter().any(|point| near(&point.values, vector, &scale));
+            let known = found.ties.iter().any(|point| near(&point.values, vector));
             if !known {
                 problems.push(format!("{name}: {:?}, not {vector}", found.utilities));
             }
@@ -116,7 +113,7 @@ fn compare(domain: &Domain, opened: &Opened, block: &Value) -> Result<String, Ve
     }
     let found = opposition(&frontier, &scale);
     match (found, block["opposition_level"].as_f64()) {
-        (Some(found), Some(expected)) if (found - expected).abs() <= AGREE => {}
+        (Some(found), Some(expected)) if (found - expected).abs() <= CLOSED_FORM => {}
         (None, None) => {}
         (found, expected) => problems.push(format!("opposition: {found:?}, not {expected:?}")),
     }
@@ -127,9 +124,8 @@ fn compare(domain: &Domain, opened: &Opened, block: &Value) -> Result<String, Ve
     }
 }
 
-fn near(values: &[f64], expected: &Value, scale: &Scale) -> bool {
-    values.iter().zip(&scale.highest).enumerate().all(|(party, (value, highest))| {
-        let expected = expected[party].as_f64().unwrap_or(f64::NAN);
-        (value - expected).abs() <= AGREE * highest.abs().max(1.0)
+fn near(values: &[f64], expected: &Value) -> bool {
+    values.iter().enumerate().all(|(party, value)| {
+        expected[party].as_f64().is_some_and(|expected| (value - expected).abs() <= CLOSED_FORM)
     })
 }
