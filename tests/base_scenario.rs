@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{BASE, embedded, game, package, party};
+use support::{BASE, NASH, embedded, game, package, party};
 use zopa::game::{Draw, Game};
 use zopa::solution::{Core, Frontier, Manner, RedLines, Solution, SolutionKind, Zopa, solutions};
 use zopa::space::criteria::Requirement;
@@ -140,27 +140,7 @@ fn packages_that_touch_a_red_line() {
 fn utilities_of_the_nash_package() {
     let game = game(&embedded(BASE));
     let draw = central(&game);
-    let nash = package(
-        &game,
-        &[
-            ("ceasefire_scope", "indefinite_ceasefire"),
-            ("territorial_line", "local_swaps_plants_for_donbas"),
-            ("territorial_status", "deferred_no_recognition"),
-            ("kursk_oblast", "exit_for_mediated_concession"),
-            ("dmz_depth", "phased_25km_city_exempt"),
-            ("peacekeepers", "european_with_russian_consent"),
-            ("security_guarantee", "coalition_pacts_us_backstop"),
-            ("nato_path", "permanent_neutrality"),
-            ("force_posture", "mutual_demobilisation"),
-            ("sanctions_relief", "us_eu_phased"),
-            ("frozen_assets", "reconstruction_use"),
-            ("power_plants", "ukrainian_control_energy_share"),
-            ("minerals_deal", "joint_fund"),
-            ("humanitarian", "exchange_and_crossing_regime"),
-            ("ukraine_elections", "after_ceasefire"),
-            ("reconstruction", "fund_government_held"),
-        ],
-    );
+    let nash = package(&game, NASH);
     let path = game.diagram().path(&nash).unwrap();
     let mut utilities = vec![0.0; 4];
     draw.utilities(&game, &path, 0, &mut utilities);
@@ -236,26 +216,6 @@ fn gains_of_the_truces() {
     }
     assert_eq!(crossed, 1 << russia, "it crosses ru_no_kursk_hold");
 }
-
-/// The Nash package, which the others differ from in a few issues.
-const NASH: &[(&str, &str)] = &[
-    ("ceasefire_scope", "indefinite_ceasefire"),
-    ("territorial_line", "local_swaps_plants_for_donbas"),
-    ("territorial_status", "deferred_no_recognition"),
-    ("kursk_oblast", "exit_for_mediated_concession"),
-    ("dmz_depth", "phased_25km_city_exempt"),
-    ("peacekeepers", "european_with_russian_consent"),
-    ("security_guarantee", "coalition_pacts_us_backstop"),
-    ("nato_path", "permanent_neutrality"),
-    ("force_posture", "mutual_demobilisation"),
-    ("sanctions_relief", "us_eu_phased"),
-    ("frozen_assets", "reconstruction_use"),
-    ("power_plants", "ukrainian_control_energy_share"),
-    ("minerals_deal", "joint_fund"),
-    ("humanitarian", "exchange_and_crossing_regime"),
-    ("ukraine_elections", "after_ceasefire"),
-    ("reconstruction", "fund_government_held"),
-];
 
 fn solved(kind: SolutionKind) -> (Game, Solution) {
     let game = game(&embedded(BASE));

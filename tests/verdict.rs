@@ -5,7 +5,7 @@ mod support;
 
 use std::fmt::Write as _;
 
-use support::{BASE, embedded, from_text, game, package, party};
+use support::{BASE, NASH, embedded, from_text, game, package, party};
 use zopa::chance::Quantity;
 use zopa::game::{Draw, Game};
 use zopa::solution::{
@@ -474,26 +474,6 @@ fn a_sample_tells_what_enumeration_would() {
         assert!((share - truth).abs() < 4.0 * error, "{share} for {truth} ± {error}");
     }
 }
-
-/// The Nash package of the base scenario.
-const NASH: &[(&str, &str)] = &[
-    ("ceasefire_scope", "indefinite_ceasefire"),
-    ("territorial_line", "local_swaps_plants_for_donbas"),
-    ("territorial_status", "deferred_no_recognition"),
-    ("kursk_oblast", "exit_for_mediated_concession"),
-    ("dmz_depth", "phased_25km_city_exempt"),
-    ("peacekeepers", "european_with_russian_consent"),
-    ("security_guarantee", "coalition_pacts_us_backstop"),
-    ("nato_path", "permanent_neutrality"),
-    ("force_posture", "mutual_demobilisation"),
-    ("sanctions_relief", "us_eu_phased"),
-    ("frozen_assets", "reconstruction_use"),
-    ("power_plants", "ukrainian_control_energy_share"),
-    ("minerals_deal", "joint_fund"),
-    ("humanitarian", "exchange_and_crossing_regime"),
-    ("ukraine_elections", "after_ceasefire"),
-    ("reconstruction", "fund_government_held"),
-];
 
 fn solved(zone: &Zopa) -> Vec<Solution> {
     let frontier = Frontier::of_zone(zone, FRONTIER_LIMIT).unwrap();

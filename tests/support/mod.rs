@@ -46,6 +46,26 @@ pub fn party(game: &Game, id: &str) -> usize {
     game.parts().parties.iter().position(|party| party.id == id).unwrap()
 }
 
+/// The Nash package of the base scenario: those of other solutions differ in a few issues.
+pub const NASH: &[(&str, &str)] = &[
+    ("ceasefire_scope", "indefinite_ceasefire"),
+    ("territorial_line", "local_swaps_plants_for_donbas"),
+    ("territorial_status", "deferred_no_recognition"),
+    ("kursk_oblast", "exit_for_mediated_concession"),
+    ("dmz_depth", "phased_25km_city_exempt"),
+    ("peacekeepers", "european_with_russian_consent"),
+    ("security_guarantee", "coalition_pacts_us_backstop"),
+    ("nato_path", "permanent_neutrality"),
+    ("force_posture", "mutual_demobilisation"),
+    ("sanctions_relief", "us_eu_phased"),
+    ("frozen_assets", "reconstruction_use"),
+    ("power_plants", "ukrainian_control_energy_share"),
+    ("minerals_deal", "joint_fund"),
+    ("humanitarian", "exchange_and_crossing_regime"),
+    ("ukraine_elections", "after_ceasefire"),
+    ("reconstruction", "fund_government_held"),
+];
+
 /// A package from `issue=option` pairs; the rest are defaults.
 pub fn package(game: &Game, choices: &[(&str, &str)]) -> Vec<usize> {
     let mut package: Vec<usize> = game.issues().iter().map(|issue| issue.default).collect();
