@@ -11,7 +11,8 @@ use super::output::Deliverable;
 use super::{Loudness, load, output, package};
 use zopa::game::Game;
 use zopa::report::obstacles::obstacles;
-use zopa::report::solve::{Question, Replicate, SolveResult, solve as solved};
+use zopa::report::question::{Question, Replicate};
+use zopa::report::solve::{SolveResult, solve as solved};
 use zopa::report::terminal;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::report::verdict::verdict;
@@ -221,7 +222,7 @@ fn write_frontier(result: &SolveResult, mut table: Deliverable) -> Result<(), Fa
             "the efficient packages are too many to be listed; ask fewer parties".to_owned(),
         ));
     };
-    let scenario = &result.scenario;
+    let scenario = &result.asked.scenario;
     let mut rows = csv::Writer::from_writer(Vec::new());
     let mut head = vec!["package".to_owned(), "packages".to_owned()];
     head.extend(scenario.issues.iter().map(|issue| issue.id.clone()));

@@ -8,6 +8,7 @@ pub mod check;
 pub mod examine;
 pub mod obstacles;
 pub mod positions;
+pub mod question;
 pub mod record;
 pub mod solve;
 pub mod summary;

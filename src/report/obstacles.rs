@@ -4,9 +4,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::record::{ScenarioSummary, Share};
-use super::solve::{Question, Replicate, draw_of, red_lines_name, zone_of};
-use super::summary::scenario_summary;
+use super::question::{Asked, Question};
+use super::record::Share;
 use crate::experiment::{LEVEL, wilson};
 use crate::game::Game;
 use crate::scenario::Scenario;
@@ -25,16 +24,9 @@ pub struct ObstaclesResult {
     pub schema: String,
     /// Version of zopa.
     pub version: String,
-    /// The scenario: issues, options, parties, dates.
-    pub scenario: ScenarioSummary,
-    /// Indices of the parties whose consent counts.
-    pub members: Vec<usize>,
-    /// `binding`, `as_drawn` or `ignored`.
-    pub red_lines: String,
-    /// The round at which the parties decide.
-    pub round: usize,
-    /// The negotiation whose numbers were taken; null for central values.
-    pub replicate: Option<Replicate>,
+    /// What was asked, of which scenario.
+    #[serde(flatten)]
+    pub asked: Asked,
     /// Feasible packages and how many of them are in the zone.
     pub packages: SliceRecord,
     /// Packages looked at, each as likely as any other.
@@ -122,18 +114,14 @@ pub struct LinkRecord {
 
 /// What keeps packages out of the zone that a question is about.
 pub fn obstacles(scenario: &Scenario, game: &Game, question: &Question) -> ObstaclesResult {
-    let draw = draw_of(game, question.replicate);
-    let zone = zone_of(game, &draw, question);
+    let draw = question.draw(game);
+    let zone = question.zone(game, &draw);
     let found = Obstacles::new(&zone);
     let share = |count: u64, of: u64| share(count, of, found.exact);
     ObstaclesResult {
         schema: OBSTACLES_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: scenario_summary(scenario, game),
-        members: zone.members(),
-        red_lines: red_lines_name(question.red_lines).to_owned(),
-        round: question.round,
-        replicate: question.replicate,
+        asked: Asked::new(scenario, &zone, question),
         packages: slice(found.feasible, &found.zone),
         seen: found.seen,
         outside: found.outside,

@@ -5,13 +5,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::positions::{Positions, positions};
-use super::record::{ScenarioSummary, ZopaSummary};
-use super::summary::{scenario_summary, zopa_summary};
+use super::question::{Asked, Question};
+use super::record::ZopaSummary;
+use super::summary::zopa_summary;
 use crate::game::{Draw, Game};
 use crate::scenario::Scenario;
 use crate::solution::{
-    Conflict, Core, Frontier, Lottery, Manner, RedLines, Scale, Zopa, lotteries, opposition,
-    solutions, zeuthen,
+    Conflict, Core, Frontier, Lottery, Scale, Zopa, lotteries, opposition, solutions, zeuthen,
 };
 use crate::space::criteria::Requirement;
 use crate::space::search::{FRONTIER_LIMIT, FrontierPoint};
@@ -22,32 +22,6 @@ pub const SOLVE_SCHEMA: &str = "zopa.solve/1";
 /// Vectors of utilities that are listed of a solution that has several.
 const LISTED_TIES: usize = 10;
 
-/// What is asked of the solver.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// The parties whose consent counts, one bit a party; `None` for what the scenario says.
-    pub parties: Option<u64>,
-    /// Which red lines count.
-    pub red_lines: RedLines,
-    /// When, 0 ..= rounds.
-    pub round: usize,
-    /// How solutions are chosen.
-    pub manner: Manner,
-    /// The draw: `None` for central values.
-    pub replicate: Option<Replicate>,
-}
-
-/// A negotiation whose numbers are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Replicate {
-    /// Which, as a run of the same seed and plays numbers it.
-    pub replicate: u64,
-    /// Seed of the run.
-    pub seed: u64,
-    /// Negotiations on each draw in that run.
-    pub plays: u64,
-}
-
 /// A scenario solved. Utilities are on the scenario's scale; indices count from 0;
 /// numbers of packages are decimal strings.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -56,16 +30,9 @@ pub struct SolveResult {
     pub schema: String,
     /// Version of zopa.
     pub version: String,
-    /// The scenario: issues, options, parties, dates.
-    pub scenario: ScenarioSummary,
-    /// Indices of the parties whose consent counts.
-    pub members: Vec<usize>,
-    /// `binding`, `as_drawn` or `ignored`.
-    pub red_lines: String,
-    /// The round that is solved.
-    pub round: usize,
-    /// The negotiation whose numbers were taken; null for central values.
-    pub replicate: Option<Replicate>,
+    /// What was asked, of which scenario.
+    #[serde(flatten)]
+    pub asked: Asked,
     /// The zone of possible agreement.
     pub zopa: ZopaSummary,
     /// For each issue and option, the share of the zone's packages that have it.
@@ -237,40 +204,10 @@ pub struct ConflictRecord {
     pub correlations: Vec<Vec<f64>>,
 }
 
-/// A draw as the question wants it.
-pub fn draw_of(game: &Game, replicate: Option<Replicate>) -> Draw {
-    let mut draw = Draw::new(game);
-    match replicate {
-        None => draw.centre(game),
-        Some(Replicate { replicate, seed, plays }) => {
-            let streams = crate::chance::Streams::new(seed);
-            draw.sample(game, &streams, replicate / plays.max(1), replicate);
-        }
-    }
-    draw
-}
-
-/// Which red lines count, for records.
-pub fn red_lines_name(lines: RedLines) -> &'static str {
-    match lines {
-        RedLines::Binding => "binding",
-        RedLines::AsDrawn => "as_drawn",
-        RedLines::Ignored => "ignored",
-    }
-}
-
-/// The zone a question is about.
-pub fn zone_of<'g>(game: &'g Game, draw: &Draw, question: &Question) -> Zopa<'g> {
-    match question.parties {
-        None => Zopa::new(game, draw, question.round, question.red_lines),
-        Some(parties) => Zopa::among(game, draw, question.round, question.red_lines, parties),
-    }
-}
-
 /// Solves a scenario.
 pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResult {
-    let draw = draw_of(game, question.replicate);
-    let zone = zone_of(game, &draw, question);
+    let draw = question.draw(game);
+    let zone = question.zone(game, &draw);
     let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT);
     let scale = Scale::new(&zone, frontier.as_ref(), question.manner.disagreement);
     let names: Vec<&str> = game.parts().parties.iter().map(|party| party.name.as_str()).collect();
@@ -283,11 +220,7 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
     SolveResult {
         schema: SOLVE_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: scenario_summary(scenario, game),
-        members: zone.members(),
-        red_lines: red_lines_name(question.red_lines).to_owned(),
-        round: question.round,
-        replicate: question.replicate,
+        asked: Asked::new(scenario, &zone, question),
         zopa: zopa_summary(game, &draw, &zone),
         option_shares: option_shares(&zone),
         consent: consent(&zone),
@@ -430,17 +363,4 @@ fn core(game: &Game, draw: &Draw, question: &Question) -> Option<CoreRecord> {
         blocking: core.blocking.iter().map(|set| parties(*set)).collect(),
         packages: core.packages.len(),
     })
-}
-
-impl Question {
-    /// The whole scenario at its start, central values, all red lines binding.
-    pub fn central() -> Self {
-        Self {
-            parties: None,
-            red_lines: RedLines::Binding,
-            round: 0,
-            manner: Manner::default(),
-            replicate: None,
-        }
-    }
 }

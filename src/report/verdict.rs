@@ -3,9 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::record::{Choice, ScenarioSummary};
-use super::solve::{Question, Replicate, draw_of, red_lines_name, zone_of};
-use super::summary::scenario_summary;
+use super::question::{Asked, Question};
+use super::record::Choice;
 use crate::game::Game;
 use crate::scenario::Scenario;
 use crate::solution::{self, Frontier, PartyVerdict, Verdict, solutions};
@@ -22,16 +21,9 @@ pub struct VerdictResult {
     pub schema: String,
     /// Version of zopa.
     pub version: String,
-    /// The scenario: issues, options, parties, dates.
-    pub scenario: ScenarioSummary,
-    /// Indices of the parties whose consent counts.
-    pub members: Vec<usize>,
-    /// `binding`, `as_drawn` or `ignored`.
-    pub red_lines: String,
-    /// The round at which the parties decide.
-    pub round: usize,
-    /// The negotiation whose numbers were taken; null for central values.
-    pub replicate: Option<Replicate>,
+    /// What was asked, of which scenario.
+    #[serde(flatten)]
+    pub asked: Asked,
     /// The package: index of the option on each issue, side payments last.
     pub options: Vec<usize>,
     /// Number of the package in the space, a decimal string; null if it is not feasible.
@@ -160,8 +152,8 @@ pub fn verdict(
     question: &Question,
     package: &[usize],
 ) -> VerdictResult {
-    let draw = draw_of(game, question.replicate);
-    let zone = zone_of(game, &draw, question);
+    let draw = question.draw(game);
+    let zone = question.zone(game, &draw);
     let frontier = Frontier::of_zone(&zone, FRONTIER_LIMIT);
     let solved = solutions(&zone, frontier.as_ref(), &question.manner);
     let names: Vec<&str> = game.parts().parties.iter().map(|party| party.name.as_str()).collect();
@@ -173,11 +165,7 @@ pub fn verdict(
     VerdictResult {
         schema: VERDICT_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: scenario_summary(scenario, game),
-        members: zone.members(),
-        red_lines: red_lines_name(question.red_lines).to_owned(),
-        round: question.round,
-        replicate: question.replicate,
+        asked: Asked::new(scenario, &zone, question),
         package: game.diagram().rank(&package).map(|rank| rank.to_string()),
         options: package,
         violated,

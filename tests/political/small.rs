@@ -4,7 +4,8 @@ use std::path::Path;
 
 use zopa::foreign::{Choices, Draft, import};
 use zopa::game::{Draw, Game};
-use zopa::report::solve::{Question, solve};
+use zopa::report::question::Question;
+use zopa::report::solve::solve;
 use zopa::report::terminal::{self, Screen};
 use zopa::scenario::{LoadError, parse};
 use zopa::solution::spatial::{ActorTable, Stake};

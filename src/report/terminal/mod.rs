@@ -4,6 +4,7 @@
 //! window or looks at the environment. A [`Screen`] says how wide the text may be
 //! and whether it may be coloured.
 
+mod asked;
 mod check;
 mod difference;
 mod first_screen;

@@ -1,10 +1,11 @@
 //! What stands between packages and agreement, in words and tables.
 
+use super::asked::{foot, head};
 use super::names::Names;
 use super::number::{count, exact, large, percent, size};
-use super::solve::{question, upper};
+use super::solve::upper;
 use super::table::{Side, Table, section};
-use super::{Screen, phrase, text};
+use super::{Screen, text};
 use crate::report::obstacles::{IssueObstacleRecord, ObstaclesResult, SliceRecord};
 use crate::report::record::Choice;
 
@@ -13,14 +14,10 @@ const LINKS: usize = 8;
 
 /// The answer, then the tables. `everything` adds every option.
 pub fn obstacles(result: &ObstaclesResult, everything: bool, screen: &Screen) -> String {
-    let names = Names(&result.scenario);
+    let names = Names(&result.asked.scenario);
     let view = View { result, names, screen };
-    let Screen { width, paint } = *screen;
-    let mut output = paint.strong(&text::cut(&result.scenario.title, width));
-    output.push('\n');
-    let asked = question(names, result.round, result.replicate, &result.red_lines, &result.members);
-    output.push_str(&text::strip(&asked, width));
-    output.push('\n');
+    let width = screen.width;
+    let mut output = head(&result.asked, screen);
     output.push_str(&text::wrap(&view.answer(), "  ", width));
     if result.outside > 0 {
         output.push_str(&view.stands(everything));
@@ -28,8 +25,7 @@ pub fn obstacles(result: &ObstaclesResult, everything: bool, screen: &Screen) ->
     }
     output.push_str(&view.settled(everything));
     output.push_str(&view.links());
-    output.push('\n');
-    output.push_str(&paint.faint(&text::wrap(&phrase::caveat(&result.scenario), "", width)));
+    output.push_str(&foot(&result.asked, screen));
     output
 }
 

@@ -1,11 +1,12 @@
 //! Where theory points, in words and tables.
 
+use super::asked::{foot, head, members};
 use super::names::Names;
 use super::number::{count, exact, large, points, signed_points, zone_size};
 use super::table::{Side, Table, section};
-use super::{Screen, phrase, text};
+use super::{Screen, text};
 use crate::report::record::Choice;
-use crate::report::solve::{Consent, Replicate, SolutionRecord, SolveResult};
+use crate::report::solve::{Consent, SolutionRecord, SolveResult};
 
 /// Option shares below this are not shown unless all are asked for.
 const SHOWN_SHARE: f64 = 0.005;
@@ -13,12 +14,9 @@ const SHOWN_SHARE: f64 = 0.005;
 /// The answer, then the tables. `everything` adds option shares and the measures of
 /// conflict.
 pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String {
-    let view = View { result, names: Names(&result.scenario), screen };
-    let Screen { width, paint } = *screen;
-    let mut output = paint.strong(&text::cut(&result.scenario.title, width));
-    output.push('\n');
-    output.push_str(&text::strip(&view.question(), width));
-    output.push('\n');
+    let view = View { result, names: Names(&result.asked.scenario), screen };
+    let width = screen.width;
+    let mut output = head(&result.asked, screen);
     for sentence in view.answer() {
         output.push_str(&text::wrap(&sentence, "  ", width));
     }
@@ -31,8 +29,7 @@ pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String 
         output.push_str(&view.option_shares());
         output.push_str(&view.conflict());
     }
-    output.push('\n');
-    output.push_str(&paint.faint(&text::wrap(&phrase::caveat(&result.scenario), "", width)));
+    output.push_str(&foot(&result.asked, screen));
     output
 }
 
@@ -43,20 +40,11 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn question(&self) -> Vec<String> {
-        let result = self.result;
-        question(self.names, result.round, result.replicate, &result.red_lines, &result.members)
-    }
-
-    fn members(&self) -> Vec<String> {
-        self.result.members.iter().map(|party| self.names.party(*party).to_owned()).collect()
-    }
-
     fn answer(&self) -> Vec<String> {
         let result = self.result;
         let zopa = &result.zopa;
         let mut sentences = Vec::new();
-        let all = match result.members.len() {
+        let all = match result.asked.members.len() {
             1 => "it".to_owned(),
             2 => "both".to_owned(),
             number => format!("all {number}"),
@@ -97,7 +85,7 @@ impl View<'_> {
             sentences.push(format!(
                 "In the whole space {} packages are efficient{}.",
                 large(&size.packages),
-                if result.red_lines == "ignored" { "" } else { " and cross no red line" }
+                if result.asked.red_lines == "ignored" { "" } else { " and cross no red line" }
             ));
         }
         let binding = result.consent.iter().max_by(|a, b| a.takes.total_cmp(&b.takes));
@@ -129,7 +117,7 @@ impl View<'_> {
             return String::new();
         }
         let mut heads = vec![("gain over no agreement, in points", Side::Left)];
-        let members = self.members();
+        let members = members(&self.result.asked);
         heads.extend(members.iter().map(|name| (name.as_str(), Side::Right)));
         heads.push(("ties", Side::Right));
         let mut table = Table::new(heads);
@@ -137,7 +125,7 @@ impl View<'_> {
             let mark = if solution.scale_free { "" } else { " *" };
             let mut row = vec![format!("{}{mark}", solution.name)];
             row.extend(
-                self.result.members.iter().map(|party| signed_points(solution.gains[*party])),
+                self.result.asked.members.iter().map(|party| signed_points(solution.gains[*party])),
             );
             row.push(match solution.ties {
                 1 => "–".to_owned(),
@@ -192,7 +180,7 @@ impl View<'_> {
     fn lotteries(&self) -> String {
         let Some(lotteries) = &self.result.lotteries else { return String::new() };
         let mut heads = vec![("", Side::Left)];
-        let members = self.members();
+        let members = members(&self.result.asked);
         heads.extend(members.iter().map(|name| (name.as_str(), Side::Right)));
         heads.push(("coin", Side::Left));
         let mut table = Table::new(heads);
@@ -302,7 +290,7 @@ impl View<'_> {
 
     fn conflict(&self) -> String {
         let Some(conflict) = &self.result.conflict else { return String::new() };
-        let members = self.members();
+        let members = members(&self.result.asked);
         let mut heads = vec![("", Side::Left), ("mean", Side::Right), ("deviation", Side::Right)];
         heads.extend(members.iter().map(|name| (name.as_str(), Side::Right)));
         let mut table = Table::new(heads);
@@ -325,41 +313,6 @@ impl View<'_> {
     fn section(&self, title: &str, about: &str, table: &Table) -> String {
         section(title, table, about, self.screen)
     }
-}
-
-/// What was asked, where it is not the default.
-pub(super) fn question(
-    names: Names,
-    round: usize,
-    replicate: Option<Replicate>,
-    red_lines: &str,
-    members: &[usize],
-) -> Vec<String> {
-    let when = match names.date(round) {
-        Some(date) => format!("round {round} ({})", super::number::date(date)),
-        None => format!("round {round}"),
-    };
-    let mut facts = vec![when];
-    facts.push(match replicate {
-        None => "central values".to_owned(),
-        Some(Replicate { replicate, seed, .. }) => {
-            format!("the numbers of negotiation {replicate} (seed {seed})")
-        }
-    });
-    facts.push(
-        match red_lines {
-            "ignored" => "red lines ignored",
-            "as_drawn" => "red lines as hard as drawn",
-            _ => "all red lines binding",
-        }
-        .to_owned(),
-    );
-    if members.len() < names.0.parties.len() {
-        let named: Vec<String> =
-            members.iter().map(|party| names.party(*party).to_owned()).collect();
-        facts.push(format!("among {}", text::list(&named)));
-    }
-    facts
 }
 
 /// With a capital letter.

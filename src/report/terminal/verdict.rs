@@ -1,22 +1,18 @@
 //! One package on trial, in words and tables.
 
+use super::asked::{foot, head};
 use super::names::{Names, words};
 use super::number::{counted, exact, points, signed_points};
-use super::solve::question;
 use super::table::{Side, Table, section};
-use super::{Screen, phrase, text};
+use super::{Screen, text};
 use crate::report::verdict::{PartyRecord, RepairRecord, VerdictResult};
 
 /// The verdict, then what it rests on.
 pub fn verdict(result: &VerdictResult, screen: &Screen) -> String {
-    let names = Names(&result.scenario);
+    let names = Names(&result.asked.scenario);
     let view = View { result, names, screen };
-    let Screen { width, paint } = *screen;
-    let mut output = paint.strong(&text::cut(&result.scenario.title, width));
-    output.push('\n');
-    let asked = question(names, result.round, result.replicate, &result.red_lines, &result.members);
-    output.push_str(&text::strip(&asked, width));
-    output.push('\n');
+    let width = screen.width;
+    let mut output = head(&result.asked, screen);
     for sentence in view.answer() {
         output.push_str(&text::wrap(&sentence, "  ", width));
     }
@@ -26,8 +22,7 @@ pub fn verdict(result: &VerdictResult, screen: &Screen) -> String {
     output.push_str(&view.repairs());
     output.push_str(&view.nearest());
     output.push_str(&view.solutions());
-    output.push('\n');
-    output.push_str(&paint.faint(&text::wrap(&phrase::caveat(&result.scenario), "", width)));
+    output.push_str(&foot(&result.asked, screen));
     output
 }
 
@@ -225,13 +220,13 @@ impl View<'_> {
             output.push_str(&text::wrap(&changes.join("; "), &mark, width));
         }
         let named: Vec<&str> =
-            result.members.iter().map(|party| self.names.party(*party)).collect();
+            result.asked.members.iter().map(|party| self.names.party(*party)).collect();
         let mut heads = vec![("gains", Side::Left)];
         heads.extend(named.iter().map(|name| (*name, Side::Right)));
         let mut table = Table::new(heads);
         for (number, near) in result.nearest.iter().enumerate() {
             let mut row = vec![(number + 1).to_string()];
-            row.extend(result.members.iter().map(|party| {
+            row.extend(result.asked.members.iter().map(|party| {
                 near.gains.get(*party).map_or_else(String::new, |gain| signed_points(*gain))
             }));
             table.row(row);
