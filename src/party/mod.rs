@@ -13,6 +13,8 @@ pub use time::{
 };
 pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale};
 
+use std::sync::Arc;
+
 use crate::chance::Quantity;
 use crate::negotiation::strategy::Strategy;
 use crate::space::Clause;
@@ -41,7 +43,7 @@ pub struct Party {
     /// Relative probability of being the proposer under random recognition, ≥ 0.
     pub recognition: Quantity,
     /// How it chooses offers and answers.
-    pub strategy: Strategy,
+    pub strategy: Arc<dyn Strategy>,
 }
 
 /// What a party does at the talks.
