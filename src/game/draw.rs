@@ -292,14 +292,16 @@ impl Tables {
             let sum: f64 = preferences.iter().map(|preference| preference.weight.on(values)).sum();
             let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
             for (issue, preference) in preferences.iter().enumerate() {
-                let weight = preference.weight.on(values) * scale;
-                self.weights[issue * parties + party] = weight;
+                let weight = preference.weight.on(values);
+                self.weights[issue * parties + party] = weight * scale;
                 let function = preference.value.family();
                 let mut best = f64::NEG_INFINITY;
                 for option in 0..game.issues[issue].options.len() {
                     let row = game.rows[issue] + option;
                     let score = function.score(&game.issues[issue], option, values);
-                    let worth = factor * (weight * score);
+                    // One rounding less than with a weight rescaled first: where factor and
+                    // scale cancel, this is weight times score to the last bit.
+                    let worth = (weight * score) * (factor * scale);
                     self.rows[row * parties + party] = worth;
                     best = best.max(worth);
                 }

@@ -83,6 +83,24 @@ impl Situation<'_> {
         }
     }
 
+    /// Writes the party's own utility of each label now: −∞ where it crosses one of its
+    /// hard red lines; a partial deal keeps the no-deal value of the round.
+    pub fn own_costs(&self, costs: &mut Vec<f64>) {
+        let Situation { game, draw, party, time, .. } = *self;
+        let no_deal = draw.truth().prospects().no_deal(party, time);
+        costs.clear();
+        costs.extend((0..game.diagram().labels().len() as u32).map(|label| {
+            let own = draw.guarded().of(label)[party];
+            let entry = &game.diagram().labels()[label as usize];
+            let partial = Some(entry.issue) == game.partial_issue() && entry.class != 0;
+            match (draw.crosses(label, party), partial) {
+                (true, _) => f64::NEG_INFINITY,
+                (false, true) => own + no_deal,
+                (false, false) => own,
+            }
+        }));
+    }
+
     /// The utility of an offer to the party that acts.
     #[inline]
     pub fn own(&self, offer: &Offer) -> f64 {

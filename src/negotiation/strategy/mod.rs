@@ -9,8 +9,12 @@
 //! [`FORMS`].
 
 mod acceptance;
+mod aspiration;
 mod belief;
 mod composed;
+mod inverse;
+mod micro;
+mod naive_tit_for_tat;
 mod offer;
 mod take_it_or_leave_it;
 mod time_dependent;
@@ -19,8 +23,11 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 pub use acceptance::Acceptance;
+pub use aspiration::Aspiration;
 pub use belief::Beliefs;
 pub use composed::Composed;
+pub use micro::{Micro, TieOrder};
+pub use naive_tit_for_tat::NaiveTitForTat;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
 pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
@@ -31,8 +38,14 @@ use crate::game::Game;
 use crate::space::Path;
 
 /// Every strategy.
-pub static FORMS: &[Form<Arc<dyn Strategy>>] =
-    &[time_dependent::FORM, take_it_or_leave_it::FORM, composed::FORM];
+pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
+    time_dependent::FORM,
+    take_it_or_leave_it::FORM,
+    micro::FORM,
+    composed::FORM,
+    aspiration::FORM,
+    naive_tit_for_tat::FORM,
+];
 
 /// Every offer policy.
 pub static OFFERS: &[Form<OfferPolicy>] = offer::FORMS;

@@ -10,16 +10,6 @@ use crate::space::diagram::Diagram;
 use crate::space::sweep::Path;
 use crate::tolerance::exceeds;
 
-/// Which of two packages of equal worth comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TieOrder {
-    /// The one of lower rank.
-    #[default]
-    LowestFirst,
-    /// The one of higher rank.
-    HighestFirst,
-}
-
 /// A rest of a path: the arc it takes and which rest of that arc's child follows.
 #[derive(Clone, Copy, Debug)]
 struct Rest {
@@ -36,19 +26,17 @@ struct Known {
     exhausted: bool,
 }
 
-/// Packages in descending order.
+/// Packages in descending order; those that tie, by rank.
 #[derive(Clone, Debug, Default)]
 pub struct Descending {
     nodes: Vec<Known>,
     costs: Vec<f64>,
-    ties: TieOrder,
     path: Path,
 }
 
 impl Descending {
     /// Starts anew with these label costs; labels that cost −∞ are never used.
-    pub fn restart(&mut self, diagram: &Diagram, costs: &[f64], ties: TieOrder) {
-        self.ties = ties;
+    pub fn restart(&mut self, diagram: &Diagram, costs: &[f64]) {
         self.costs.clear();
         self.costs.extend_from_slice(costs);
         self.nodes.resize_with(diagram.nodes(), Known::default);
@@ -96,17 +84,13 @@ impl Descending {
     fn find_one_more(&mut self, diagram: &Diagram, node: usize) {
         let arcs = diagram.arcs(node);
         let mut best: Option<Rest> = None;
-        for at in 0..arcs.len() {
-            let arc = match self.ties {
-                TieOrder::LowestFirst => at,
-                TieOrder::HighestFirst => arcs.len() - 1 - at,
-            };
-            let cost = self.costs[arcs[arc].label as usize];
+        for (arc, taken) in arcs.iter().enumerate() {
+            let cost = self.costs[taken.label as usize];
             if cost == f64::NEG_INFINITY {
                 continue;
             }
             let follows = self.nodes[node].used[arc];
-            let child = arcs[arc].child as usize;
+            let child = taken.child as usize;
             let Some(sum) = self.rest(diagram, child, follows as usize) else { continue };
             let sum = cost + sum;
             if best.is_none_or(|best| exceeds(sum, best.sum)) {

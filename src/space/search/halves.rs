@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::space::diagram::Diagram;
 use crate::space::sweep::Path;
+use crate::tolerance::TIE;
 
 /// Beginnings and endings that are kept at most.
 pub const LIMIT: u128 = 1 << 18;
@@ -43,15 +44,6 @@ pub struct Halves {
     /// Places that may hold the best: (node, beginning, ending).
     candidates: Vec<(usize, usize, usize)>,
     path: Path,
-}
-
-/// The packages around a target.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Around {
-    /// The lowest sum at or above it.
-    pub above: Option<f64>,
-    /// The highest sum below it, within the window that was asked for.
-    pub below: Option<f64>,
 }
 
 impl Halves {
@@ -186,88 +178,80 @@ impl Halves {
         extremes
     }
 
-    /// The lowest sum that reaches `target − tie`, and the highest below that within
-    /// `window` (none is looked for if it is 0). The path of the former, or of the latter
-    /// where that is nearer the target, is left in [`Halves::path`]: of all packages
-    /// within `tie` of its sum the one of lowest rank.
-    pub fn around(&mut self, diagram: &Diagram, target: f64, tie: f64, window: f64) -> Around {
-        let mut around = Around { above: None, below: None };
-        let Some(cut) = self.cut else { return around };
-        let bound = target - tie;
-        let mut above = f64::INFINITY;
-        let mut below = f64::NEG_INFINITY;
+    /// The lowest sum that reaches `target` (within a tie); the path, of all packages that
+    /// tie the one of lowest rank, is left in [`Halves::path`].
+    pub fn reaching(&mut self, diagram: &Diagram, target: f64) -> Option<f64> {
+        let cut = self.cut?;
+        let bound = target - TIE;
+        let mut lowest = f64::INFINITY;
         self.candidates.clear();
         for node in diagram.layer(cut) {
             let beginnings = &self.parts[self.beginnings[node].clone()];
             let endings = &self.parts[self.endings[node].clone()];
             let Some(highest) = endings.last() else { continue };
-            let least = if window > 0.0 { bound - window } else { bound };
-            let first = beginnings.partition_point(|part| part.sum + highest.sum < least);
+            let first = beginnings.partition_point(|part| part.sum + highest.sum < bound);
             // endings[at..] reach the target together with the beginning.
             let mut at = endings.len();
             for (number, beginning) in beginnings.iter().enumerate().skip(first) {
                 while at > 0 && beginning.sum + endings[at - 1].sum >= bound {
                     at -= 1;
                 }
-                if let Some(ending) = endings.get(at) {
-                    let sum = beginning.sum + ending.sum;
-                    if sum < above - tie {
-                        self.candidates.clear();
-                    }
-                    if sum <= above + tie {
-                        above = above.min(sum);
-                        self.candidates.push((node, number, at));
-                    }
+                let Some(ending) = endings.get(at) else { continue };
+                let sum = beginning.sum + ending.sum;
+                if sum < lowest - TIE {
+                    self.candidates.clear();
                 }
-                if at > 0 {
-                    below = below.max(beginning.sum + endings[at - 1].sum);
-                } else if beginning.sum + endings[0].sum > above + tie {
+                if sum <= lowest + TIE {
+                    lowest = lowest.min(sum);
+                    self.candidates.push((node, number, at));
+                } else if at == 0 {
                     // Every later beginning is higher with whatever ending.
                     break;
                 }
             }
         }
-        around.above = (above < f64::INFINITY).then_some(above);
-        around.below = (window > 0.0 && below >= bound - window).then_some(below);
-        match (around.above, around.below) {
-            (above, Some(below)) if above.is_none_or(|above| target - below < above - target) => {
-                self.collect(diagram, below, tie);
-                self.lowest_rank(below, tie);
-            }
-            (Some(above), _) => self.lowest_rank(above, tie),
-            (None, _) => self.path.clear(),
-        }
-        around
+        let found = (lowest < f64::INFINITY).then_some(lowest);
+        self.lowest_rank(lowest);
+        found
     }
 
-    /// The candidates whose sums lie within `tie` of `wanted`.
-    fn collect(&mut self, diagram: &Diagram, wanted: f64, tie: f64) {
+    /// Calls `visit` with the path of every package whose sum lies between `low` and
+    /// `high`, both included.
+    pub fn between(
+        &mut self,
+        diagram: &Diagram,
+        (low, high): (f64, f64),
+        mut visit: impl FnMut(&[u32]),
+    ) {
         let Some(cut) = self.cut else { return };
-        self.candidates.clear();
         for node in diagram.layer(cut) {
-            let beginnings = &self.parts[self.beginnings[node].clone()];
-            let endings = &self.parts[self.endings[node].clone()];
-            let mut at = endings.len();
-            for (number, beginning) in beginnings.iter().enumerate() {
-                while at > 0 && beginning.sum + endings[at - 1].sum >= wanted - tie {
+            let endings = self.endings[node].clone();
+            let mut at = endings.end;
+            for begins in self.beginnings[node].clone() {
+                let begin = self.parts[begins].sum;
+                while at > endings.start && begin + self.parts[at - 1].sum >= low {
                     at -= 1;
                 }
-                if endings.get(at).is_some_and(|end| beginning.sum + end.sum <= wanted + tie) {
-                    self.candidates.push((node, number, at));
+                for ends in at..endings.end {
+                    if begin + self.parts[ends].sum > high {
+                        break;
+                    }
+                    self.walk(begins, ends);
+                    visit(&self.path);
                 }
             }
         }
     }
 
-    /// Of the candidates whose sum is within `tie` of `wanted`, the one of lowest rank.
-    fn lowest_rank(&mut self, wanted: f64, tie: f64) {
+    /// Of the candidates that tie with `sum`, leaves the path of the one of lowest rank.
+    fn lowest_rank(&mut self, sum: f64) {
         let mut best: Option<((u64, u64), usize, usize)> = None;
         for &(node, beginning, first) in &self.candidates {
             let begins = self.beginnings[node].start + beginning;
             let begin = self.parts[begins];
             for ends in self.endings[node].start + first..self.endings[node].end {
                 let end = self.parts[ends];
-                if begin.sum + end.sum > wanted + tie {
+                if begin.sum + end.sum > sum + TIE {
                     break;
                 }
                 let rank = (begin.order, end.order);
@@ -277,7 +261,14 @@ impl Halves {
             }
         }
         self.path.clear();
-        let Some((_, mut begins, mut ends)) = best else { return };
+        if let Some((_, begins, ends)) = best {
+            self.walk(begins, ends);
+        }
+    }
+
+    /// Leaves the path of a beginning and an ending.
+    fn walk(&mut self, mut begins: usize, mut ends: usize) {
+        self.path.clear();
         while begins != 0 {
             self.path.push(self.parts[begins].label);
             begins = self.parts[begins].next as usize;

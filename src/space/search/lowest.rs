@@ -53,7 +53,7 @@ impl Lowest {
                 self.costs.extend_from_slice(costs);
                 self.halves.fill(diagram, costs);
             }
-            let found = self.halves.around(diagram, target, TIE, 0.0).above?;
+            let found = self.halves.reaching(diagram, target)?;
             self.best_path.clear();
             self.best_path.extend_from_slice(self.halves.path());
             return Some((found, true));

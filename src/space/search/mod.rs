@@ -15,11 +15,11 @@ mod nearest;
 pub mod trade_off;
 
 pub use count::{LIMIT as COUNT_LIMIT, Sampled, Tally};
-pub use descending::{Descending, TieOrder};
+pub use descending::Descending;
 pub use fairest::{Fairest, FairestQuestion};
 pub use floors::best_reaching;
 pub use frontier::{FrontierPoint, FrontierQuestion, LIMIT as FRONTIER_LIMIT, frontier};
-pub use halves::{Around, Halves};
+pub use halves::Halves;
 pub use k_best::k_best;
 pub use lowest::{Lowest, lowest_reaching};
 pub use nearest::{Nearest, NearestQuestion, nearest_reaching};
