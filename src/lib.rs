@@ -6,6 +6,7 @@
 //! soon, and who blocks the rest.
 
 pub mod chance;
+pub mod equilibrium;
 pub mod experiment;
 pub mod foreign;
 pub mod game;

@@ -1,6 +1,10 @@
 //! Closed forms and small games of bargaining theory that nobody on this project
 //! worked out (`theory.json` of the conformance data).
 
+#[path = "theory/backward_induction.rs"]
+mod backward_induction;
+#[path = "theory/reference.rs"]
+mod reference;
 mod support;
 
 use serde_json::Value;

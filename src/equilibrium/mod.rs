@@ -1,0 +1,18 @@
+//! Equilibrium play: what parties do that look ahead to the end, and know everything.
+//!
+//! [`Induction`] solves the finite game of a draw by backward induction, exactly.
+//! Information is complete: every party knows everybody's utilities and red lines as
+//! they are on the draw.
+
+mod ballot;
+mod induction;
+mod listing;
+mod outcome;
+mod search;
+mod world;
+
+pub use ballot::{Ballot, Chamber};
+pub use induction::{Induction, Policy};
+pub use listing::{LISTED, Listing};
+pub use outcome::{Course, Outcome};
+pub use world::World;
