@@ -3,6 +3,8 @@
 
 #[path = "theory/backward_induction.rs"]
 mod backward_induction;
+#[path = "theory/closed_forms.rs"]
+mod closed_forms;
 #[path = "theory/reference.rs"]
 mod reference;
 mod support;

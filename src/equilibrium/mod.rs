@@ -5,9 +5,11 @@
 //! they are on the draw.
 
 mod ballot;
+pub mod closed_form;
 mod induction;
 mod listing;
 mod outcome;
+mod pie;
 mod search;
 mod world;
 
@@ -15,4 +17,5 @@ pub use ballot::{Ballot, Chamber};
 pub use induction::{Induction, Policy};
 pub use listing::{LISTED, Listing};
 pub use outcome::{Course, Outcome};
+pub use pie::{Pie, Slices, Turns};
 pub use world::World;
