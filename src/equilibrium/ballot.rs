@@ -20,6 +20,17 @@ pub struct Ballot<'a> {
     pub no_deal: &'a [f64],
 }
 
+/// What is voted on, and who takes part. Sets have one bit a party.
+#[derive(Clone, Copy, Debug)]
+pub struct Vote {
+    /// Who proposes.
+    pub proposer: usize,
+    /// The parties that have not left.
+    pub present: u64,
+    /// The conditional parties whose consent the package needs.
+    pub consent: u64,
+}
+
 /// Which sets of yes votes adopt, looked up where the parties are few.
 #[derive(Clone, Debug)]
 pub struct Chamber {
@@ -67,6 +78,29 @@ impl Chamber {
     pub fn passes(&self, content: u64, consent: u64, proposer: usize, present: u64) -> bool {
         let yes = content & present | 1 << proposer;
         consent & !yes == 0 && self.ratifiers & !content == 0 && self.adopts(yes)
+    }
+
+    /// What the votes still to be cast can change: nothing, if the package is adopted or
+    /// fails with all of `open` (one bit a party) against it and for it alike.
+    pub fn settled(&self, content: u64, open: u64, vote: &Vote) -> Option<bool> {
+        let passes = |content| self.passes(content, vote.consent, vote.proposer, vote.present);
+        let adopted = passes(content);
+        (adopted == passes(content | open)).then_some(adopted)
+    }
+
+    /// Probability that a package is adopted if each party of `open` says yes with its
+    /// chance, independently, and those of `content` for certain.
+    pub fn adoption(&self, content: u64, open: u64, chances: &[f64], vote: &Vote) -> f64 {
+        match self.settled(content, open, vote) {
+            Some(adopted) => f64::from(u8::from(adopted)),
+            None => {
+                let party = open.trailing_zeros() as usize;
+                let rest = open & !(1 << party);
+                let yes = self.adoption(content | 1 << party, rest, chances, vote);
+                let no = self.adoption(content, rest, chances, vote);
+                chances[party] * yes + (1.0 - chances[party]) * no
+            }
+        }
     }
 
     #[inline]

@@ -50,35 +50,8 @@ impl World {
                 }
             }
             self.present.push(present);
-            self.recognise(game, draw, time, present);
-        }
-    }
-
-    fn recognise(&mut self, game: &Game, draw: &Draw, time: usize, present: u64) {
-        let parties = &game.parts().parties;
-        let chances = &mut self.chances[time * self.parties..][..self.parties];
-        let may = |party: usize| present >> party & 1 == 1;
-        let Protocol::AlternatingOffers(AlternatingOffers { recognition }) = &game.parts().protocol;
-        let in_turn = match recognition {
-            Recognition::Fixed(party) => Some(*party),
-            Recognition::Rotating(turns) => turns.get(time % turns.len().max(1)).copied(),
-            Recognition::Random => {
-                for (party, chance) in chances.iter_mut().enumerate() {
-                    let proposes =
-                        matches!(parties[party].seat, Seat::Table | Seat::Conditional { .. });
-                    if proposes && may(party) {
-                        *chance = parties[party].recognition.on(draw.values()).max(0.0);
-                    }
-                }
-                let total: f64 = chances.iter().sum();
-                if total > 0.0 {
-                    chances.iter_mut().for_each(|chance| *chance /= total);
-                }
-                None
-            }
-        };
-        if let Some(party) = in_turn.filter(|&party| may(party)) {
-            chances[party] = 1.0;
+            let chances = &mut self.chances[time * self.parties..][..self.parties];
+            recognise(game, draw, time, present, chances);
         }
     }
 
@@ -148,6 +121,44 @@ impl World {
     ) -> Option<f64> {
         let given = game.parts().parties[party].fallback.walk_out.is_some();
         given.then(|| draw.truth().prospects().walk_out(party, time))
+    }
+}
+
+/// Writes how likely each party is to be the proposer of a round if these are present.
+pub fn recognise(game: &Game, draw: &Draw, time: usize, present: u64, chances: &mut [f64]) {
+    let parties = &game.parts().parties;
+    let may = |party: usize| present >> party & 1 == 1;
+    chances.fill(0.0);
+    let Protocol::AlternatingOffers(AlternatingOffers { recognition }) = &game.parts().protocol;
+    let in_turn = match recognition {
+        Recognition::Fixed(party) => Some(*party),
+        Recognition::Rotating(turns) => turns.get(time % turns.len().max(1)).copied(),
+        Recognition::Random => {
+            for (party, chance) in chances.iter_mut().enumerate() {
+                let proposes =
+                    matches!(parties[party].seat, Seat::Table | Seat::Conditional { .. });
+                if proposes && may(party) {
+                    *chance = parties[party].recognition.on(draw.values()).max(0.0);
+                }
+            }
+            let total: f64 = chances.iter().sum();
+            if total > 0.0 {
+                chances.iter_mut().for_each(|chance| *chance /= total);
+            }
+            None
+        }
+    };
+    if let Some(party) = in_turn.filter(|&party| may(party)) {
+        chances[party] = 1.0;
+    }
+}
+
+/// The number of rounds after which turns repeat.
+pub fn cycle(game: &Game) -> usize {
+    let Protocol::AlternatingOffers(AlternatingOffers { recognition }) = &game.parts().protocol;
+    match recognition {
+        Recognition::Rotating(turns) => turns.len().max(1),
+        Recognition::Fixed(_) | Recognition::Random => 1,
     }
 }
 

@@ -3,6 +3,7 @@
 //! `1 − (x − θ_i)²` a round after discounting; without agreement there is nothing.
 
 use super::root::falling_root;
+use crate::tolerance::FIXED_POINT;
 
 /// Majority of an odd number: what passes is what the median m accepts, `[m − a, m + a]`
 /// with `1 − a² = d·(1 − Σ_i min(|θ_i − m|, a)²/n)`. Gives a, at most the largest distance
@@ -36,9 +37,6 @@ pub struct Accepted {
 /// Steps of the iteration.
 const STEPS: usize = 100_000;
 
-/// The change at which it has arrived.
-const SETTLED: f64 = 1e-13;
-
 /// Any quota (1 ..= parties): party i accepts `θ_i ± √(1 − d·v_i)`; what q of them accept
 /// lies between the q-th smallest lower end and the q-th largest upper end; values v follow
 /// from the proposals. Iterated half a step at a time.
@@ -66,7 +64,7 @@ pub fn quota(ideals: &[f64], quota: usize, discount: f64) -> Accepted {
             accepted.residual = accepted.residual.max((next - *value).abs());
             *value += (next - *value) / 2.0;
         }
-        if accepted.residual < SETTLED {
+        if accepted.residual < FIXED_POINT {
             break;
         }
     }
