@@ -66,7 +66,8 @@ Examples:
   zopa solve domain.xml --full                   a domain of another program
   zopa solve --frontier efficient.csv            the efficient packages, one row each
   zopa solve --package ceasefire_scope=general_truce_30d    who refuses this one, and why
-  zopa solve --blockers                          what stands between packages and agreement";
+  zopa solve --blockers                          what stands between packages and agreement
+  zopa solve --equilibrium                       what parties would do that look ahead to the end";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

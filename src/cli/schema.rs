@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output;
 use zopa::report::check::CheckResult;
+use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::solve::SolveResult;
@@ -38,6 +39,8 @@ enum Format {
     Verdict,
     /// What zopa solve --blockers --json prints
     Obstacles,
+    /// What zopa solve --equilibrium --json prints
+    Equilibrium,
 }
 
 /// Prints a schema.
@@ -50,5 +53,6 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
+        Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod check;
+pub mod equilibrium;
 pub mod examine;
 pub mod obstacles;
 pub mod positions;

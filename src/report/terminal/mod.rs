@@ -7,6 +7,7 @@
 mod asked;
 mod check;
 mod difference;
+mod equilibrium;
 mod first_screen;
 mod full;
 mod names;
@@ -23,6 +24,7 @@ mod verdict;
 
 pub use check::check;
 pub use difference::differences;
+pub use equilibrium::equilibrium;
 pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
