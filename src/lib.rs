@@ -18,3 +18,4 @@ pub mod scenario;
 pub mod solution;
 pub mod space;
 pub mod tolerance;
+pub mod validation;

@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["solution", "equilibrium"],
     &["experiment"],
     &["scenario"],
-    &["foreign"],
+    &["foreign", "validation"],
     &["report"],
     &["cli"],
 ];

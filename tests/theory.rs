@@ -5,6 +5,8 @@
 mod backward_induction;
 #[path = "theory/closed_forms.rs"]
 mod closed_forms;
+#[path = "theory/other_play.rs"]
+mod other_play;
 #[path = "theory/reference.rs"]
 mod reference;
 mod support;

@@ -10,6 +10,7 @@ use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::trace::Trace;
+use zopa::report::validation::ValidationResult;
 use zopa::report::verdict::VerdictResult;
 use zopa::scenario;
 
@@ -41,6 +42,8 @@ enum Format {
     Obstacles,
     /// What zopa solve --equilibrium --json prints
     Equilibrium,
+    /// What zopa validate --json prints
+    Validate,
 }
 
 /// Prints a schema.
@@ -53,6 +56,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
+        Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),
     }
 }

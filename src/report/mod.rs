@@ -15,4 +15,5 @@ pub mod solve;
 pub mod summary;
 pub mod terminal;
 pub mod trace;
+pub mod validation;
 pub mod verdict;

@@ -20,6 +20,7 @@ mod solve;
 mod table;
 mod text;
 mod trace;
+mod validation;
 mod verdict;
 
 pub use check::check;
@@ -32,6 +33,7 @@ pub use obstacles::obstacles;
 pub use scenarios::scenarios;
 pub use solve::solve;
 pub use trace::trace;
+pub use validation::validation;
 pub use verdict::verdict;
 
 use std::time::Duration;
