@@ -6,6 +6,7 @@
 //! soon, and who blocks the rest.
 
 pub mod chance;
+pub mod equilibrium;
 pub mod experiment;
 pub mod foreign;
 pub mod game;
@@ -17,3 +18,4 @@ pub mod scenario;
 pub mod solution;
 pub mod space;
 pub mod tolerance;
+pub mod validation;

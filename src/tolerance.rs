@@ -45,3 +45,6 @@ pub const SAMPLE_ERRORS: f64 = 4.0;
 
 /// Probabilities that are written down must sum to 1 within this.
 pub const PROBABILITY_SUM: f64 = 1e-9;
+
+/// A fixed point is reached when a step changes no value by more than this.
+pub const FIXED_POINT: f64 = 1e-12;

@@ -1,6 +1,14 @@
 //! Closed forms and small games of bargaining theory that nobody on this project
 //! worked out (`theory.json` of the conformance data).
 
+#[path = "theory/backward_induction.rs"]
+mod backward_induction;
+#[path = "theory/closed_forms.rs"]
+mod closed_forms;
+#[path = "theory/other_play.rs"]
+mod other_play;
+#[path = "theory/reference.rs"]
+mod reference;
 mod support;
 
 use serde_json::Value;

@@ -19,6 +19,7 @@ mod scenarios;
 mod schema;
 mod solve;
 mod trace;
+mod validate;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -66,7 +67,8 @@ Examples:
   zopa solve domain.xml --full                   a domain of another program
   zopa solve --frontier efficient.csv            the efficient packages, one row each
   zopa solve --package ceasefire_scope=general_truce_30d    who refuses this one, and why
-  zopa solve --blockers                          what stands between packages and agreement";
+  zopa solve --blockers                          what stands between packages and agreement
+  zopa solve --equilibrium                       what parties would do that look ahead to the end";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -155,6 +157,8 @@ enum Command {
     /// Describe a scenario and say what is wrong or odd about it, without playing
     #[command(before_help = CHECK_EXAMPLES, help_template = TEMPLATE)]
     Check(check::CheckArguments),
+    /// Check what zopa finds against what bargaining theory knows
+    Validate(validate::ValidateArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -275,6 +279,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
         Some(Command::Solve(arguments)) => solve::solve(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
+        Some(Command::Validate(arguments)) => validate::validate(arguments),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),
         Some(Command::Export(arguments)) => export::export(arguments, loudness),

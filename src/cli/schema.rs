@@ -5,10 +5,12 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output;
 use zopa::report::check::CheckResult;
+use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::trace::Trace;
+use zopa::report::validation::ValidationResult;
 use zopa::report::verdict::VerdictResult;
 use zopa::scenario;
 
@@ -38,6 +40,10 @@ enum Format {
     Verdict,
     /// What zopa solve --blockers --json prints
     Obstacles,
+    /// What zopa solve --equilibrium --json prints
+    Equilibrium,
+    /// What zopa validate --json prints
+    Validate,
 }
 
 /// Prints a schema.
@@ -50,5 +56,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
+        Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
+        Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),
     }
 }

@@ -1,7 +1,7 @@
 //! `zopa solve`: where theory points.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -9,7 +9,9 @@ use super::argument;
 use super::failure::Failure;
 use super::output::Deliverable;
 use super::{Loudness, load, output, package};
-use zopa::game::Game;
+use zopa::equilibrium::gambit::extensive_form;
+use zopa::game::{Draw, Game};
+use zopa::report::equilibrium::equilibrium;
 use zopa::report::obstacles::obstacles;
 use zopa::report::question::{Question, Replicate};
 use zopa::report::solve::{SolveResult, solve as solved};
@@ -17,6 +19,7 @@ use zopa::report::terminal;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::report::verdict::verdict;
 use zopa::rule::Threshold;
+use zopa::scenario::Scenario;
 use zopa::scenario::diagnostic::nearest;
 use zopa::solution::{Disagreement, Ideal, Manner, RedLines};
 
@@ -77,11 +80,21 @@ pub struct SolveArguments {
     #[arg(long, conflicts_with = "frontier")]
     blockers: bool,
 
+    /// Say how parties would play that look ahead to the end: who proposes what, what each
+    /// agrees to in each round, and how the talks end
+    #[arg(long, conflicts_with_all = ["package", "blockers", "frontier", "parties", "ignore_red_lines",
+        "round", "ideal", "disagreement", "weights"])]
+    equilibrium: bool,
+
+    /// Write the game to a file for Gambit as well, if it is small enough
+    #[arg(long, value_name = "FILE.efg", requires = "equilibrium")]
+    efg: Option<PathBuf>,
+
     /// Show every table
     #[arg(long)]
     full: bool,
 
-    /// Print the result as JSON (zopa schema solve, verdict and obstacles describe it)
+    /// Print the result as JSON (zopa schema solve, verdict, obstacles and equilibrium describe it)
     #[arg(long)]
     json: bool,
 
@@ -133,6 +146,25 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
             output::result(&terminal::obstacles(&result, arguments.full, &screen))
         };
     }
+    if arguments.equilibrium {
+        let protocol = &game.parts().protocol;
+        if protocol.recognition().is_none() {
+            return Err(Failure::Usage(format!(
+                "--equilibrium is for alternating offers; the scenario's protocol is {}",
+                protocol.name()
+            )));
+        }
+        let draw = question.draw(&game);
+        if let Some(path) = &arguments.efg {
+            write_tree(path, &loaded.scenario, &game, &draw)?;
+        }
+        let result = equilibrium(&loaded.scenario, &game, &draw, &question);
+        return if arguments.json {
+            output::json(&result)
+        } else {
+            output::result(&terminal::equilibrium(&result, arguments.full, &screen))
+        };
+    }
     let table = arguments.frontier.as_deref().map(Deliverable::new).transpose()?;
     let result = solved(&loaded.scenario, &game, &question);
     if let Some(table) = table {
@@ -143,6 +175,15 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
     } else {
         output::result(&terminal::solve(&result, arguments.full, &screen))
     }
+}
+
+/// Writes the game as an extensive form.
+fn write_tree(path: &Path, scenario: &Scenario, game: &Game, draw: &Draw) -> Result<(), Failure> {
+    let text = extensive_form(game, draw, &scenario.meta.title)
+        .map_err(|error| Failure::Missed(error.to_string()))?;
+    let mut file = Deliverable::new(path)?;
+    file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
+    file.deliver()
 }
 
 /// What is asked, or everything that is wrong with how it is asked.

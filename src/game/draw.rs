@@ -206,6 +206,20 @@ impl Draw {
         }
     }
 
+    /// What each label adds to each party's utility in [`Draw::utilities`]: a red line
+    /// that is hard on this draw is refused and costs no penalty. Written to `labels`.
+    pub fn label_utilities(&self, game: &Game, labels: &mut Criteria) {
+        labels.clone_from(&self.truth.utility);
+        for &(label, number) in &game.label_lines {
+            if self.hard[number as usize] {
+                let line = &game.lines[number as usize];
+                let preferences = &game.parts.parties[line.party].preferences;
+                let penalty = preferences.red_lines[line.index].penalty.on(&self.values);
+                labels.of_mut(label)[line.party] += penalty;
+            }
+        }
+    }
+
     /// The value of every number.
     pub fn values(&self) -> &[f64] {
         &self.values

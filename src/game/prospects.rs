@@ -202,6 +202,17 @@ impl Prospects {
         self.breakdown[party * self.times + time]
     }
 
+    /// What it gets per round while the talks go on at `time`.
+    #[inline]
+    pub fn interim(&self, party: usize, time: usize) -> f64 {
+        self.interim[party * self.times + time]
+    }
+
+    /// What a round of waiting costs it.
+    pub fn delay_cost(&self, party: usize) -> f64 {
+        self.delay_cost[party]
+    }
+
     /// What refusing everything from `time` to the end is worth, in terms of `time`.
     #[inline]
     pub fn sit_out(&self, party: usize, time: usize) -> f64 {

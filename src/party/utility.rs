@@ -120,4 +120,20 @@ impl RiskAttitude {
             }
         }
     }
+
+    /// The certain utility whose transform is `felt`, the inverse of
+    /// [`RiskAttitude::apply`]: −∞ where every utility is at least as good, +∞ where
+    /// none is.
+    pub fn certain(self, felt: f64, draw: &[f64]) -> f64 {
+        match self {
+            RiskAttitude::Neutral => felt,
+            RiskAttitude::Absolute { aversion } => {
+                let a = aversion.on(draw);
+                let scaled = felt * libm::expm1(-a);
+                if scaled <= -1.0 { f64::INFINITY } else { -libm::log1p(scaled) / a }
+            }
+            RiskAttitude::Relative { .. } if felt <= 0.0 => f64::NEG_INFINITY,
+            RiskAttitude::Relative { aversion } => libm::pow(felt, 1.0 / (1.0 - aversion.on(draw))),
+        }
+    }
 }

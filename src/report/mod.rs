@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod check;
+pub mod equilibrium;
 pub mod examine;
 pub mod obstacles;
 pub mod positions;
@@ -14,4 +15,5 @@ pub mod solve;
 pub mod summary;
 pub mod terminal;
 pub mod trace;
+pub mod validation;
 pub mod verdict;

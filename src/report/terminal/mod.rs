@@ -7,6 +7,7 @@
 mod asked;
 mod check;
 mod difference;
+mod equilibrium;
 mod first_screen;
 mod full;
 mod names;
@@ -19,10 +20,12 @@ mod solve;
 mod table;
 mod text;
 mod trace;
+mod validation;
 mod verdict;
 
 pub use check::check;
 pub use difference::differences;
+pub use equilibrium::equilibrium;
 pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
@@ -30,6 +33,7 @@ pub use obstacles::obstacles;
 pub use scenarios::scenarios;
 pub use solve::solve;
 pub use trace::trace;
+pub use validation::validation;
 pub use verdict::verdict;
 
 use std::time::Duration;

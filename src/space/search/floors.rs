@@ -5,6 +5,7 @@
 //! search then closes.
 
 use super::Found;
+use super::trade_off::IMPOSSIBLE;
 use crate::space::criteria::{Criteria, Requirement};
 use crate::space::diagram::Diagram;
 use crate::space::sweep::Path;
@@ -121,7 +122,9 @@ impl Search<'_> {
                     feasible = false;
                 }
                 if self.requirement.always >> criterion & 1 == 1 {
-                    let short = if short.is_finite() { short } else { 1.0 };
+                    // A forbidden label says nothing about how far to go: a multiplier to
+                    // match it would drown the costs.
+                    let short = if short.abs() < -IMPOSSIBLE { short } else { 1.0 };
                     let next = (self.multipliers[criterion] + step * 10.0 * short).max(0.0);
                     moved |= (next - self.multipliers[criterion]).abs() > TIE;
                     self.multipliers[criterion] = next;
