@@ -15,6 +15,7 @@ use super::strategy::{Proposal, Received, Situation, Strategy, Toolkit, floor};
 use crate::chance::{Purpose, SLOTS, Stream, Streams};
 use crate::game::{Draw, Game};
 use crate::party::Seat;
+use crate::rule::{self, Ballot, Vote};
 use crate::tolerance::reaches;
 
 /// Where negotiations are played, one after another.
@@ -242,7 +243,7 @@ impl<'g> Table<'g> {
         listener.offers(time, proposer, path, &utilities);
         let asked = game.requirement().of_path(path);
         let crossed = self.draw.crossed_by(path);
-        let mut yes = 1u64 << proposer;
+        let mut ballot = Ballot { yes: 1 << proposer, abstained: 0 };
         let mut answer = |table: &mut Self, party: usize, capacity: Capacity| {
             let situation = table.situation(replicate, party, time, present);
             let floor = situation.floor();
@@ -259,12 +260,17 @@ impl<'g> Table<'g> {
             let utility = utilities[party];
             let crosses_line = crossed >> party & 1 == 1;
             let accepts = !crosses_line && reaches(utility, demand);
-            let answer = Answer { party, capacity, accepts, utility, floor, demand, crosses_line };
+            let within = parties[party].abstains_within.map(|most| most.on(table.draw.values()));
+            let abstains = !accepts
+                && capacity == Capacity::Table
+                && rule::abstains(demand - utility, crosses_line, within);
+            let answer =
+                Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
             listener.answers(&table.draw, time, path, &answer);
             let received =
                 table.received[party].get_or_insert(Received { first: utility, best: utility });
             received.best = received.best.max(utility);
-            accepts
+            Vote::of(accepts, abstains)
         };
         for party in 0..parties.len() {
             let bit = 1u64 << party;
@@ -273,16 +279,14 @@ impl<'g> Table<'g> {
             }
             let capacity =
                 if game.seated() & bit != 0 { Capacity::Table } else { Capacity::Consent };
-            if answer(self, party, capacity) {
-                yes |= bit;
-            }
+            ballot.cast(party, answer(self, party, capacity));
         }
         let consent = asked & !game.seated();
-        let mut adopted = game.parts().rule.adopts(yes, game.seated()) && consent & !yes == 0;
+        let mut adopted = game.decides(ballot) && consent & !ballot.yes == 0;
         if adopted {
             for party in 0..parties.len() {
                 if matches!(parties[party].seat, Seat::Ratifier { .. }) {
-                    adopted &= answer(self, party, Capacity::Ratification);
+                    adopted &= answer(self, party, Capacity::Ratification) == Vote::Yes;
                 }
             }
         }

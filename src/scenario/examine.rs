@@ -163,7 +163,7 @@ fn hopeless_talks(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnos
     let place = |path: &str| loaded.tree.at(path).map_or(loaded.tree.span, |node| node.span);
     for (index, party) in parts.parties.iter().enumerate() {
         let others = u64::MAX >> (64 - parts.parties.len()) & !(1 << index);
-        if party.deadline == Some(0) && !parts.rule.attainable(others, game.seated()) {
+        if party.deadline == Some(0) && !game.adopts(others) {
             let path = format!("parties.{}.deadline", party.id);
             found.push(
                 Diagnostic::warning(place(&path), format!("`{}` leaves before round 0", party.id))
