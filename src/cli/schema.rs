@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::output;
+use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
@@ -38,6 +39,8 @@ enum Format {
     Verdict,
     /// What zopa solve --blockers --json prints
     Obstacles,
+    /// What zopa rules, strategies and protocols print with --json
+    Catalogue,
 }
 
 /// Prints a schema.
@@ -50,5 +53,6 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
+        Format::Catalogue => output::json(&schemars::schema_for!(Catalogue)),
     }
 }

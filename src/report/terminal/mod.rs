@@ -5,6 +5,7 @@
 //! and whether it may be coloured.
 
 mod asked;
+mod catalogue;
 mod check;
 mod difference;
 mod first_screen;
@@ -21,6 +22,7 @@ mod text;
 mod trace;
 mod verdict;
 
+pub use catalogue::catalogue;
 pub use check::check;
 pub use difference::differences;
 pub use first_screen::first_screen;

@@ -126,7 +126,7 @@ record! {
 choice! {
     /// Who may do what, and when.
     Protocol, called "protocol" {
-        /// One proposer a round; all others answer at once.
+        /// One proposer a round; all others answer at once. Source: Rubinstein 1982, Perfect equilibrium in a bargaining model; with random recognition Baron and Ferejohn 1989, Bargaining in legislatures.
         AlternatingOffers {
             /// Who proposes in a round; drawn at random if left out.
             optional recognition: Recognition,
@@ -171,7 +171,7 @@ choice! {
         },
         /// A share of the votes: simple majority, two thirds. Source: Rules of Procedure of the UN General Assembly, rules 83 to 86; Treaty on the Functioning of the European Union, art. 238(1).
         Majority short share {
-            /// The share [above 0, at most 1].
+            /// The share [above 0 and at most 1].
             required share: Plain,
             /// Whether the share must be exceeded, as one half in a simple majority; the share itself is enough if left out.
             optional exceeded: Switch,
@@ -180,11 +180,11 @@ choice! {
         },
         /// A share of the members that stands for a share of the population; who abstains does not support it. Source: Treaty on European Union, art. 16(4): 0.55 of the members, 0.65 of the population, blocking minority of 4.
         QualifiedMajority {
-            /// The share of the members [above 0, at most 1].
+            /// The share of the members [above 0 and at most 1].
             required members: Plain,
             /// One population a voter, in any unit [0 or more].
             required population: Map<Plain>,
-            /// The share of the population [above 0, at most 1].
+            /// The share of the population [above 0 and at most 1].
             required share: Plain,
             /// With fewer members than this who do not support it, the test of population is passed [1 to the number of voters]; the test always counts if left out.
             optional blocking: Count,

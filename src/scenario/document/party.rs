@@ -357,20 +357,20 @@ choice! {
 choice! {
     /// How a party chooses offers and answers.
     Strategy, called "strategy" {
-        /// Concede with time.
+        /// Concede with time. Source: Faratin, Sierra and Jennings 1998, Negotiation decision functions for autonomous agents.
         TimeDependent {
-            /// Where the first target lies between the sit-out value (0) and the best package (1).
+            /// Where the first target lies between the sit-out value (0) and the best package (1) [between 0 and 1].
             required start: Number,
-            /// Above 0: below 1 tough, 1 linear, above 1 conceding.
+            /// How early it concedes: below 1 tough, 1 linear, above 1 conceding [above 0].
             required shape: Number,
-            /// How much of the others' improvement the target gives back, 0..1; 0 if left out.
+            /// How much of the others' improvement the target gives back [between 0 and 1]; 0 if left out.
             optional reactive: Number,
             /// Which of the packages that reach the target is offered; the best for the others by sum if left out.
             optional offers: Offers,
             /// What it believes about the others; public knowledge if left out.
             optional beliefs: Beliefs,
         },
-        /// Demand all that the others' floors leave.
+        /// Demand all that the others' floors leave. Source: Güth, Schmittberger and Schwarze 1982, An experimental analysis of ultimatum bargaining.
         TakeItOrLeaveIt {
             /// What it believes about the others; public knowledge if left out.
             optional beliefs: Beliefs,
