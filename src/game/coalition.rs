@@ -8,7 +8,7 @@
 /// With more minimal sets than this, the set of all stands for them. Twelve parties
 /// never have more (Sperner 1928: C(12, 6)), and a permanent member of the Security
 /// Council has C(10, 4) = 210. Every set costs its proposer a search for each offer.
-const MOST_SETS: usize = 924;
+pub const MOST_COALITIONS: usize = 924;
 
 /// The search gives up after so many partial sets: none that fifteen parties make.
 const MOST_STEPS: usize = 1 << 16;
@@ -76,7 +76,7 @@ impl<W: Fn(u64) -> bool> Search<W> {
             if members(set).all(|party| !(self.wins)(set & !(1 << party))) {
                 self.found.push(set);
             }
-            return (self.found.len() <= MOST_SETS).then_some(());
+            return (self.found.len() <= MOST_COALITIONS).then_some(());
         }
         // Something wins and `set` does not: a party is left to be tried.
         let party = self.order[from];

@@ -11,6 +11,7 @@ mod parts;
 mod plan;
 mod prospects;
 
+pub use coalition::MOST_COALITIONS;
 pub use draw::{Draw, Tables};
 pub use parts::{Clock, Parts, SidePayment};
 pub use plan::DrawPlan;

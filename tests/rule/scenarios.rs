@@ -3,12 +3,17 @@
 use zopa::game::Game;
 use zopa::negotiation::{Answer, End, Listener, Table};
 use zopa::rule::{Quota, Threshold};
+use zopa::scenario::examine;
 
 use super::support::{from_text, game};
 
 /// Two options; each party (id, score of `p`, more) has 0.5 without a deal. The first
 /// proposes `p`, which is worth 1 to it.
 fn talks(parties: &[(&str, f64, &str)], more: &str) -> Game {
+    game(&from_text(&text(parties, more)))
+}
+
+fn text(parties: &[(&str, f64, &str)], more: &str) -> String {
     let list: Vec<String> = parties
         .iter()
         .map(|(id, score, fields)| {
@@ -25,12 +30,12 @@ fn talks(parties: &[(&str, f64, &str)], more: &str) -> Game {
         "TimeDependent(start: 1, shape: 1, beliefs: None)",
         1,
     );
-    game(&from_text(&format!(
+    format!(
         r#"(format: 1, id: "t/rule", title: "Rule", clock: (horizon: 1),
         issues: {{ "i": (title: "I", kind: Categorical, default: "q", options: {{"p": (), "q": ()}}) }},
         parties: {{ {list} }},
         protocol: AlternatingOffers(recognition: Fixed("{first}")), {more})"#
-    )))
+    )
 }
 
 /// Remembers who abstained.
@@ -125,6 +130,22 @@ fn every_form_of_rule_is_read() {
     );
     let game = talks(&parties, "rule: Quota(needed: 2)");
     assert_eq!(game.parts().rule.threshold, Threshold::Quota(Quota { needed: 2 }));
+}
+
+#[test]
+fn more_coalitions_than_are_tried_are_warned_of() {
+    let ids: Vec<String> = (0..15).map(|index| format!("m{index}")).collect();
+    let parties: Vec<(&str, f64, &str)> = ids.iter().map(|id| (id.as_str(), 0.9, "")).collect();
+    let warnings = |rule: &str| {
+        let loaded = from_text(&text(&parties, rule));
+        let (game, found) = examine::compile(&loaded).unwrap();
+        let messages = found.records().into_iter().map(|record| record.message);
+        (game.approaches(0).len(), messages.filter(|m| m.contains("coalitions")).count())
+    };
+    // C(14, 7) coalitions are too many, C(14, 3) are not, and unanimity needs all.
+    assert_eq!(warnings("rule: Quota(8)"), (1, 1));
+    assert_eq!(warnings("rule: Quota(4)"), (364, 0));
+    assert_eq!(warnings("rule: Unanimity"), (1, 0));
 }
 
 /// Fifteen at the table, as in the Security Council.
