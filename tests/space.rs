@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use zopa::space::criteria::{Criteria, Requirement};
 use zopa::space::search::trade_off::{FORBIDDEN, TradeOff};
 use zopa::space::search::{
-    COUNT_LIMIT, FRONTIER_LIMIT, Fairest, FairestQuestion, FrontierQuestion, Tally, best_reaching,
-    frontier, k_best, lowest_reaching,
+    COUNT_LIMIT, Descending, FRONTIER_LIMIT, Fairest, FairestQuestion, FrontierQuestion, Halves,
+    Tally, TieOrder, best_reaching, frontier, k_best, lowest_reaching,
 };
 use zopa::space::{Blueprint, Clause, Condition, Diagram, order};
 use zopa::tolerance::{TIE, reaches, ties};
@@ -361,7 +361,68 @@ proptest! {
                 prop_assert!(found.proven);
                 prop_assert!(ties(found.what.1, best));
                 prop_assert!(ties(values_of(&case.criteria(&diagram), &found.what.0)[1], best));
+                // Of the packages that tie, the one of lowest rank.
+                let ranks = case
+                    .packages()
+                    .into_iter()
+                    .filter(|(_, values)| ties(values[1], best))
+                    .filter_map(|(package, _)| diagram.rank(&package));
+                prop_assert_eq!(Some(diagram.rank_of_path(&found.what.0)), ranks.min());
             }
+        }
+    }
+
+    #[test]
+    fn the_nearest_on_either_side_of_a_target(case in case(), target in -5i32..=30) {
+        let diagram = order::compile(&case.blueprint()).unwrap();
+        let costs = case.criteria(&diagram).column(1);
+        // Between the values, which are multiples of a tenth, and nearer the lower one.
+        let target = f64::from(target) * 0.1 + 0.03;
+        let mut halves = Halves::default();
+        prop_assert!(halves.cut(&diagram));
+        halves.fill(&diagram, &costs);
+        let values: Vec<f64> = case.packages().iter().map(|(_, values)| values[1]).collect();
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        match halves.extremes(&diagram) {
+            None => prop_assert!(values.is_empty()),
+            Some(extremes) => prop_assert!(ties(extremes.0, low) && ties(extremes.1, high)),
+        }
+        let around = halves.around(&diagram, target, 0.0, 0.25);
+        let above = values.iter().copied().filter(|v| *v >= target).fold(f64::INFINITY, f64::min);
+        let below = values.iter().copied().filter(|v| *v < target).fold(f64::NEG_INFINITY, f64::max);
+        let below = if below < target - 0.25 { f64::NEG_INFINITY } else { below };
+        prop_assert!(around.above.map_or(above == f64::INFINITY, |sum| ties(sum, above)));
+        prop_assert!(around.below.map_or(below == f64::NEG_INFINITY, |sum| ties(sum, below)));
+        let nearest = if target - below < above - target { below } else { above };
+        if nearest.is_finite() {
+            let value = values_of(&case.criteria(&diagram), halves.path())[1];
+            prop_assert!(ties(value, nearest));
+        }
+    }
+
+    #[test]
+    fn packages_come_in_descending_order(case in case()) {
+        let diagram = order::compile(&case.blueprint()).unwrap();
+        let costs = case.criteria(&diagram).column(1);
+        let mut expected: Vec<(i64, u128)> = case
+            .packages()
+            .iter()
+            .map(|(package, values)| ((-values[1] * 1e6).round() as i64, diagram.rank(package).unwrap()))
+            .collect();
+        let mut descending = Descending::default();
+        for ties in [TieOrder::LowestFirst, TieOrder::HighestFirst] {
+            expected.sort_by_key(|&(sum, rank)| match ties {
+                TieOrder::LowestFirst => (sum, rank),
+                TieOrder::HighestFirst => (sum, u128::MAX - rank),
+            });
+            descending.restart(&diagram, &costs, ties);
+            for (place, package) in expected.iter().enumerate() {
+                let sum = descending.at(&diagram, place).unwrap();
+                let rank = diagram.rank_of_path(descending.path());
+                prop_assert_eq!(((-sum * 1e6).round() as i64, rank), *package);
+            }
+            prop_assert!(descending.at(&diagram, expected.len()).is_none());
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Purpose {
     Sampling = 7,
     /// Resampling of the results; index: the resample.
     Bootstrap = 8,
+    /// What a strategy or a protocol leaves to chance; index: the replicate.
+    Play = 9,
 }
 
 /// Numbers on a page.

@@ -2,9 +2,10 @@
 //! nothing optional left. Whoever has these (a scenario file, an importer, a
 //! test) can play.
 
+use std::sync::Arc;
+
 use crate::chance::{Numbers, Quantity};
-use crate::negotiation::protocol::{AlternatingOffers, Protocol, Recognition};
-use crate::negotiation::strategy::{Beliefs, Strategy, TakeItOrLeaveIt, TimeDependent};
+use crate::negotiation::protocol::Protocol;
 use crate::party::{Drifting, Fallback, Hazard, Noise, Party};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
@@ -23,7 +24,7 @@ pub struct Parts {
     /// When a package is adopted.
     pub rule: Rule,
     /// Who may do what, and when.
-    pub protocol: Protocol,
+    pub protocol: Arc<dyn Protocol>,
     /// How long the talks last.
     pub clock: Clock,
     /// The chance that the talks collapse, if they can; drawn after each round
@@ -64,14 +65,9 @@ impl Parts {
     /// Is nothing left to chance, so that all negotiations are the same? Sometimes
     /// `false` where they are (an uncertain number that nothing depends on).
     pub fn is_certain(&self) -> bool {
-        let Protocol::AlternatingOffers(AlternatingOffers { recognition }) = &self.protocol;
-        let in_turn = match recognition {
-            Recognition::Rotating(_) | Recognition::Fixed(_) => true,
-            Recognition::Random => false,
-        };
         let breakdown = self.breakdown.is_none_or(|hazard| is_settled(hazard.probability));
         self.numbers.list.is_empty()
-            && in_turn
+            && self.protocol.is_certain()
             && breakdown
             && self.parties.iter().all(party_is_certain)
     }
@@ -87,14 +83,6 @@ fn is_nothing(deviation: Quantity) -> bool {
 }
 
 fn party_is_certain(party: &Party) -> bool {
-    let beliefs = match &party.strategy {
-        Strategy::TimeDependent(TimeDependent { beliefs, .. })
-        | Strategy::TakeItOrLeaveIt(TakeItOrLeaveIt { beliefs }) => beliefs,
-    };
-    let knows = match beliefs {
-        Beliefs::Public | Beliefs::Exact | Beliefs::None => true,
-        Beliefs::Noisy { deviation } => is_nothing(*deviation),
-    };
     let Fallback { no_deal, walk_out, breakdown, interim } = &party.fallback;
     let steady = |value: &Drifting| match value.noise {
         Noise::None => true,
@@ -103,7 +91,7 @@ fn party_is_certain(party: &Party) -> bool {
         | Noise::RandomWalk { deviation } => is_nothing(deviation),
     };
     let lines = &party.preferences.red_lines;
-    knows
+    party.strategy.is_certain()
         && steady(no_deal)
         && [walk_out, breakdown, interim].into_iter().flatten().all(steady)
         && lines.iter().all(|line| is_settled(line.hard_probability))

@@ -1,10 +1,19 @@
 //! One negotiation: protocols, strategies, the engine that runs them, and the
 //! record it leaves.
+//!
+//! The engine ([`Table`], [`Talks`]) owns the loop, the clock, the rule and the
+//! world. A [`protocol::Protocol`] says in which order parties may speak and vote;
+//! a [`strategy::Strategy`] proposes and states the least it accepts.
 
-mod engine;
+pub mod form;
 pub mod protocol;
 mod record;
+mod situation;
 pub mod strategy;
+mod table;
+mod talks;
 
-pub use engine::{Table, floor_of};
 pub use record::{Answer, Capacity, End, Listener, Nobody, Record};
+pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
+pub use table::Table;
+pub use talks::Talks;

@@ -13,6 +13,8 @@ pub use time::{
 };
 pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale};
 
+use std::sync::Arc;
+
 use crate::chance::Quantity;
 use crate::negotiation::strategy::Strategy;
 use crate::space::Clause;
@@ -48,7 +50,7 @@ pub struct Party {
     /// it stands alone.
     pub yes_if: Vec<usize>,
     /// How it chooses offers and answers.
-    pub strategy: Strategy,
+    pub strategy: Arc<dyn Strategy>,
 }
 
 /// What a party does at the talks.

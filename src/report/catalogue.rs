@@ -2,16 +2,17 @@
 //! with their parameters. It is made of the descriptions by which scenario files are
 //! read (`scenario::document`), so that it cannot say anything else.
 //!
-//! These descriptions keep to a form, which a test holds them to: what is left out ends
-//! in "; ... if left out.", the range of a number stands in square brackets, and what
-//! comes after "Source:" is the source.
+//! Strategies, protocols and their parts have forms (`negotiation::form`), whose sources,
+//! ranges and defaults the schema carries. The descriptions of rules keep to a style, which
+//! a test holds them to: what may be left out ends in "; ... if left out.", the range of a
+//! number stands in square brackets, and what comes after "Source:" is the source.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::scenario::document::read::Read;
-use crate::scenario::document::{self, party};
+use crate::scenario::document::{self, part};
 
 /// The schema name that every catalogue carries.
 pub const CATALOGUE_SCHEMA: &str = "zopa.catalogue/1";
@@ -69,12 +70,12 @@ pub fn rules() -> Catalogue {
 
 /// How parties choose offers and answers.
 pub fn strategies() -> Catalogue {
-    catalogue::<party::Strategy>("strategies", "Strategy")
+    catalogue::<part::Strategy>("strategies", "Strategy")
 }
 
 /// Who may do what, and when.
 pub fn protocols() -> Catalogue {
-    catalogue::<document::Protocol>("protocols", "Protocol")
+    catalogue::<part::Protocol>("protocols", "Protocol")
 }
 
 /// The catalogue of a choice of the document, of this name.
@@ -96,10 +97,17 @@ fn catalogue<T: Read>(what: &str, name: &str) -> Catalogue {
 struct Variant<'s> {
     name: &'s str,
     about: &'s str,
+    /// Its source, where the description does not end in it.
+    source: Option<&'s str>,
     /// The schema of its fields, if it has some.
     fields: Option<&'s Value>,
-    /// Whether one of them may be written alone, and the schema of that.
-    alone: Option<&'s Value>,
+    /// May one of them be written alone?
+    alone: bool,
+}
+
+/// A text in a schema, if there is one.
+fn owned(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }
 
 /// The description of a schema.
@@ -111,38 +119,42 @@ fn variants(choice: &Value) -> impl Iterator<Item = Variant<'_>> {
     let list = choice["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
     list.iter().filter_map(|schema| {
         let about = text(schema);
+        let source = schema["x-source"].as_str();
         if let Some(name) = schema["const"].as_str() {
-            return Some(Variant { name, about, fields: None, alone: None });
+            return Some(Variant { name, about, source, fields: None, alone: false });
         }
+        // A part may be written bare, or with its parameters.
+        let schema = schema["anyOf"].get(1).unwrap_or(schema);
         let (name, contents) = schema["properties"].as_object()?.iter().next()?;
         let (alone, fields) = match contents["anyOf"].as_array().map(Vec::as_slice) {
-            Some([alone, fields]) => (Some(alone), fields),
-            _ => (None, contents),
+            Some([_, fields]) => (true, fields),
+            _ => (false, contents),
         };
-        Some(Variant { name, about, fields: Some(fields), alone })
+        Some(Variant { name, about, source, fields: Some(fields), alone })
     })
 }
 
 /// A variant of the choice of this name.
 fn entry(variant: &Variant, choice: &str, definitions: &Map<String, Value>) -> Entry {
     let about = About::read(variant.about);
-    let fields = variant.fields.into_iter().flat_map(properties);
-    let parameters = fields.map(|(name, schema, required)| {
+    let fields: Vec<_> = variant.fields.into_iter().flat_map(properties).collect();
+    let needed = fields.iter().filter(|(_, _, required)| *required).count();
+    let parameters = fields.into_iter().map(|(name, schema, required)| {
         let about = About::read(text(schema));
         Parameter {
             name: name.to_owned(),
             description: about.text,
             kind: kind(schema, definitions, &mut vec![choice.to_owned()]),
-            range: about.range,
-            default: about.default,
-            // Only what must be there is written alone, and no more than one of them.
-            alone: required && variant.alone.is_some(),
+            range: about.range.or_else(|| owned(&schema["x-range"])),
+            default: about.default.or_else(|| owned(&schema["default"])),
+            // What must be there is written alone only where nothing else must.
+            alone: required && needed == 1 && variant.alone,
         }
     });
     Entry {
         name: variant.name.to_owned(),
         description: about.text,
-        source: about.source,
+        source: about.source.or(variant.source.map(str::to_owned)),
         parameters: parameters.collect(),
     }
 }
@@ -187,6 +199,14 @@ fn kind(schema: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>
             })
             .collect();
         return forms.join(" | ");
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+        return words.join(" | ");
+    }
+    if let Some(items) = schema["prefixItems"].as_array() {
+        let items: Vec<String> = items.iter().map(|item| kind(item, definitions, open)).collect();
+        return format!("({})", items.join(", "));
     }
     match schema["type"].as_str() {
         Some("string") => "text".to_owned(),
@@ -286,12 +306,13 @@ mod tests {
     fn what_may_be_left_out_says_what_holds_then() {
         let mut definitions = Map::new();
         document::Rule::schema(&mut definitions);
-        party::Strategy::schema(&mut definitions);
-        document::Protocol::schema(&mut definitions);
+        part::Strategy::schema(&mut definitions);
+        part::Protocol::schema(&mut definitions);
         for choice in ["Rule", "Strategy", "Protocol"] {
             for variant in variants(&definitions[choice]) {
                 for (name, schema, required) in variant.fields.into_iter().flat_map(properties) {
-                    let default = About::read(text(schema)).default;
+                    let default =
+                        About::read(text(schema)).default.or_else(|| owned(&schema["default"]));
                     assert_eq!(default.is_none(), required, "{}.{name}", variant.name);
                 }
             }

@@ -5,7 +5,6 @@ use super::summary::{scenario_summary, zopa_summary};
 use crate::chance::Ignorance;
 use crate::game::{Draw, Game};
 use crate::negotiation::floor_of;
-use crate::negotiation::strategy::Strategy;
 use crate::party::Seat;
 use crate::scenario::examine::full_text_premium;
 use crate::scenario::{DiagnosticRecord, Scenario};
@@ -54,11 +53,7 @@ fn party_check(game: &Game, draw: &Draw, party: usize, premium: Option<f64>) -> 
             Seat::Observer => "observer",
         }
         .to_owned(),
-        strategy: match wants.strategy {
-            Strategy::TimeDependent(_) => "time_dependent",
-            Strategy::TakeItOrLeaveIt(_) => "take_it_or_leave_it",
-        }
-        .to_owned(),
+        strategy: snake_case(wants.strategy.name()),
         no_deal: draw.truth().prospects().no_deal(party, 0),
         floor: floor_of(game, draw, party, 0),
         best: draw.best_utility(game, party, 0),
@@ -66,4 +61,16 @@ fn party_check(game: &Game, draw: &Draw, party: usize, premium: Option<f64>) -> 
         red_lines: wants.preferences.red_lines.iter().map(|line| line.id.clone()).collect(),
         deadline: wants.deadline,
     }
+}
+
+/// `TimeDependent` as JSON writes it: `time_dependent`.
+fn snake_case(name: &str) -> String {
+    let mut words = String::new();
+    for (at, letter) in name.char_indices() {
+        if letter.is_uppercase() && at > 0 {
+            words.push('_');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }

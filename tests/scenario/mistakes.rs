@@ -446,11 +446,7 @@ fn parties() {
     error("start: 0.9", "start: ~1.9", "`start` must be between 0 and 1, not 1.9");
     error("shape: 1.5", "shape: ~0", "`shape` must be above 0, not 0");
     error("reactive: 0.2", "reactive: ~2", "`reactive` must be between 0 and 1, not 2");
-    error(
-        "deviation: 0.1)",
-        "deviation: ~-0.1)",
-        "the deviation of beliefs must be 0 or more, not -0.1",
-    );
+    error("deviation: 0.1)", "deviation: ~-0.1)", "`deviation` must be 0 or more, not -0.1");
     error(
         "noise: None",
         "noise: RandomWalk(deviation: ~-1)",

@@ -10,7 +10,7 @@ mod geniusweb;
 mod negmas;
 
 use crate::game::{Draw, Game};
-use crate::negotiation::protocol::{Protocol, Recognition};
+use crate::negotiation::protocol::Recognition;
 use crate::party::{Drifting, Noise, Scale, Seat};
 use crate::rule::Threshold;
 use crate::scenario::Scenario;
@@ -169,9 +169,10 @@ fn lost(game: &Game, draw: &Draw) -> Vec<String> {
     if parts.rule.threshold != Threshold::Unanimity {
         lost.push("a rule other than unanimity".to_owned());
     }
-    let Protocol::AlternatingOffers(protocol) = &parts.protocol;
-    if matches!(protocol.recognition, Recognition::Fixed(_)) {
-        lost.push("the fixed proposer".to_owned());
+    match parts.protocol.recognition() {
+        Some(Recognition::Fixed(_)) => lost.push("the fixed proposer".to_owned()),
+        Some(_) => {}
+        None => lost.push(format!("the protocol ({})", parts.protocol.name())),
     }
     if !parts.numbers.list.is_empty() {
         lost.push(format!(

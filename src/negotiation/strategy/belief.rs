@@ -1,9 +1,10 @@
 //! What a proposer believes about the others' utilities.
 
-use super::Situation;
 use crate::chance::special::normal_quantile;
-use crate::chance::{Purpose, Quantity, SLOTS, page_of};
+use crate::chance::{Domain, Purpose, Quantity, SLOTS, page_of};
 use crate::game::{Prospects, Tables};
+use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::situation::Situation;
 use crate::space::criteria::Criteria;
 
 /// What a party believes about the others' utilities.
@@ -23,7 +24,61 @@ pub enum Beliefs {
     None,
 }
 
+pub(super) static FORMS: &[Form<Beliefs>] = &[
+    Form {
+        description: Description {
+            name: "Exact",
+            about: "Everything as drawn, what is private included.",
+            source: "",
+            parameters: &[],
+        },
+        build: |_| Beliefs::Exact,
+    },
+    Form {
+        description: Description {
+            name: "Public",
+            about: "What is not private as drawn, the rest at central values; a red line is taken as hard if that is likelier than not.",
+            source: "",
+            parameters: &[],
+        },
+        build: |_| Beliefs::Public,
+    },
+    Form {
+        description: Description {
+            name: "Noisy",
+            about: "As public, with a normal error on every score.",
+            source: "",
+            parameters: &[Parameter {
+                name: "deviation",
+                about: "Standard deviation of the error on a score.",
+                takes: Takes::Number(Domain::NonNegative),
+                default: None,
+            }],
+        },
+        build: |arguments| Beliefs::Noisy { deviation: arguments.number("deviation") },
+    },
+    Form {
+        description: Description {
+            name: "None",
+            about: "Nothing: offers are the package nearest the own target.",
+            source: "",
+            parameters: &[],
+        },
+        build: |_| Beliefs::None,
+    },
+];
+
 impl Beliefs {
+    /// Do they leave nothing to chance?
+    pub fn is_certain(self) -> bool {
+        match self {
+            Beliefs::Noisy { deviation } => {
+                matches!(deviation, Quantity::Fixed(value) if value <= 0.0)
+            }
+            Beliefs::Exact | Beliefs::Public | Beliefs::None => true,
+        }
+    }
+
     /// Does the believer see what is private?
     pub fn know_private(self) -> bool {
         self == Beliefs::Exact

@@ -1,65 +1,66 @@
 //! Strategies: how a party chooses among what the protocol lets it do.
 //!
 //! A strategy only proposes and states the least it accepts; the engine owns the
-//! loop, the clock, the rule and the world. To add one: a file with a type that
-//! implements [`Play`], and its line in [`Strategy`].
+//! loop, the clock, the rule and the world. What it offers ([`OfferPolicy`]), what it
+//! believes about the others ([`Beliefs`]) and what it accepts ([`Acceptance`]) are
+//! parts of their own that go with any strategy that uses them.
+//!
+//! To add one: a file with its data, its player and its form, and the form's line in
+//! [`FORMS`].
 
+mod acceptance;
 mod belief;
+mod composed;
 mod offer;
 mod take_it_or_leave_it;
 mod time_dependent;
 
+use std::fmt::Debug;
+use std::sync::Arc;
+
+pub use acceptance::Acceptance;
 pub use belief::Beliefs;
-pub use offer::{Aggregate, OfferPolicy, Toolkit};
+pub use composed::Composed;
+pub use offer::{Aggregate, Bidder, OfferPolicy};
 pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
 
-use crate::chance::Streams;
-use crate::game::{Draw, Game};
+use super::form::Form;
+use super::situation::{Offer, Situation};
+use crate::game::Game;
+use crate::space::Path;
 
-/// Any of the strategies.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Strategy {
-    /// Concede with time towards one's sit-out value.
-    TimeDependent(TimeDependent),
-    /// Demand all that the others' floors leave.
-    TakeItOrLeaveIt(TakeItOrLeaveIt),
-}
+/// Every strategy.
+pub static FORMS: &[Form<Arc<dyn Strategy>>] =
+    &[time_dependent::FORM, take_it_or_leave_it::FORM, composed::FORM];
 
-/// What a strategy sees when it acts.
-#[derive(Clone, Copy)]
-pub struct Situation<'a> {
-    /// The game.
-    pub game: &'a Game,
-    /// The draw it is played on.
-    pub draw: &'a Draw,
-    /// Where noise in beliefs comes from.
-    pub streams: &'a Streams,
-    /// Index of the replicate.
-    pub replicate: u64,
-    /// Who acts.
-    pub party: usize,
-    /// The round.
-    pub time: usize,
-    /// The parties that have not left, one bit a party.
-    pub present: u64,
-    /// Own utility of the first and of the best offer received so far.
-    pub received: Option<Received>,
-}
+/// Every offer policy.
+pub static OFFERS: &[Form<OfferPolicy>] = offer::FORMS;
 
-/// Own utilities of offers received.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Received {
-    /// Of the first.
-    pub first: f64,
-    /// Of the best.
-    pub best: f64,
+/// Every kind of beliefs.
+pub static BELIEFS: &[Form<Beliefs>] = belief::FORMS;
+
+/// Every acceptance rule.
+pub static ACCEPTANCES: &[Form<Acceptance>] = acceptance::FORMS;
+
+/// A strategy as the scenario describes it.
+pub trait Strategy: Debug + Send + Sync {
+    /// Its name, as in its form.
+    fn name(&self) -> &'static str;
+
+    /// Who plays it for a party.
+    fn seat(&self, game: &Game, party: usize) -> Box<dyn Player>;
+
+    /// Does it leave nothing to chance?
+    fn is_certain(&self) -> bool {
+        true
+    }
 }
 
 /// What a recognised party does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proposal {
-    /// It offers the package in [`Toolkit::path`].
+    /// It offers the package it was asked to write.
     Package,
     /// It has nothing to offer.
     Pass,
@@ -67,47 +68,40 @@ pub enum Proposal {
     Leave,
 }
 
-/// What every strategy does.
-pub trait Play {
-    /// Chooses a proposal; a package is left in the toolkit.
-    fn propose(&self, situation: &Situation, toolkit: &mut Toolkit) -> Proposal;
-
-    /// The least utility it accepts in the situation, whatever its floor.
-    fn target(&self, situation: &Situation, toolkit: &Toolkit) -> f64;
+/// The least utility a party accepts now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Demand {
+    /// This, or its floor if that is higher.
+    AtLeast(f64),
+    /// This, be it below its floor.
+    Whatever(f64),
 }
 
-impl Strategy {
-    /// The strategy as the common trait.
-    #[inline]
-    pub fn play(&self) -> &dyn Play {
-        match self {
-            Strategy::TimeDependent(strategy) => strategy,
-            Strategy::TakeItOrLeaveIt(strategy) => strategy,
-        }
-    }
-}
+/// Who plays a strategy: its memory of the talks and its buffers, which live as long
+/// as the table. Nothing is allocated once they have grown.
+pub trait Player {
+    /// A new negotiation begins: forget the last one.
+    fn begin(&mut self, situation: &Situation);
 
-impl Situation<'_> {
-    /// The floor of the party that acts.
-    #[inline]
-    pub fn floor(&self) -> f64 {
-        floor(self.game, self.draw.truth().prospects(), self.party, self.time)
+    /// Another party has made an offer; everybody hears every offer before anybody
+    /// answers it.
+    fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
+
+    /// What it does when it may speak; a package is written to `path`.
+    fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal;
+
+    /// The least it accepts of what stands before it.
+    fn demand(&mut self, situation: &Situation, offer: &Offer) -> Demand;
+
+    /// What it would do if it might speak, without any memory of having been asked.
+    /// Players that remember what they offered must say what they would offer.
+    fn next_offer(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
+        self.propose(situation, path)
     }
 
-    /// When the party's own time is up: its deadline or the horizon.
-    #[inline]
-    pub fn end(&self) -> usize {
-        let parts = self.game.parts();
-        let rounds = parts.clock.rounds;
-        parts.parties[self.party].deadline.map_or(rounds, |own| own.min(rounds))
-    }
-}
-
-/// A party's floor at `time`, from true or believed prospects.
-#[inline]
-pub fn floor(game: &Game, prospects: &crate::game::Prospects, party: usize, time: usize) -> f64 {
-    match game.parts().parties[party].floor {
-        crate::party::FloorKind::WalkOut => prospects.walk_out(party, time),
-        crate::party::FloorKind::SitOut => prospects.sit_out(party, time),
+    /// The utility it would hold out for `ahead` rounds from now, if it has a target
+    /// (negative infinity if not).
+    fn target(&mut self, _situation: &Situation, _ahead: usize) -> f64 {
+        f64::NEG_INFINITY
     }
 }

@@ -1,8 +1,10 @@
 //! Choosing an offer: among the packages worth at least one's target, the one
 //! that is best for the others, or the one nearest the target.
 
+use super::Beliefs;
 use super::belief::perturb;
-use super::{Beliefs, Situation, floor};
+use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::situation::{Offer, Situation, floor};
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::{FORBIDDEN, TradeOff};
 use crate::space::search::{Fairest, Lowest};
@@ -41,11 +43,44 @@ enum Lines {
 /// Crossing a line that is believed hard loses more than any utility.
 pub(super) const REFUSED: f64 = -10.0;
 
-/// What a party works with while it looks for offers: buffers that live as long
-/// as the table and are reset for each replicate. Nothing is allocated once they
-/// have grown.
-#[derive(Clone, Debug, Default)]
-pub struct Toolkit {
+pub(super) static FORMS: &[Form<OfferPolicy>] = &[
+    Form {
+        description: Description {
+            name: "BestForOthers",
+            about: "The package that is best for the others whose consent is needed, by their believed gains over their floors.",
+            source: "",
+            parameters: &[Parameter {
+                name: "by",
+                about: "How their gains are put together: their sum, their product, or the smallest.",
+                takes: Takes::Word(&["Sum", "Product", "Smallest"]),
+                default: Some("Sum"),
+            }],
+        },
+        build: |arguments| {
+            OfferPolicy::BestForOthers(match arguments.word("by") {
+                1 => Aggregate::Product,
+                2 => Aggregate::Smallest,
+                _ => Aggregate::Sum,
+            })
+        },
+    },
+    Form {
+        description: Description {
+            name: "NearestTarget",
+            about: "The lowest own utility at or above the target, as NegMAS and Genius offer.",
+            source: "Mohammad, Nakadai & Greenwald 2021, NegMAS",
+            parameters: &[],
+        },
+        build: |_| OfferPolicy::NearestTarget,
+    },
+];
+
+/// Finds a party's offers: an offer policy and beliefs, with buffers that live as long
+/// as the table. Nothing is allocated once they have grown.
+#[derive(Clone, Debug)]
+pub struct Bidder {
+    policy: OfferPolicy,
+    beliefs: Beliefs,
     path: Path,
     trade_offs: Vec<TradeOff>,
     lowest: Lowest,
@@ -54,46 +89,44 @@ pub struct Toolkit {
     costs: Vec<f64>,
     noisy: Criteria,
     noisy_ready: bool,
-    /// `1 − (t/T)^{1/β}` by time, where it is the same in every draw.
-    pub(super) curve: Vec<f64>,
 }
 
-impl Toolkit {
-    /// Forgets what belongs to the last replicate.
-    pub fn restart(&mut self, labels: usize, approaches: usize) {
-        self.trade_offs.resize_with(2 * approaches, TradeOff::default);
+impl Bidder {
+    /// Finds offers by this policy and with these beliefs.
+    pub fn new(policy: OfferPolicy, beliefs: Beliefs) -> Self {
+        Self {
+            policy,
+            beliefs,
+            path: Path::new(),
+            trade_offs: Vec::new(),
+            lowest: Lowest::default(),
+            fairest: Fairest::default(),
+            root: Vec::new(),
+            costs: Vec::new(),
+            noisy: Criteria::default(),
+            noisy_ready: false,
+        }
+    }
+
+    /// Forgets what belongs to the last negotiation.
+    pub fn begin(&mut self, situation: &Situation) {
+        let game = situation.game;
+        let series = 2 * game.approaches(situation.party).len();
+        self.trade_offs.resize_with(series, TradeOff::default);
         for trade_off in &mut self.trade_offs {
-            trade_off.restart(labels);
+            trade_off.restart(game.diagram().labels().len());
         }
         self.noisy_ready = false;
     }
 
-    /// Sets the concession curve, where it is the same in every draw.
-    pub fn set_curve(&mut self, curve: Vec<f64>) {
-        self.curve = curve;
-    }
+    /// Learns from an offer.
+    pub fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
 
-    /// The package last chosen.
-    pub fn path(&self) -> &[u32] {
-        &self.path
-    }
-
-    /// Replaces the package by the one on `path`.
-    pub(super) fn choose(&mut self, path: &[u32]) {
-        self.path.clear();
-        self.path.extend_from_slice(path);
-    }
-
-    /// Leaves in [`Toolkit::path`] the package to offer among those worth at least
-    /// `least` to the party; false if there is none.
-    pub(super) fn choose_offer(
-        &mut self,
-        situation: &Situation,
-        policy: OfferPolicy,
-        beliefs: Beliefs,
-        least: f64,
-    ) -> bool {
-        match policy {
+    /// Writes to `path` the package to offer among those worth at least `least` to the
+    /// party; false if there is none.
+    pub fn offer(&mut self, situation: &Situation, least: f64, path: &mut Path) -> bool {
+        let beliefs = self.beliefs;
+        let found = match self.policy {
             OfferPolicy::BestForOthers(aggregate) if beliefs != Beliefs::None => {
                 self.prepare_beliefs(situation, beliefs);
                 match aggregate {
@@ -104,7 +137,12 @@ impl Toolkit {
                 }
             }
             _ => self.nearest_target(situation, least),
+        };
+        if found {
+            path.clear();
+            path.extend_from_slice(&self.path);
         }
+        found
     }
 
     fn prepare_beliefs(&mut self, situation: &Situation, beliefs: Beliefs) {

@@ -2,8 +2,14 @@
 //! responders accept whatever reaches their floor, and the equilibrium of the
 //! one-round ultimatum game (Güth, Schmittberger & Schwarze 1982).
 
+use std::sync::Arc;
+
 use super::offer::REFUSED;
-use super::{Beliefs, Play, Proposal, Situation, Toolkit, floor};
+use super::{Beliefs, Demand, Player, Proposal, Strategy};
+use crate::game::Game;
+use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::situation::{Offer, Situation, floor};
+use crate::space::Path;
 use crate::space::criteria::{Criteria, Requirement};
 use crate::space::search::best_reaching;
 use crate::tolerance::{exceeds, reaches};
@@ -17,8 +23,39 @@ pub struct TakeItOrLeaveIt {
     pub beliefs: Beliefs,
 }
 
-impl Play for TakeItOrLeaveIt {
-    fn propose(&self, situation: &Situation, toolkit: &mut Toolkit) -> Proposal {
+pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
+    description: Description {
+        name: "TakeItOrLeaveIt",
+        about: "Offers its own best among the packages that reach the others' floors, and accepts what reaches its own: optimal with one round to go.",
+        source: "Güth, Schmittberger & Schwarze 1982, Journal of Economic Behavior & Organization 3(4)",
+        parameters: &[Parameter {
+            name: "beliefs",
+            about: "What it believes about the others; with `None` it has nothing to offer.",
+            takes: Takes::Beliefs,
+            default: Some("Public"),
+        }],
+    },
+    build: |arguments| Arc::new(TakeItOrLeaveIt { beliefs: arguments.beliefs("beliefs") }),
+};
+
+impl Strategy for TakeItOrLeaveIt {
+    fn name(&self) -> &'static str {
+        FORM.description.name
+    }
+
+    fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
+        Box::new(self.clone())
+    }
+
+    fn is_certain(&self) -> bool {
+        self.beliefs.is_certain()
+    }
+}
+
+impl Player for TakeItOrLeaveIt {
+    fn begin(&mut self, _situation: &Situation) {}
+
+    fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         let Situation { game, draw, party, time, .. } = *situation;
         if self.beliefs == Beliefs::None {
             return Proposal::Pass;
@@ -73,7 +110,7 @@ impl Play for TakeItOrLeaveIt {
                 && best.is_none_or(|best| exceeds(found.what.1, best))
             {
                 best = Some(found.what.1);
-                toolkit.choose(&found.what.0);
+                path.clone_from(&found.what.0);
             }
         }
         match best {
@@ -82,7 +119,7 @@ impl Play for TakeItOrLeaveIt {
         }
     }
 
-    fn target(&self, _situation: &Situation, _toolkit: &Toolkit) -> f64 {
-        f64::NEG_INFINITY
+    fn demand(&mut self, _situation: &Situation, _offer: &Offer) -> Demand {
+        Demand::AtLeast(f64::NEG_INFINITY)
     }
 }

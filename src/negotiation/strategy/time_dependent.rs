@@ -1,8 +1,14 @@
 //! Time-dependent concession (Faratin, Sierra & Jennings 1998, section 4.1,
 //! polynomial family), with an optional reaction to what the others offer.
 
-use super::{Beliefs, OfferPolicy, Play, Proposal, Situation, Toolkit};
-use crate::chance::Quantity;
+use std::sync::Arc;
+
+use super::{Beliefs, Bidder, Demand, OfferPolicy, Player, Proposal, Strategy};
+use crate::chance::{Domain, Quantity};
+use crate::game::Game;
+use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::situation::{Clock, Offer, Situation};
+use crate::space::Path;
 use crate::tolerance::exceeds;
 
 /// `target(t) = S(t) + start·(M − S(t))·(1 − (t/T)^{1/shape})`, S the sit-out
@@ -25,46 +31,120 @@ pub struct TimeDependent {
     pub beliefs: Beliefs,
 }
 
-impl TimeDependent {
-    /// The target at `time`, which may be one round ahead.
-    fn target_at(&self, situation: &Situation, toolkit: &Toolkit, time: usize, best: f64) -> f64 {
-        let draw = situation.draw;
-        let sit_out = draw.truth().prospects().sit_out(situation.party, time);
-        let left = toolkit
-            .curve
-            .get(time)
-            .copied()
-            .unwrap_or_else(|| self.left(time, situation.end(), draw.values()));
-        let start = self.start.on(draw.values());
-        let target = sit_out + start * (best - sit_out) * left;
-        let gamma = self.reactive.on(draw.values());
-        match situation.received {
-            Some(received) if gamma > 0.0 => {
-                (target - gamma * (received.best - received.first)).max(sit_out)
-            }
-            _ => target,
-        }
+pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
+    description: Description {
+        name: "TimeDependent",
+        about: "Concedes with time from its best package towards its sit-out value: target = S + start * (M - S) * (1 - (t/T)^(1/shape)).",
+        source: "Faratin, Sierra & Jennings 1998, Robotics and Autonomous Systems 24(3-4)",
+        parameters: &[
+            Parameter {
+                name: "start",
+                about: "Where the first target lies between the sit-out value (0) and the best package (1).",
+                takes: Takes::Number(Domain::Share),
+                default: Some("1"),
+            },
+            Parameter {
+                name: "shape",
+                about: "Below 1 tough (Boulware), 1 linear, above 1 conceding.",
+                takes: Takes::Number(Domain::Positive),
+                default: Some("1"),
+            },
+            Parameter {
+                name: "reactive",
+                about: "How much of the others' improvement the target gives back, 0..1.",
+                takes: Takes::Number(Domain::Share),
+                default: Some("0"),
+            },
+            Parameter {
+                name: "offers",
+                about: "Which of the packages that reach the target is offered.",
+                takes: Takes::Offers,
+                default: Some("BestForOthers"),
+            },
+            Parameter {
+                name: "beliefs",
+                about: "What it believes about the others.",
+                takes: Takes::Beliefs,
+                default: Some("Public"),
+            },
+        ],
+    },
+    build: |arguments| {
+        Arc::new(TimeDependent {
+            start: arguments.number("start"),
+            shape: arguments.number("shape"),
+            reactive: arguments.number("reactive"),
+            offers: arguments.offers("offers"),
+            beliefs: arguments.beliefs("beliefs"),
+        })
+    },
+};
+
+impl Strategy for TimeDependent {
+    fn name(&self) -> &'static str {
+        FORM.description.name
     }
 
-    /// `1 − (t/T)^{1/β}`, 0 from T on.
-    fn left(&self, time: usize, end: usize, draw: &[f64]) -> f64 {
-        if time >= end {
-            return 0.0;
-        }
-        1.0 - libm::pow(time as f64 / end as f64, 1.0 / self.shape.on(draw))
+    fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
+        Box::new(Seat {
+            strategy: self.clone(),
+            bidder: Bidder::new(self.offers, self.beliefs),
+            curve: Vec::new(),
+            received: None,
+        })
     }
 
-    /// The concession curve, where it does not depend on the draw.
-    pub fn fixed_curve(&self, end: usize, times: usize) -> Vec<f64> {
-        match self.shape {
-            Quantity::Fixed(_) => (0..=times).map(|time| self.left(time, end, &[])).collect(),
-            Quantity::Uncertain(_) => Vec::new(),
-        }
+    fn is_certain(&self) -> bool {
+        self.beliefs.is_certain()
     }
 }
 
-impl Play for TimeDependent {
-    fn propose(&self, situation: &Situation, toolkit: &mut Toolkit) -> Proposal {
+struct Seat {
+    strategy: TimeDependent,
+    bidder: Bidder,
+    /// `1 − elapsed^{1/β}` by time, where it is the same in every draw.
+    curve: Vec<f64>,
+    /// Own utility of the first and of the best offer received.
+    received: Option<(f64, f64)>,
+}
+
+impl Seat {
+    /// `1 − elapsed^{1/β}`, 0 from the end on.
+    fn left(&self, situation: &Situation, ahead: usize) -> f64 {
+        if let Some(left) = self.curve.get(situation.time + ahead) {
+            return *left;
+        }
+        left(situation, ahead, self.strategy.shape.on(situation.draw.values()))
+    }
+}
+
+fn left(situation: &Situation, ahead: usize, shape: f64) -> f64 {
+    if situation.time + ahead >= situation.end() && situation.timing.clock == Clock::Own {
+        return 0.0;
+    }
+    1.0 - libm::pow(situation.elapsed(ahead), 1.0 / shape)
+}
+
+impl Player for Seat {
+    fn begin(&mut self, situation: &Situation) {
+        self.received = None;
+        self.bidder.begin(situation);
+        if let Quantity::Fixed(shape) = self.strategy.shape
+            && self.curve.is_empty()
+        {
+            let times = 0..=situation.game.parts().clock.rounds;
+            self.curve.extend(times.map(|time| left(situation, time, shape)));
+        }
+    }
+
+    fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        let utility = situation.own(offer);
+        let (first, best) = self.received.unwrap_or((utility, utility));
+        self.received = Some((first, best.max(utility)));
+        self.bidder.hears(situation, offer);
+    }
+
+    fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         let Situation { game, draw, party, time, .. } = *situation;
         let best = draw.best_utility(game, party, time);
         let prospects = draw.truth().prospects();
@@ -72,17 +152,25 @@ impl Play for TimeDependent {
         if exceeds(prospects.walk_out(party, time), stay) {
             return Proposal::Leave;
         }
-        let target = self.target_at(situation, toolkit, time, best);
-        let least = target.max(situation.floor());
-        if toolkit.choose_offer(situation, self.offers, self.beliefs, least) {
-            Proposal::Package
-        } else {
-            Proposal::Pass
-        }
+        let least = self.target(situation, 0).max(situation.floor());
+        if self.bidder.offer(situation, least, path) { Proposal::Package } else { Proposal::Pass }
     }
 
-    fn target(&self, situation: &Situation, toolkit: &Toolkit) -> f64 {
-        let best = situation.draw.best_utility(situation.game, situation.party, situation.time);
-        self.target_at(situation, toolkit, situation.time + 1, best)
+    fn demand(&mut self, situation: &Situation, _offer: &Offer) -> Demand {
+        Demand::AtLeast(self.target(situation, situation.timing.until_offer))
+    }
+
+    /// The target of a later round, from today's best package and sit-out value.
+    fn target(&mut self, situation: &Situation, ahead: usize) -> f64 {
+        let Situation { game, draw, party, time, .. } = *situation;
+        let best = draw.best_utility(game, party, time);
+        let sit_out = draw.truth().prospects().sit_out(party, time + ahead);
+        let start = self.strategy.start.on(draw.values());
+        let target = sit_out + start * (best - sit_out) * self.left(situation, ahead);
+        let gamma = self.strategy.reactive.on(draw.values());
+        match self.received {
+            Some((first, best)) if gamma > 0.0 => (target - gamma * (best - first)).max(sit_out),
+            _ => target,
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod atoms;
 pub mod number;
+pub mod part;
 pub mod party;
 pub mod read;
 pub mod space;
@@ -13,6 +14,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use atoms::{Count, Date, List, Map, Moment, Pair, Plain, Switch, Text};
 use number::{Distribution, Ignorance};
+use part::Protocol;
 use party::{Hazard, Party};
 use read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
@@ -120,35 +122,6 @@ record! {
         required rho: Plain,
         /// Why.
         optional why: Text,
-    }
-}
-
-choice! {
-    /// Who may do what, and when.
-    Protocol, called "protocol" {
-        /// One proposer a round; all others answer at once. Source: Rubinstein 1982, Perfect equilibrium in a bargaining model; with random recognition Baron and Ferejohn 1989, Bargaining in legislatures.
-        AlternatingOffers {
-            /// Who proposes in a round; drawn at random if left out.
-            optional recognition: Recognition,
-        },
-    }
-}
-
-choice! {
-    /// Who proposes in a round.
-    Recognition, called "recognition" {
-        /// Drawn with the parties' recognition chances.
-        Random,
-        /// The listed parties in turn.
-        Rotating short parties {
-            /// From the first, in round 0.
-            required parties: List<Text>,
-        },
-        /// The same party in every round.
-        Fixed short party {
-            /// That party.
-            required party: Text,
-        },
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use super::atoms::{List, Map, Moment, Pair, Plain, Switch, Text};
 use super::number::Number;
+use super::part::Strategy;
 use super::read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
     variant_name,
@@ -351,71 +352,5 @@ choice! {
             /// From 0 to below 1.
             required aversion: Number,
         },
-    }
-}
-
-choice! {
-    /// How a party chooses offers and answers.
-    Strategy, called "strategy" {
-        /// Concede with time. Source: Faratin, Sierra and Jennings 1998, Negotiation decision functions for autonomous agents.
-        TimeDependent {
-            /// Where the first target lies between the sit-out value (0) and the best package (1) [between 0 and 1].
-            required start: Number,
-            /// How early it concedes: below 1 tough, 1 linear, above 1 conceding [above 0].
-            required shape: Number,
-            /// How much of the others' improvement the target gives back [between 0 and 1]; 0 if left out.
-            optional reactive: Number,
-            /// Which of the packages that reach the target is offered; the best for the others by sum if left out.
-            optional offers: Offers,
-            /// What it believes about the others; public knowledge if left out.
-            optional beliefs: Beliefs,
-        },
-        /// Demand all that the others' floors leave. Source: Güth, Schmittberger and Schwarze 1982, An experimental analysis of ultimatum bargaining.
-        TakeItOrLeaveIt {
-            /// What it believes about the others; public knowledge if left out.
-            optional beliefs: Beliefs,
-        },
-    }
-}
-
-choice! {
-    /// Which of the packages that reach the target is offered.
-    Offers, called "offer policy" {
-        /// The best for the others whose consent is needed.
-        BestForOthers short by {
-            /// How their gains are put together.
-            required by: Aggregate,
-        },
-        /// The lowest own utility at or above the target.
-        NearestTarget,
-    }
-}
-
-choice! {
-    /// How the others' gains are put together.
-    Aggregate, called "aggregate" {
-        /// Their sum.
-        Sum,
-        /// Their product.
-        Product,
-        /// The smallest.
-        Smallest,
-    }
-}
-
-choice! {
-    /// What a party believes about the others' utilities.
-    Beliefs, called "beliefs" {
-        /// Everything as drawn.
-        Exact,
-        /// What is not private as drawn, the rest at central values.
-        Public,
-        /// As public, with an error on every score.
-        Noisy {
-            /// Standard deviation of the error, 0 or more.
-            required deviation: Number,
-        },
-        /// Nothing.
-        None,
     }
 }

@@ -44,6 +44,12 @@ impl<'a> Reader<'a> {
         Self { diagnostics, path: Vec::new(), key: Span::default() }
     }
 
+    /// At a path of the scenario.
+    pub fn at(diagnostics: &'a mut Diagnostics, path: &str) -> Self {
+        let path = path.split('.').map(str::to_owned).collect();
+        Self { diagnostics, path, key: Span::default() }
+    }
+
     /// The path of what is being read.
     pub fn path(&self) -> String {
         self.path.join(".")
@@ -122,6 +128,12 @@ impl<'n> Fields<'n> {
         known: &[&str],
         reader: &mut Reader,
     ) -> Self {
+        Self::check_known(entries, owner, known, reader);
+        Self { entries, owner, place, alone: false }
+    }
+
+    /// Reports fields that are not known.
+    pub fn check_known(entries: &[Entry], owner: &str, known: &[&str], reader: &mut Reader) {
         for entry in entries {
             if !known.contains(&entry.key.text.as_str()) {
                 let name = &entry.key.text;
@@ -133,7 +145,12 @@ impl<'n> Fields<'n> {
                 );
             }
         }
-        Self { entries, owner, place, alone: false }
+    }
+
+    /// The entry that a value written alone stands for.
+    pub fn alone(name: &str, node: &Node) -> Entry {
+        let key = Word { text: name.to_owned(), span: node.head() };
+        Entry { key, node: node.clone() }
     }
 
     /// Takes the fields of a variant; `short` is the one that may be written alone,
@@ -151,8 +168,7 @@ impl<'n> Fields<'n> {
                 Some(Self::of(fields, owner, node.head(), known, reader))
             }
             (Value::Tuple { items, .. }, Some(short)) if items.len() == 1 => {
-                let key = Word { text: short.to_owned(), span: items[0].head() };
-                owned.push(Entry { key, node: items[0].clone() });
+                owned.push(Self::alone(short, &items[0]));
                 Some(Self { alone: true, ..Self::of(owned, owner, node.head(), known, reader) })
             }
             _ => None,

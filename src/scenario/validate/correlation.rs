@@ -1,7 +1,7 @@
 //! Declared dependence between uncertain numbers.
 
 use super::Check;
-use super::domain::Domain;
+use crate::chance::Domain;
 use crate::chance::{Correlation, NumberId, Quantity};
 use crate::scenario::diagnostic::{Diagnostic, nearest};
 use crate::scenario::document::atoms::Text;

@@ -3,8 +3,8 @@
 //! out of a document with mistakes must not be used.
 
 mod correlation;
-mod domain;
 mod number;
+mod part;
 mod party;
 mod preferences;
 mod rule;

@@ -1,7 +1,7 @@
 //! Numbers: parameters resolved, distributions built, domains kept.
 
 use super::Check;
-use super::domain::Domain;
+use crate::chance::Domain;
 use crate::chance::distribution::{
     Beta, Discrete, Distribution, Gamma, LogNormal, Logistic, Normal, Pert, Triangular,
     TruncatedNormal, Uniform,

@@ -1,12 +1,13 @@
 //! Parties: seat, fallback values, time, strategy.
 
-use super::domain::Domain;
+use std::sync::Arc;
+
+use super::part::no_strategy;
 use super::table::seat_name;
 use super::{Check, LONGEST_TITLE, text_of};
+use crate::chance::Domain;
 use crate::chance::Quantity;
-use crate::negotiation::strategy::{
-    Aggregate, Beliefs, OfferPolicy, Strategy, TakeItOrLeaveIt, TimeDependent,
-};
+use crate::negotiation::strategy::Strategy;
 use crate::party::{
     Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Party, Rate, Seat, TimeUnit,
 };
@@ -212,63 +213,18 @@ impl Check<'_> {
         })
     }
 
-    fn strategy(&mut self, id: &Word, party: &written::Party, seat: &Seat) -> Strategy {
-        match &party.strategy {
-            Some(written::Strategy::TimeDependent { start, shape, reactive, offers, beliefs }) => {
-                Strategy::TimeDependent(TimeDependent {
-                    start: self.quantity(start, Domain::Share, "`start`"),
-                    shape: self.quantity(shape, Domain::Positive, "`shape`"),
-                    reactive: self.quantity_or(reactive.as_ref(), Domain::Share, "`reactive`", 0.0),
-                    offers: match offers {
-                        Some(written::Offers::NearestTarget) => OfferPolicy::NearestTarget,
-                        Some(written::Offers::BestForOthers { by }) => {
-                            OfferPolicy::BestForOthers(match by {
-                                written::Aggregate::Product => Aggregate::Product,
-                                written::Aggregate::Smallest => Aggregate::Smallest,
-                                written::Aggregate::Sum | written::Aggregate::Invalid => {
-                                    Aggregate::Sum
-                                }
-                            })
-                        }
-                        None | Some(written::Offers::Invalid) => {
-                            OfferPolicy::BestForOthers(Aggregate::Sum)
-                        }
-                    },
-                    beliefs: self.beliefs(beliefs.as_ref()),
-                })
-            }
-            Some(written::Strategy::TakeItOrLeaveIt { beliefs }) => {
-                Strategy::TakeItOrLeaveIt(TakeItOrLeaveIt {
-                    beliefs: self.beliefs(beliefs.as_ref()),
-                })
-            }
-            missing => {
-                let acts = matches!(seat, Seat::Table | Seat::Conditional { .. });
-                if missing.is_none() && acts {
-                    self.report(
-                        Diagnostic::error(id.span, "missing field `strategy` in a party")
-                            .label("needs `strategy: ...`")
-                            .help("only ratifiers and observers need none")
-                            .path(format!("parties.{}", id.text)),
-                    );
-                }
-                Strategy::TakeItOrLeaveIt(TakeItOrLeaveIt { beliefs: Beliefs::Public })
-            }
+    fn strategy(&mut self, id: &Word, party: &written::Party, seat: &Seat) -> Arc<dyn Strategy> {
+        if let Some(strategy) = &party.strategy {
+            return self.strategy_of(&strategy.0);
         }
-    }
-
-    fn beliefs(&mut self, beliefs: Option<&written::Beliefs>) -> Beliefs {
-        match beliefs {
-            None | Some(written::Beliefs::Public | written::Beliefs::Invalid) => Beliefs::Public,
-            Some(written::Beliefs::Exact) => Beliefs::Exact,
-            Some(written::Beliefs::None) => Beliefs::None,
-            Some(written::Beliefs::Noisy { deviation }) => Beliefs::Noisy {
-                deviation: self.quantity(
-                    deviation,
-                    Domain::NonNegative,
-                    "the deviation of beliefs",
-                ),
-            },
+        if matches!(seat, Seat::Table | Seat::Conditional { .. }) {
+            self.report(
+                Diagnostic::error(id.span, "missing field `strategy` in a party")
+                    .label("needs `strategy: ...`")
+                    .help("only ratifiers and observers need none")
+                    .path(format!("parties.{}", id.text)),
+            );
         }
+        no_strategy()
     }
 }

@@ -1,8 +1,8 @@
 //! What a party wants: weights, scores, value functions, linkages, red lines.
 
-use super::domain::Domain;
 use super::number::show;
 use super::{Check, text_of};
+use crate::chance::Domain;
 use crate::chance::Quantity;
 use crate::party::value::{
     Direction, IdealPoint, LogisticThreshold, Loss, Monotone, PiecewiseLinear, Scores,

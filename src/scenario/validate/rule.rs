@@ -1,9 +1,9 @@
 //! The rule: thresholds, and who may vote under them.
 
 use super::Check;
-use super::domain::Domain;
 use super::number::show;
 use super::table::seat_name;
+use crate::chance::Domain;
 use crate::party::{Party, Seat};
 use crate::rule::{
     Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Threshold, Weighted,

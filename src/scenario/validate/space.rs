@@ -1,8 +1,8 @@
 //! Issues, conditions, constraints and side payments.
 
-use super::domain::Domain;
 use super::number::show;
 use super::{Check, LONGEST_TITLE, text_of};
+use crate::chance::Domain;
 use crate::chance::Quantity;
 use crate::game::SidePayment;
 use crate::scenario::diagnostic::{Diagnostic, suggestion};

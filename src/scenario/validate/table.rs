@@ -1,10 +1,11 @@
 //! Who proposes.
 
+use std::sync::Arc;
+
 use super::Check;
 use crate::negotiation::protocol::{AlternatingOffers, Protocol, Recognition};
 use crate::party::{Party, Seat};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
-use crate::scenario::document as written;
 use crate::scenario::document::atoms::Text;
 
 /// The seat in words.
@@ -40,45 +41,20 @@ impl Check<'_> {
     }
 
     /// The protocol.
-    pub(super) fn protocol(&mut self, parties: &[Party]) -> Protocol {
+    pub(super) fn protocol(&mut self, parties: &[Party]) -> Arc<dyn Protocol> {
         let document = self.document;
-        let path = "protocol.recognition";
-        let recognition = match &document.protocol {
-            Some(written::Protocol::AlternatingOffers { recognition: Some(recognition) }) => {
-                match recognition {
-                    written::Recognition::Rotating { parties: order } => {
-                        if order.items.is_empty() && !order.broken {
-                            self.report(
-                                Diagnostic::error(order.span, "nobody proposes")
-                                    .label("at least one party is needed")
-                                    .path(path),
-                            );
-                        }
-                        let order = order
-                            .items
-                            .iter()
-                            .filter_map(|id| self.proposer(id, parties, path))
-                            .collect();
-                        Recognition::Rotating(order)
-                    }
-                    written::Recognition::Fixed { party } => {
-                        Recognition::Fixed(self.proposer(party, parties, path).unwrap_or(0))
-                    }
-                    written::Recognition::Random | written::Recognition::Invalid => {
-                        Recognition::Random
-                    }
-                }
+        let read = match &document.protocol {
+            Some(protocol) => self.protocol_of(&protocol.0, parties),
+            None => {
+                self.somebody_recognised(parties);
+                None
             }
-            _ => Recognition::Random,
         };
-        if recognition == Recognition::Random {
-            self.somebody_recognised(parties);
-        }
-        Protocol::AlternatingOffers(AlternatingOffers { recognition })
+        read.unwrap_or_else(|| Arc::new(AlternatingOffers { recognition: Recognition::Random }))
     }
 
     /// A party that is to propose.
-    fn proposer(&mut self, id: &Text, parties: &[Party], path: &str) -> Option<usize> {
+    pub(super) fn proposer(&mut self, id: &Text, parties: &[Party], path: &str) -> Option<usize> {
         let party = self.party(id, path)?;
         if !proposes(&parties[party]) {
             let message = format!("`{}` cannot propose", parties[party].id);
@@ -92,7 +68,7 @@ impl Check<'_> {
     }
 
     /// Under random recognition somebody must have a chance.
-    fn somebody_recognised(&mut self, parties: &[Party]) {
+    pub(super) fn somebody_recognised(&mut self, parties: &[Party]) {
         let document = self.document;
         let chances: Vec<f64> = parties
             .iter()

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::domain::Domain;
 use super::number::show;
 use super::{Check, text_of};
+use crate::chance::Domain;
 use crate::game::Clock;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::document::atoms::{Date as WrittenDate, Moment, Plain, whole};

@@ -1,9 +1,11 @@
 //! The package of the lowest cost at or above a target.
 //!
-//! A subset-sum in disguise, so the search has a limit; it stops as soon as it
-//! meets a package within a tie of the target, which on large spaces is at once.
+//! A subset-sum in disguise: where the space can be cut into two halves of reasonable
+//! size, they answer it exactly ([`Halves`]). Elsewhere it is a depth-first search
+//! that has a limit; it stops as soon as it meets a package within a tie of the
+//! target, which on large spaces is at once.
 
-use super::Found;
+use super::{Found, Halves};
 use crate::space::diagram::Diagram;
 use crate::space::sweep::Path;
 use crate::tolerance::{TIE, reaches};
@@ -11,9 +13,15 @@ use crate::tolerance::{TIE, reaches};
 /// Nodes a search may visit before it settles for the nearest package seen.
 pub const LIMIT: usize = 2_000_000;
 
-/// The search, with buffers that are kept between calls.
+/// The search, with buffers that are kept between calls; all of them on one diagram.
 #[derive(Clone, Debug, Default)]
 pub struct Lowest {
+    halves: Halves,
+    /// Is the diagram small enough for halves? `None` before the first call.
+    halved: Option<bool>,
+    /// The costs the halves are filled with, if they are.
+    costs: Vec<f64>,
+    filled: bool,
     highest: Vec<f64>,
     lowest: Vec<f64>,
     prefix: Path,
@@ -38,6 +46,22 @@ pub fn lowest_reaching(
 impl Lowest {
     /// As [`lowest_reaching`]; the path is left in [`Lowest::path`].
     pub fn run(&mut self, diagram: &Diagram, costs: &[f64], target: f64) -> Option<(f64, bool)> {
+        if *self.halved.get_or_insert_with(|| self.halves.cut(diagram)) {
+            if !self.filled || self.costs != costs {
+                self.filled = true;
+                self.costs.clear();
+                self.costs.extend_from_slice(costs);
+                self.halves.fill(diagram, costs);
+            }
+            let found = self.halves.around(diagram, target, TIE, 0.0).above?;
+            self.best_path.clear();
+            self.best_path.extend_from_slice(self.halves.path());
+            return Some((found, true));
+        }
+        self.search(diagram, costs, target)
+    }
+
+    fn search(&mut self, diagram: &Diagram, costs: &[f64], target: f64) -> Option<(f64, bool)> {
         let terminal = diagram.terminal();
         self.highest.clear();
         self.highest.resize(diagram.nodes(), f64::NEG_INFINITY);

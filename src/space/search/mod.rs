@@ -3,19 +3,23 @@
 //! beyond reason it has a stated limit and says when it was reached.
 
 mod count;
+mod descending;
 mod dominance;
 mod fairest;
 mod floors;
 mod frontier;
+mod halves;
 mod k_best;
 mod lowest;
 mod nearest;
 pub mod trade_off;
 
 pub use count::{LIMIT as COUNT_LIMIT, Sampled, Tally};
+pub use descending::{Descending, TieOrder};
 pub use fairest::{Fairest, FairestQuestion};
 pub use floors::best_reaching;
 pub use frontier::{FrontierPoint, FrontierQuestion, LIMIT as FRONTIER_LIMIT, frontier};
+pub use halves::{Around, Halves};
 pub use k_best::k_best;
 pub use lowest::{Lowest, lowest_reaching};
 pub use nearest::{Nearest, NearestQuestion, nearest_reaching};
