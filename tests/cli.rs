@@ -55,7 +55,10 @@ fn help_begins_with_examples() {
 
 #[test]
 fn every_command_has_help() {
-    for name in "run trace check diff scenarios new schema completions man".split(' ') {
+    for name in
+        "run trace check diff scenarios rules strategies protocols new schema completions man"
+            .split(' ')
+    {
         let said = here(&format!("help {name}"));
         assert_eq!(said.code, 0, "{name}");
         assert!(said.out.contains("Usage: zopa"), "{name}");
@@ -134,6 +137,9 @@ fn screens_are_as_wide_as_columns_says() {
             "trace",
             "trace classroom/rubinstein-pie",
             "scenarios",
+            "rules",
+            "strategies",
+            "protocols",
         ] {
             let folder = tempfile::tempdir().unwrap();
             let mut command = zopa(folder.path());
@@ -224,6 +230,29 @@ fn options_before_a_command_are_answered_with_where_they_belong() {
     assert!(said.err.contains("zopa run --negotiations ..."), "{}", said.err);
     let said = here("-n 5 scenarios");
     assert!(said.err.contains("zopa scenarios does not take it"), "{}", said.err);
+}
+
+#[test]
+fn catalogues_list_what_a_scenario_may_choose_from() {
+    let schema: Value = serde_json::from_str(&here("schema scenario").out).unwrap();
+    for (what, choice) in [("rules", "Rule"), ("strategies", "Strategy"), ("protocols", "Protocol")]
+    {
+        let record: Value = serde_json::from_str(&here(&format!("{what} --json")).out).unwrap();
+        assert_eq!((record["schema"].as_str(), record["what"].as_str()), {
+            (Some("zopa.catalogue/1"), Some(what))
+        });
+        let text = here(what).out;
+        let entries = record["entries"].as_array().unwrap();
+        assert_eq!(entries.len(), schema["$defs"][choice]["oneOf"].as_array().unwrap().len());
+        for entry in entries {
+            assert!(text.contains(entry["name"].as_str().unwrap()));
+            assert!(entry["source"].is_string(), "{entry}");
+        }
+    }
+    let rules = here("rules").out;
+    for said in ["Quota(needed)", "above 0 and at most 1", "Default: all members", "art. 16(4)"] {
+        assert!(rules.contains(said), "{said} is not in\n{rules}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod support;
 use support::{BASE, from_text, game, patched};
 use zopa::game::{Draw, Game};
 use zopa::negotiation::{Answer, End, Listener, Table};
+use zopa::rule::{Ballot, Vote};
 use zopa::tolerance::reaches;
 
 /// Every strategy in every variant that plays differently, as RON.
@@ -31,7 +32,7 @@ const STRATEGIES: &[&str] = &[
 const NAIVE: &str = "NaiveTitForTat";
 
 /// A small scenario with all the traps: ties, a partial deal, a red line, a
-/// conditional party, drift, a private number, a side payment.
+/// conditional party, an abstention, a conditional yes, drift, a private number, a side payment.
 fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
     let party = |id: &str, seat: &str, best: [f64; 3], more: &str| {
         format!(
@@ -61,7 +62,7 @@ fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
             [1.0, 0.5, 0.0],
             r#"red_lines: {"never": (when: {"split": ["right"]}, hard: 0.5, penalty: 0.1)},"#
         ),
-        party("b", "Table", [0.0, 0.5, 1.0], ""),
+        party("b", "Table", [0.0, 0.5, 1.0], "abstains: (within: 0.05), yes_if: [\"a\"],"),
         party("c", r#"Conditional(owns: {"split": ["left"]})"#, [0.4, 0.5, 0.4], ""),
     )
 }
@@ -70,7 +71,7 @@ fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
 struct Referee<'g> {
     game: &'g Game,
     moves: Vec<String>,
-    yes: u64,
+    ballot: Ballot,
 }
 
 impl Listener for Referee<'_> {
@@ -79,7 +80,7 @@ impl Listener for Referee<'_> {
         assert!(self.game.diagram().rank(&package).is_some(), "an infeasible offer");
         assert!(utilities.iter().all(|utility| utility.is_finite()));
         self.moves.push(format!("{time}: {proposer} offers {package:?} {utilities:?}"));
-        self.yes = 1 << proposer;
+        self.ballot = Ballot { yes: 1 << proposer, abstained: 0 };
     }
 
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
@@ -94,8 +95,10 @@ impl Listener for Referee<'_> {
                 !path.iter().any(|&label| draw.crosses(label, answer.party)),
                 "crosses its line"
             );
-            self.yes |= 1 << answer.party;
         }
+        assert!(!(answer.accepts && answer.abstains), "says yes and abstains");
+        assert!(!(answer.abstains && answer.crosses_line), "lets its own line be crossed");
+        self.ballot.cast(answer.party, Vote::of(answer.accepts, answer.abstains));
         self.moves.push(format!("{time}: {answer:?}"));
     }
 }
@@ -105,15 +108,15 @@ fn play(game: &Game, replicates: u64) -> Vec<String> {
     let mut table = Table::new(game, 3, 1);
     let mut all = Vec::new();
     for replicate in 0..replicates {
-        let mut referee = Referee { game, moves: Vec::new(), yes: 0 };
+        let mut referee = Referee { game, moves: Vec::new(), ballot: Ballot::default() };
         let record = table.play(replicate, &mut referee).clone();
         assert_eq!(record.agreed(), !record.path.is_empty());
         assert!(record.time <= game.parts().clock.rounds);
         if record.agreed() {
             // The rule was met, and everybody whose consent was needed gave it.
-            assert!(game.parts().rule.adopts(referee.yes, game.seated()));
+            assert!(game.decides(referee.ballot));
             let asked = game.requirement().of_path(&record.path) & !game.seated();
-            assert_eq!(asked & !referee.yes, 0, "an agreement without consent");
+            assert_eq!(asked & !referee.ballot.yes, 0, "an agreement without consent");
         }
         all.extend(referee.moves);
         all.push(format!("{record:?}"));
@@ -127,6 +130,9 @@ fn every_strategy_keeps_the_rules_and_repeats_itself() {
         for rule in [
             "",
             "rule: Quota(1),",
+            "rule: Majority(share: 0.5, exceeded: true, of: Voters),",
+            "rule: Every([Quota(1), QualifiedMajority(members: 0.5, population: {\"a\": 1, \"b\": 2}, share: 0.6)]),",
+            "rule: Blocs(blocs: {\"both\": (members: [\"a\", \"b\"], rule: Quota(1))}, rule: Unanimity),",
             "rule: Weighted(weights: {\"a\": 0.6, \"b\": 0.4}, needed: 0.6), vetoes: [\"b\"],",
         ] {
             let game = game(&from_text(&scenario(strategy, rule, 6)));

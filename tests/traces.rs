@@ -111,6 +111,8 @@ fn parts(domain: &Value, run: &Value) -> Parts {
                 deadline: None,
                 recognition: Quantity::Fixed(1.0),
                 strategy: strategy(name),
+                abstains_within: None,
+                yes_if: Vec::new(),
             }
         })
         .collect();

@@ -1,6 +1,7 @@
 //! The command line: its definition, and which file does what.
 
 mod argument;
+mod catalogue;
 mod check;
 mod completions;
 mod diff;
@@ -31,6 +32,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 use run::{RunArguments, RunOptions};
+use zopa::report::catalogue::{protocols, rules, strategies};
 use zopa::scenario::library;
 
 /// Examples come first: most readers of a help text look for one.
@@ -169,6 +171,12 @@ enum Command {
     Export(export::ExportArguments),
     /// List the scenarios that come with zopa, or print one
     Scenarios(scenarios::ScenariosArguments),
+    /// List the rules by which packages are adopted
+    Rules(catalogue::CatalogueArguments),
+    /// List the strategies of parties
+    Strategies(catalogue::CatalogueArguments),
+    /// List the protocols of talks
+    Protocols(catalogue::CatalogueArguments),
     /// Write a commented scenario to start from
     New(new::NewArguments),
     /// Print a file format as JSON Schema
@@ -284,6 +292,9 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Import(arguments)) => import::import(arguments, loudness),
         Some(Command::Export(arguments)) => export::export(arguments, loudness),
         Some(Command::Scenarios(arguments)) => scenarios::scenarios(arguments),
+        Some(Command::Rules(arguments)) => catalogue::catalogue(&rules(), *arguments),
+        Some(Command::Strategies(arguments)) => catalogue::catalogue(&strategies(), *arguments),
+        Some(Command::Protocols(arguments)) => catalogue::catalogue(&protocols(), *arguments),
         Some(Command::New(arguments)) => new::new(arguments),
         Some(Command::Schema(arguments)) => schema::schema(arguments),
         Some(Command::Completions(arguments)) => completions::completions(arguments),

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::output;
+use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
@@ -44,6 +45,8 @@ enum Format {
     Equilibrium,
     /// What zopa validate --json prints
     Validate,
+    /// What zopa rules, strategies and protocols print with --json
+    Catalogue,
 }
 
 /// Prints a schema.
@@ -58,5 +61,6 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
         Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),
+        Format::Catalogue => output::json(&schemars::schema_for!(Catalogue)),
     }
 }

@@ -205,7 +205,7 @@ fn question(arguments: &SolveArguments, game: &Game) -> Result<Question, Failure
         named.iter().filter_map(|id| party(id, &mut mistakes)).fold(0u64, |set, at| set | 1 << at)
     });
     let weights = match (&arguments.weights, &game.parts().rule.threshold) {
-        (None, Threshold::Weighted { weights, .. }) => weights.clone(),
+        (None, Threshold::Weighted(weighted)) => weighted.weights.clone(),
         (None, _) => Vec::new(),
         (Some(given), _) => {
             let mut weights = vec![1.0; ids.len()];

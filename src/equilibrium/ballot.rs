@@ -2,7 +2,7 @@
 
 use crate::game::Game;
 use crate::party::Seat;
-use crate::rule::Rule;
+use crate::rule::{Rule, standing};
 
 /// The terms on which a proposer of one round meets the others. Slices have one
 /// entry a party; utilities are those of agreement in this round.
@@ -37,6 +37,8 @@ pub struct Chamber {
     rule: Rule,
     seated: u64,
     ratifiers: u64,
+    /// Without whose yes a party's own does not count, see [`Game::conditions`].
+    conditions: Vec<u64>,
     /// By set of parties; empty where there are too many.
     adopting: Vec<bool>,
 }
@@ -57,7 +59,8 @@ impl Chamber {
             ratifiers: (0..game.party_count())
                 .filter(|&party| ratifier(party))
                 .fold(0, |set, party| set | 1 << party),
-            adopting: (0..sets).map(|yes| parts.rule.adopts(yes, seated)).collect(),
+            conditions: game.conditions().to_vec(),
+            adopting: (0..sets).map(|yes| game.adopts(yes)).collect(),
         }
     }
 
@@ -107,7 +110,7 @@ impl Chamber {
     fn adopts(&self, yes: u64) -> bool {
         match self.adopting.get(yes as usize) {
             Some(adopted) => *adopted,
-            None => self.rule.adopts(yes, self.seated),
+            None => self.rule.adopts(standing(yes, &self.conditions), self.seated),
         }
     }
 }

@@ -280,7 +280,8 @@ impl Listener for Ear<'_> {
     fn answers(&mut self, draw: &Draw, _time: usize, path: &[u32], answer: &Answer) {
         let tally = &mut self.tally.parties[answer.party];
         tally.answers += 1;
-        if answer.accepts {
+        // Who abstains refuses nothing.
+        if answer.accepts || answer.abstains {
             return;
         }
         if answer.crosses_line {

@@ -11,6 +11,7 @@ mod parts;
 mod plan;
 mod prospects;
 
+pub use coalition::MOST_COALITIONS;
 pub use draw::{Draw, Tables};
 pub use parts::{Clock, Parts, SidePayment};
 pub use plan::DrawPlan;
@@ -18,6 +19,7 @@ pub use prospects::{ProspectPlan, Prospects};
 
 use crate::chance::{Ignorance, Quantity, page_of};
 use crate::party::Seat;
+use crate::rule::{Ballot, standing};
 use crate::space::criteria::Requirement;
 use crate::space::{
     Blueprint, Clause, Condition, Consequence, Constraint, Diagram, Issue, IssueKind, IssueOption,
@@ -42,6 +44,8 @@ pub struct Game {
     cells: Vec<Cell>,
     /// For each party, whom and how it can win.
     approaches: Vec<Vec<Approach>>,
+    /// For each party, whose yes its own needs, one bit a party.
+    conditions: Vec<u64>,
     seated: u64,
     judgement: DrawPlan,
     private: DrawPlan,
@@ -203,10 +207,15 @@ impl Game {
             .enumerate()
             .filter(|(_, party)| party.seat == Seat::Table)
             .fold(0, |mask, (index, _)| mask | 1u64 << index);
+        let conditions: Vec<u64> = parts
+            .parties
+            .iter()
+            .map(|party| party.yes_if.iter().fold(0, |mask, other| mask | 1u64 << other))
+            .collect();
         let requirement = consent(&parts, &diagram, seated);
         let cells = cells(&parts, &diagram, &requirement)?;
         let approaches = (0..parts.parties.len())
-            .map(|proposer| approaches(&parts, seated, &cells, proposer))
+            .map(|proposer| approaches(&parts, &conditions, seated, &cells, proposer))
             .collect();
         let mut rows = vec![0];
         for issue in &issues {
@@ -234,6 +243,7 @@ impl Game {
             requirement,
             cells,
             approaches,
+            conditions,
             seated,
             rows,
             secretive,
@@ -282,16 +292,34 @@ impl Game {
         &self.approaches[proposer]
     }
 
-    /// The minimal winning coalitions of the parties at the table, one bit a party
-    /// (with more than twelve at the table: all of them).
+    /// Does the ballot of the table adopt, once conditional yes votes are settled?
+    pub fn decides(&self, ballot: Ballot) -> bool {
+        let yes = standing(ballot.yes, &self.conditions);
+        self.parts.rule.decides(Ballot { yes, ..ballot }, self.seated)
+    }
+
+    /// For each party the others without whose yes its own does not count, one bit a
+    /// party.
+    pub fn conditions(&self) -> &[u64] {
+        &self.conditions
+    }
+
+    /// Does this set of yes votes adopt, if all others say no?
+    pub fn adopts(&self, yes: u64) -> bool {
+        self.decides(Ballot { yes, abstained: 0 })
+    }
+
+    /// The minimal winning coalitions of the parties at the table, one bit a party; all
+    /// of them as one if these are more than 924 (never with twelve at the table, and
+    /// never for want of effort with fifteen).
     pub fn winning_coalitions(&self) -> Vec<u64> {
-        coalition::winning(&self.parts.rule, self.seated)
+        coalition::winning(|yes| self.adopts(yes), self.seated)
     }
 
     /// The smallest sets of parties at the table whose refusal stops every package, one
-    /// bit a party (none are listed with more than twelve at the table).
+    /// bit a party; none are listed if these are more than 924.
     pub fn blocking_coalitions(&self) -> Vec<u64> {
-        coalition::blocking(&self.parts.rule, self.seated)
+        coalition::blocking(|yes| self.adopts(yes), self.seated)
     }
 
     /// Is the deal whose path starts with this label a partial one?
@@ -496,9 +524,16 @@ fn cells(
     Ok(cells)
 }
 
-fn approaches(parts: &Parts, seated: u64, cells: &[Cell], proposer: usize) -> Vec<Approach> {
+fn approaches(
+    parts: &Parts,
+    conditions: &[u64],
+    seated: u64,
+    cells: &[Cell],
+    proposer: usize,
+) -> Vec<Approach> {
     let mut found = Vec::new();
-    for winners in coalition::to_be_won(&parts.rule, seated, proposer) {
+    let adopts = |yes: u64| parts.rule.adopts(standing(yes, conditions), seated);
+    for winners in coalition::to_be_won(adopts, seated, proposer) {
         for (cell, packages) in cells.iter().enumerate() {
             let others = (winners | packages.consent) & !(1 << proposer);
             found.push(Approach { others, cell });

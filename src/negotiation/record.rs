@@ -89,6 +89,8 @@ pub struct Answer {
     pub capacity: Capacity,
     /// Yes or no.
     pub accepts: bool,
+    /// Does it abstain, where it does not accept?
+    pub abstains: bool,
     /// The package's utility to it now.
     pub utility: f64,
     /// Its floor of this round.

@@ -10,6 +10,7 @@ use super::table::Uniforms;
 use crate::chance::{Purpose, Streams};
 use crate::game::{Draw, Game};
 use crate::party::Seat;
+use crate::rule::{self, Ballot, Vote};
 use crate::space::Path;
 use crate::tolerance::reaches;
 
@@ -233,8 +234,8 @@ impl<'a> Talks<'a> {
         self.game.requirement().of_path(&self.buffers.path)
     }
 
-    /// Does the party accept the offer that stands?
-    pub fn answer(&mut self, party: usize, capacity: Capacity) -> bool {
+    /// What does the party say to the offer that stands? Only at the table can it abstain.
+    pub fn answer(&mut self, party: usize, capacity: Capacity) -> Vote {
         let game = self.game;
         let situation = self.situation(party);
         let floor = situation.floor();
@@ -255,9 +256,15 @@ impl<'a> Talks<'a> {
         };
         let crosses_line = self.crossed >> party & 1 == 1;
         let accepts = !crosses_line && reaches(utility, demand);
-        let answer = Answer { party, capacity, accepts, utility, floor, demand, crosses_line };
+        let within = game.parts().parties[party].abstains_within;
+        let within = within.map(|most| most.on(self.draw.values()));
+        let abstains = !accepts
+            && capacity == Capacity::Table
+            && rule::abstains(demand - utility, crosses_line, within);
+        let answer =
+            Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
         self.listener.answers(self.draw, self.time, path, &answer);
-        accepts
+        Vote::of(accepts, abstains)
     }
 
     /// Everybody who is to be asked answers the standing offer at once; if the table
@@ -265,7 +272,7 @@ impl<'a> Talks<'a> {
     pub fn vote(&mut self) -> bool {
         let game = self.game;
         let asked = self.asked();
-        let mut yes = 1u64 << self.proposer;
+        let mut ballot = Ballot { yes: 1 << self.proposer, abstained: 0 };
         for party in 0..game.party_count() {
             let bit = 1u64 << party;
             if party == self.proposer || self.present & asked & bit == 0 {
@@ -273,24 +280,22 @@ impl<'a> Talks<'a> {
             }
             let seated = game.seated() & bit != 0;
             let capacity = if seated { Capacity::Table } else { Capacity::Consent };
-            if self.answer(party, capacity) {
-                yes |= bit;
-            }
+            ballot.cast(party, self.answer(party, capacity));
         }
-        self.conclude(yes)
+        self.conclude(ballot)
     }
 
-    /// With these yes votes (one bit a party, the proposer's included): does the rule
-    /// adopt the standing offer, has everybody consented whose options it uses, and is
-    /// it ratified? Then it is the agreement.
-    pub fn conclude(&mut self, yes: u64) -> bool {
+    /// With these votes (the proposer's yes included): does the rule adopt the standing
+    /// offer, has everybody consented whose options it uses, and is it ratified? Then it
+    /// is the agreement.
+    pub fn conclude(&mut self, ballot: Ballot) -> bool {
         let game = self.game;
         let consent = self.asked() & !game.seated();
-        let mut adopted = game.parts().rule.adopts(yes, game.seated()) && consent & !yes == 0;
+        let mut adopted = game.decides(ballot) && consent & !ballot.yes == 0;
         if adopted {
             for party in 0..game.party_count() {
                 if matches!(game.parts().parties[party].seat, Seat::Ratifier { .. }) {
-                    adopted &= self.answer(party, Capacity::Ratification);
+                    adopted &= self.answer(party, Capacity::Ratification) == Vote::Yes;
                 }
             }
         }
@@ -310,6 +315,6 @@ impl<'a> Talks<'a> {
     }
 
     fn attainable(&self) -> bool {
-        self.game.parts().rule.attainable(self.present, self.game.seated())
+        self.game.adopts(self.present)
     }
 }

@@ -42,6 +42,13 @@ pub struct Party {
     pub deadline: Option<usize>,
     /// Relative probability of being the proposer under random recognition, ≥ 0.
     pub recognition: Quantity,
+    /// It abstains instead of refusing when a package misses what it would accept by at
+    /// most this much of its utility, ≥ 0, and crosses none of its hard red lines; `None`
+    /// if it never abstains.
+    pub abstains_within: Option<Quantity>,
+    /// Indices of the parties at the table whose yes its own yes needs to count; empty if
+    /// it stands alone.
+    pub yes_if: Vec<usize>,
     /// How it chooses offers and answers.
     pub strategy: Arc<dyn Strategy>,
 }

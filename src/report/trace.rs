@@ -92,6 +92,10 @@ pub enum Event {
         capacity: String,
         /// Yes or no.
         accepts: bool,
+        /// Does it abstain, where it does not accept? Left out if not.
+        #[serde(skip_serializing_if = "is_no")]
+        #[schemars(default)]
+        abstains: bool,
         /// The package's utility to it now.
         utility: f64,
         /// Its floor now.
@@ -101,6 +105,11 @@ pub enum Event {
         /// Identifiers of its hard red lines that the package crosses.
         red_lines: Vec<String>,
     },
+}
+
+/// Is it not so?
+fn is_no(answer: &bool) -> bool {
+    !answer
 }
 
 /// How a negotiation ended.
@@ -242,6 +251,7 @@ impl Listener for Narrator<'_> {
             party: answer.party,
             capacity: capacity.to_owned(),
             accepts: answer.accepts,
+            abstains: answer.abstains,
             utility: answer.utility,
             floor: answer.floor,
             demand: answer.demand,

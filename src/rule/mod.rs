@@ -1,52 +1,100 @@
-//! When a package is adopted: unanimity, quotas, weighted quotas, vetoes.
+//! When a package is adopted: which votes are enough, and whose no blocks.
 //!
-//! A rule looks only at which parties at the table voted yes. Consent by
-//! ownership and ratification come after it and belong to the parties' seats.
+//! A rule looks only at how the parties at the table voted. Consent by ownership
+//! and ratification come after it and belong to the parties' seats. Sets of parties
+//! are words with one bit a party, so nothing here allocates. To add a way of
+//! counting: a file with a type that implements [`Counting`], and its line in
+//! [`Threshold`].
 
-/// Which sets of yes votes adopt a package.
+mod abstention;
+mod ballot;
+mod blocs;
+mod conditional;
+mod every;
+mod majority;
+mod qualified_majority;
+mod quota;
+mod unanimity;
+mod weighted;
+
+pub use abstention::abstains;
+pub use ballot::{Ballot, Vote};
+pub use blocs::{Bloc, Blocs};
+pub use conditional::standing;
+pub use every::Every;
+pub use majority::{Electorate, Majority};
+pub use qualified_majority::QualifiedMajority;
+pub use quota::Quota;
+pub use unanimity::Unanimity;
+pub use weighted::Weighted;
+
+/// Which ballots adopt a package.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// How yes votes are counted.
+    /// How votes are counted.
     pub threshold: Threshold,
-    /// Parties whose no blocks whatever the count (indices of parties).
+    /// Parties whose no blocks whatever the count (indices of parties). An abstention
+    /// is no veto: so the Security Council reads art. 27(3) of the UN Charter (ICJ,
+    /// *Namibia*, advisory opinion of 21 June 1971, para. 22).
     pub vetoes: Vec<usize>,
 }
 
-/// How many yes votes are enough.
+/// How votes are counted: any of the tests, some of which are made of others.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Threshold {
-    /// Every party at the table.
+    /// Nobody says no.
     Unanimity,
-    /// At least this many parties.
-    Quota(usize),
-    /// Parties whose weights sum to at least `needed`.
-    Weighted {
-        /// One weight a party of the game (those not at the table count nothing).
-        weights: Vec<f64>,
-        /// The sum that adopts.
-        needed: f64,
-    },
+    /// So many yes votes.
+    Quota(Quota),
+    /// Yes votes whose weights reach a sum.
+    Weighted(Weighted),
+    /// A share of the votes.
+    Majority(Majority),
+    /// A share of the members that stands for a share of the population.
+    QualifiedMajority(QualifiedMajority),
+    /// Several tests at once.
+    Every(Every),
+    /// Blocs that vote as one after a vote of their own.
+    Blocs(Blocs),
+}
+
+/// What every threshold does. More support never hurts: who turns a no into an
+/// abstention, or an abstention into a yes, never undoes an adoption.
+pub trait Counting {
+    /// Is the ballot enough? Its bits are among those of `seated`, and nobody both
+    /// says yes and abstains.
+    fn met(&self, ballot: Ballot, seated: u64) -> bool;
+}
+
+impl Threshold {
+    /// The threshold as the common trait.
+    #[inline]
+    pub fn counting(&self) -> &dyn Counting {
+        match self {
+            Threshold::Unanimity => &Unanimity,
+            Threshold::Quota(threshold) => threshold,
+            Threshold::Weighted(threshold) => threshold,
+            Threshold::Majority(threshold) => threshold,
+            Threshold::QualifiedMajority(threshold) => threshold,
+            Threshold::Every(threshold) => threshold,
+            Threshold::Blocs(threshold) => threshold,
+        }
+    }
 }
 
 impl Rule {
-    /// Does this set of yes votes adopt? `yes` and `seated` have one bit a party;
-    /// `seated` says who sits at the table.
+    /// Does the ballot adopt? `seated` says who sits at the table, one bit a party;
+    /// who is not there does not count. Whatever the threshold, somebody must say yes.
+    pub fn decides(&self, ballot: Ballot, seated: u64) -> bool {
+        let ballot = ballot.among(seated);
+        let against = ballot.against(seated);
+        let vetoed = self.vetoes.iter().any(|party| against >> party & 1 == 1);
+        ballot.yes != 0 && !vetoed && self.threshold.counting().met(ballot, seated)
+    }
+
+    /// Does this set of yes votes adopt, if all others say no?
     pub fn adopts(&self, yes: u64, seated: u64) -> bool {
-        let yes = yes & seated;
-        let vetoed =
-            self.vetoes.iter().any(|party| seated >> party & 1 == 1 && yes >> party & 1 == 0);
-        !vetoed
-            && match &self.threshold {
-                Threshold::Unanimity => yes == seated,
-                Threshold::Quota(needed) => yes.count_ones() as usize >= *needed,
-                Threshold::Weighted { weights, needed } => {
-                    let sum: f64 = (0..weights.len())
-                        .filter(|party| yes >> party & 1 == 1)
-                        .map(|party| weights[party])
-                        .sum();
-                    crate::tolerance::reaches(sum, *needed)
-                }
-            }
+        self.decides(Ballot { yes, abstained: 0 }, seated)
     }
 
     /// Can the rule still be met when only the parties of `present` may say yes?

@@ -32,6 +32,7 @@ pub fn compile(loaded: &Loaded) -> Result<(Game, Diagnostics), Box<Diagnostics>>
         found.push(conflict(loaded, &game));
     } else {
         unused_options(loaded, &game, &mut found);
+        too_many_coalitions(loaded, &game, &mut found);
         let mut draw = Draw::new(&game);
         draw.centre(&game);
         off_the_scale(loaded, &game, &draw, &mut found);
@@ -111,6 +112,30 @@ fn unused_options(loaded: &Loaded, game: &Game, found: &mut Diagnostics) {
     }
 }
 
+/// A rule with more coalitions than a proposer looks through: it offers what is best for
+/// everybody at the table, although fewer would be enough.
+fn too_many_coalitions(loaded: &Loaded, game: &Game, found: &mut Diagnostics) {
+    let seated = game.seated();
+    let asks_all = (0..game.party_count()).any(|proposer| {
+        let others = seated & !(1 << proposer);
+        let needs_all = (0..game.party_count())
+            .filter(|party| others >> party & 1 == 1)
+            .all(|party| !game.adopts(seated & !(1 << party)));
+        let all = |others_won: u64| others_won & others == others;
+        !needs_all && game.approaches(proposer).iter().all(|approach| all(approach.others))
+    });
+    if asks_all {
+        let span = loaded.tree.at("rule").map_or(loaded.tree.span, |node| node.span);
+        let most = crate::game::MOST_COALITIONS;
+        found.push(
+            Diagnostic::warning(span, "too many coalitions can adopt a package to try them one by one")
+                .label(format!("a proposer has more than {most}, or finding them takes too long"))
+                .help("offers are made to please everybody at the table, and votes are counted by the rule")
+                .path("rule"),
+        );
+    }
+}
+
 /// A fallback value beyond this is not a utility on the scale of packages.
 const LARGEST_FALLBACK: f64 = 10.0;
 
@@ -163,7 +188,7 @@ fn hopeless_talks(loaded: &Loaded, game: &Game, draw: &Draw, found: &mut Diagnos
     let place = |path: &str| loaded.tree.at(path).map_or(loaded.tree.span, |node| node.span);
     for (index, party) in parts.parties.iter().enumerate() {
         let others = u64::MAX >> (64 - parts.parties.len()) & !(1 << index);
-        if party.deadline == Some(0) && !parts.rule.attainable(others, game.seated()) {
+        if party.deadline == Some(0) && !game.adopts(others) {
             let path = format!("parties.{}.deadline", party.id);
             found.push(
                 Diagnostic::warning(place(&path), format!("`{}` leaves before round 0", party.id))

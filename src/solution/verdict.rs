@@ -128,9 +128,7 @@ impl Verdict {
         Self {
             package: package.to_vec(),
             acceptable,
-            adopted: feasible
-                && game.parts().rule.adopts(yes, game.seated())
-                && conditional & !yes == 0,
+            adopted: feasible && game.adopts(yes) && conditional & !yes == 0,
             distances: distances(zone, draw, solutions, package),
             nearest: if acceptable { None } else { nearest(zone, draw, package) },
             violated,

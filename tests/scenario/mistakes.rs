@@ -475,6 +475,103 @@ fn parties() {
 }
 
 #[test]
+fn rules() {
+    let rule = |written: &str, message: &str| {
+        error("rule: Quota(2)", &format!("rule: {written}"), message);
+    };
+    rule("Majority(~0)", "the share of a majority must be above 0 and at most 1, not 0");
+    rule("Majority(share: ~1, exceeded: true)", "nothing exceeds all votes");
+    rule("Majority(share: 1, of: ~All)", "unknown electorate `All`");
+    rule("Every(~[])", "no rule to be met");
+    rule("Every([Quota(1), Quota(~3)])", "a quota of 3 cannot be reached by 2 parties");
+    let double = |population: &str, more: &str| {
+        format!("QualifiedMajority(members: 0.55, population: {population}, share: 0.65{more})")
+    };
+    let both = "{\"a\": 1, \"b\": 2}";
+    rule(&double("~{\"a\": 1}", ""), "no population for `b`");
+    rule(&double("{\"a\": 1, \"b\": 2, ~\"aa\": 1}", ""), "unknown party `aa`");
+    rule(&double("{\"a\": 1, \"b\": 2, ~\"r\": 1}", ""), "the population of `r` counts nothing");
+    rule(&double("~{\"a\": 0, \"b\": 0}", ""), "the populations are all 0");
+    rule(&double("{\"a\": 1, \"b\": ~-2}", ""), "a population must be 0 or more, not -2");
+    rule(&double(both, ", blocking: ~0"), "a blocking minority of 0 blocks nothing");
+    rule(&double(both, ", blocking: ~3"), "a blocking minority of 3 cannot be formed by 2 parties");
+    rule(
+        &format!("QualifiedMajority(members: ~1.2, population: {both}, share: 0.65)"),
+        "the share of the members must be above 0 and at most 1, not 1.2",
+    );
+    let blocs = |blocs: &str, outer: &str| format!("Blocs(blocs: {blocs}, rule: {outer})");
+    let two = "{\"x\": (members: [\"a\"]), \"y\": (members: [\"b\"])}";
+    rule(&blocs("~{\"x\": (members: [\"a\"])}", "Unanimity"), "no bloc for `b`");
+    rule(
+        &blocs("{\"x\": (members: [\"a\", \"b\"]), \"y\": (members: [~\"b\"])}", "Unanimity"),
+        "`b` is in two blocs",
+    );
+    rule(
+        &blocs("{\"x\": (members: [\"a\", \"b\", ~\"b\"])}", "Unanimity"),
+        "`b` is twice in the bloc `x`",
+    );
+    rule(
+        &blocs("{\"x\": (members: [\"a\", \"b\"]), \"y\": (members: ~[])}", "Unanimity"),
+        "nobody is in the bloc `y`",
+    );
+    rule(
+        &blocs("{\"x\": (members: [\"a\", \"b\", ~\"r\"])}", "Unanimity"),
+        "`r` cannot be in a bloc",
+    );
+    rule(&blocs("{\"x\": (members: [\"a\", \"b\", ~\"bb\"])}", "Unanimity"), "unknown party `bb`");
+    rule(&blocs(two, "Quota(~3)"), "a quota of 3 cannot be reached by 2 blocs");
+    rule(
+        &blocs("{\"x\": (members: [\"a\", \"b\"], rule: Quota(~3))}", "Quota(1)"),
+        "a quota of 3 cannot be reached by 2 parties",
+    );
+    rule(
+        &blocs(two, "Weighted(weights: {\"x\": 1, \"y\": 1, ~\"z\": 1}, needed: 1)"),
+        "unknown bloc `z`",
+    );
+    // A weight in a bloc's rule belongs to its members.
+    rule(
+        &blocs(
+            "{\"x\": (members: [\"a\"], rule: Weighted(weights: {\"a\": 1, ~\"b\": 1}, needed: 1)), \"y\": (members: [\"b\"])}",
+            "Quota(1)",
+        ),
+        "the voting weight of `b` counts nothing",
+    );
+    // All at once.
+    let text = broken(
+        "rule: Quota(2)",
+        &format!("rule: {}", double("{\"a\": 1, \"c\": 1}", ", blocking: 9")),
+    );
+    let found = messages(&text);
+    for message in [
+        "no population for `b`",
+        "unknown party `c`",
+        "a blocking minority of 9 cannot be formed by 2 parties",
+    ] {
+        assert!(found.iter().any(|found| found == message), "{found:?}");
+    }
+}
+
+#[test]
+fn votes() {
+    let party = |fields: &str, message: &str| {
+        error("name: \"A\", ", &format!("name: \"A\", {fields}, "), message);
+    };
+    party("yes_if: [~\"bb\"]", "unknown party `bb`");
+    party("yes_if: [~\"a\"]", "the yes of `a` depends on itself");
+    party("yes_if: [~\"r\"]", "`r` says no yes to wait for");
+    party("yes_if: [\"b\", ~\"b\"]", "`b` is listed twice");
+    let within = "what an abstention lets pass must be 0 or more, not -1";
+    party("abstains: (within: ~-1)", within);
+    let ratifier = |fields: &str, message: &str| {
+        error("name: \"R\", ", &format!("name: \"R\", {fields}, "), message);
+    };
+    ratifier("yes_if: ~[\"a\"]", "`r` casts no vote");
+    ratifier("~abstains: (within: 0.1)", "`r` cannot abstain");
+    let right = "name: \"A\", yes_if: [\"b\"], abstains: (within: Uniform(low: 0, high: 0.1)),";
+    assert_eq!(findings(&broken("name: \"A\",", right)), []);
+}
+
+#[test]
 fn table() {
     error("rule: Quota(2)", "rule: Quota(~0)", "a quota of 0 adopts everything");
     error("rule: Quota(2)", "rule: Quota(~3)", "a quota of 3 cannot be reached by 2 parties");
@@ -498,7 +595,7 @@ fn table() {
         "rule: Weighted(weights: {\"a\": 1, \"b\": ~-1}, needed: 0.5)",
         "a voting weight must be 0 or more, not -1",
     );
-    warning(
+    error(
         "rule: Quota(2)",
         "rule: Weighted(weights: {\"a\": 1, \"b\": 1, ~\"r\": 1}, needed: 0.5)",
         "the voting weight of `r` counts nothing",

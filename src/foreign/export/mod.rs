@@ -203,6 +203,8 @@ fn lost(game: &Game, draw: &Draw) -> Vec<String> {
             (interim || (discounts && fallback.interim.is_none()), "its interim value"),
             (party.delay_cost.amount.on(draw.values()) != 0.0, "its delay cost"),
             (party.deadline.is_some(), "its deadline"),
+            (party.abstains_within.is_some(), "its abstentions"),
+            (!party.yes_if.is_empty(), "the condition of its yes"),
         ];
         for (_, what) in facts.iter().filter(|(is, _)| *is) {
             lost.push(format!("{whose}{what}"));

@@ -13,6 +13,7 @@ use crate::negotiation::record::{Capacity, End};
 use crate::negotiation::situation::{Clock, Timing};
 use crate::negotiation::strategy::Proposal;
 use crate::negotiation::talks::Talks;
+use crate::rule::{Ballot, Vote};
 
 /// Stacked alternating offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +46,7 @@ impl Protocol for StackedAlternatingOffers {
     }
 
     fn open(&self, _game: &Game) -> Box<dyn Procedure> {
-        Box::new(Turns { clock: self.clock, accepted: 0 })
+        Box::new(Turns { clock: self.clock, votes: Ballot::default() })
     }
 
     fn is_certain(&self) -> bool {
@@ -56,8 +57,8 @@ impl Protocol for StackedAlternatingOffers {
 /// The turns of one negotiation.
 struct Turns {
     clock: Clock,
-    /// Who has accepted the offer that stands, one bit a party; 0 if none stands.
-    accepted: u64,
+    /// Who has accepted the offer that stands, or lets it pass; nobody if none stands.
+    votes: Ballot,
 }
 
 impl Procedure for Turns {
@@ -66,7 +67,7 @@ impl Procedure for Turns {
     }
 
     fn begin(&mut self, _talks: &mut Talks) {
-        self.accepted = 0;
+        self.votes = Ballot::default();
     }
 
     fn round(&mut self, talks: &mut Talks) -> Option<End> {
@@ -76,17 +77,18 @@ impl Procedure for Turns {
                 continue;
             }
             let bit = 1u64 << party;
-            // Who has accepted already, or is not concerned, lets the offer pass.
-            if self.accepted & bit != 0 {
+            // Who has accepted or abstained already lets the offer pass.
+            if (self.votes.yes | self.votes.abstained) & bit != 0 {
                 continue;
             }
             talks.turn(Some(party));
-            if self.accepted != 0 && talks.asked() & bit != 0 {
+            if self.votes.yes != 0 && talks.asked() & bit != 0 {
                 let seated = game.seated() & bit != 0;
                 let capacity = if seated { Capacity::Table } else { Capacity::Consent };
-                if talks.answer(party, capacity) {
-                    self.accepted |= bit;
-                    if talks.conclude(self.accepted) {
+                let vote = talks.answer(party, capacity);
+                if vote != Vote::No {
+                    self.votes.cast(party, vote);
+                    if talks.conclude(self.votes) {
                         return Some(End::Agreement);
                     }
                     continue;
@@ -94,9 +96,9 @@ impl Procedure for Turns {
             }
             match talks.propose(party) {
                 Proposal::Package => {
-                    self.accepted = bit;
+                    self.votes = Ballot { yes: bit, abstained: 0 };
                     // A quota of one, or a party that decides alone.
-                    if talks.conclude(self.accepted) {
+                    if talks.conclude(self.votes) {
                         return Some(End::Agreement);
                     }
                 }

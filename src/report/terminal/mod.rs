@@ -5,6 +5,7 @@
 //! and whether it may be coloured.
 
 mod asked;
+mod catalogue;
 mod check;
 mod difference;
 mod equilibrium;
@@ -23,6 +24,7 @@ mod trace;
 mod validation;
 mod verdict;
 
+pub use catalogue::catalogue;
 pub use check::check;
 pub use difference::differences;
 pub use equilibrium::equilibrium;

@@ -134,8 +134,17 @@ impl<'a> Story<'a> {
     }
 
     fn answer(&self, event: &Event) -> String {
-        let Event::Answers { party, capacity, accepts, utility, floor, demand, red_lines, .. } =
-            event
+        let Event::Answers {
+            party,
+            capacity,
+            accepts,
+            abstains,
+            utility,
+            floor,
+            demand,
+            red_lines,
+            ..
+        } = event
         else {
             return String::new();
         };
@@ -147,6 +156,7 @@ impl<'a> Story<'a> {
             ("ratification", true) => paint.good("ratified"),
             ("ratification", false) => paint.bad("not ratified"),
             (_, true) => paint.good("yes"),
+            (_, false) if *abstains => "abstains".to_owned(),
             (_, false) => paint.bad("no"),
         };
         let measure = if capacity == "ratification" {

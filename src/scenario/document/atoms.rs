@@ -271,6 +271,25 @@ impl Read for OptionName {
     }
 }
 
+/// A type that contains itself is held at a distance.
+impl<T: Read> Read for Box<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Self {
+        Self::new(T::read(node, reader))
+    }
+
+    fn hole(span: Span) -> Self {
+        Self::new(T::hole(span))
+    }
+
+    fn schema(definitions: &mut Object<String, Json>) -> Json {
+        T::schema(definitions)
+    }
+
+    fn takes_none() -> bool {
+        T::takes_none()
+    }
+}
+
 /// A list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List<T> {

@@ -12,7 +12,7 @@ pub mod space;
 
 use serde_json::{Map as Object, Value as Json, json};
 
-use atoms::{Count, Date, List, Map, Moment, Pair, Plain, Text};
+use atoms::{Count, Date, List, Map, Moment, Pair, Plain, Switch, Text};
 use number::{Distribution, Ignorance};
 use part::Protocol;
 use party::{Hazard, Party};
@@ -126,22 +126,74 @@ record! {
 }
 
 choice! {
-    /// Which sets of yes votes adopt a package.
+    /// Which votes of the parties at the table adopt a package. Whatever the rule, somebody must say yes.
     Rule, called "rule" {
-        /// Every party at the table.
+        /// Nobody at the table says no; abstentions do not prevent it. Source: Treaty on the Functioning of the European Union, art. 238(4).
         Unanimity,
-        /// So many parties at the table.
+        /// So many yes votes, whoever abstains. Source: UN Charter, art. 27: nine of the fifteen members of the Security Council.
         Quota short needed {
-            /// How many, at least 1.
+            /// How many [1 to the number of voters].
             required needed: Count,
         },
-        /// Parties at the table whose weights reach a sum.
+        /// Yes votes whose weights reach a sum, whoever abstains. Source: von Neumann and Morgenstern 1944, Theory of Games and Economic Behavior, on weighted majority games.
         Weighted {
-            /// One weight a party at the table.
+            /// One weight a voter [0 or more].
             required weights: Map<Plain>,
-            /// The sum that adopts.
+            /// The sum that adopts [above 0, at most the sum of the weights].
             required needed: Plain,
         },
+        /// A share of the votes: simple majority, two thirds. Source: Rules of Procedure of the UN General Assembly, rules 83 to 86; Treaty on the Functioning of the European Union, art. 238(1).
+        Majority short share {
+            /// The share [above 0 and at most 1].
+            required share: Plain,
+            /// Whether the share must be exceeded, as one half in a simple majority; the share itself is enough if left out.
+            optional exceeded: Switch,
+            /// What it is a share of; all members if left out.
+            optional of: Electorate,
+        },
+        /// A share of the members that stands for a share of the population; who abstains does not support it. Source: Treaty on European Union, art. 16(4): 0.55 of the members, 0.65 of the population, blocking minority of 4.
+        QualifiedMajority {
+            /// The share of the members [above 0 and at most 1].
+            required members: Plain,
+            /// One population a voter, in any unit [0 or more].
+            required population: Map<Plain>,
+            /// The share of the population [above 0 and at most 1].
+            required share: Plain,
+            /// With fewer members than this who do not support it, the test of population is passed [1 to the number of voters]; the test always counts if left out.
+            optional blocking: Count,
+        },
+        /// Every one of several rules at once. Source: Taylor and Zwicker 1999, Simple Games, on the dimension of a game; in use for instance in the Constitution Act of Canada 1982, s. 38.
+        Every short rules {
+            /// The rules, at least one.
+            required rules: List<Rule>,
+        },
+        /// Blocs that decide by a rule of their own and then vote as one; a bloc abstains if its rule is not met and none of its parties says no. Source: Shapley 1962, Simple Games, on compound games.
+        Blocs {
+            /// The blocs; every party at the table is in exactly one.
+            required blocs: Map<Bloc>,
+            /// By which rule the blocs decide: its voters are the blocs.
+            required rule: Box<Rule>,
+        },
+    }
+}
+
+choice! {
+    /// What a majority is a share of.
+    Electorate, called "electorate" {
+        /// All who may vote: an abstention makes it harder.
+        Members,
+        /// Those who say yes or no: an abstention is left out.
+        Voters,
+    }
+}
+
+record! {
+    /// Parties that vote as one.
+    Bloc, called "a bloc" {
+        /// Its parties.
+        required members: List<Text>,
+        /// When it says yes; by unanimity if left out.
+        optional rule: Rule,
     }
 }
 

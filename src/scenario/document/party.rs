@@ -56,6 +56,10 @@ record! {
         optional deadline: Moment,
         /// How lotteries over utility are valued; neutrally if left out.
         optional risk: Risk,
+        /// When it abstains instead of voting no; never if left out.
+        optional abstains: Abstention,
+        /// Parties at the table without whose yes its own yes does not count (it then counts as a no); none if left out.
+        listed yes_if: List<Text>,
         /// How it chooses offers and answers; ratifiers and observers need none.
         optional strategy: Strategy,
         /// Where it comes from.
@@ -80,6 +84,14 @@ choice! {
         },
         /// Neither proposes nor votes.
         Observer,
+    }
+}
+
+record! {
+    /// When a party at the table abstains instead of voting no: the package crosses none of its hard red lines and falls only a little short.
+    Abstention, called "an abstention" {
+        /// By how much, at most, the package may fall short of what it would accept, in its utility [0 or more].
+        required within: Number,
     }
 }
 

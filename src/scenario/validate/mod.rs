@@ -7,6 +7,7 @@ mod number;
 mod part;
 mod party;
 mod preferences;
+mod rule;
 mod space;
 mod table;
 mod time;
@@ -155,7 +156,8 @@ pub(super) fn validate(
     let parameters = check.parameters();
     check.issues();
     let (constraints, constraint_texts) = check.constraints();
-    let (parties, party_texts) = check.parties();
+    let (mut parties, party_texts) = check.parties();
+    check.conditional_votes(&mut parties);
     let (side_payments, payment_texts) = check.side_payments();
     let rule = check.rule(&parties);
     let protocol = check.protocol(&parties);

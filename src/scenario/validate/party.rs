@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::part::no_strategy;
+use super::table::seat_name;
 use super::{Check, LONGEST_TITLE, text_of};
 use crate::chance::Domain;
 use crate::chance::Quantity;
@@ -120,6 +121,17 @@ impl Check<'_> {
             text.deadline = date;
             Some(round)
         });
+        let abstains_within = party.abstains.as_ref().map(|abstention| {
+            if seat != Seat::Table {
+                self.report(
+                    Diagnostic::error(abstention.span, format!("`{}` cannot abstain", id.text))
+                        .label(format!("it {}", seat_name(&seat)))
+                        .help("only parties at the table vote by the rule")
+                        .path(format!("{path}.abstains")),
+                );
+            }
+            self.quantity(&abstention.within, Domain::NonNegative, "what an abstention lets pass")
+        });
         let strategy = self.strategy(id, party, &seat);
         let party = Party {
             id: id.text.clone(),
@@ -132,6 +144,9 @@ impl Check<'_> {
             discount,
             deadline,
             recognition,
+            abstains_within,
+            // Names of parties are known once all are read.
+            yes_if: Vec::new(),
             strategy,
         };
         (party, text)

@@ -1,0 +1,341 @@
+//! What can be chosen in a scenario, as a record: the rules, strategies and protocols,
+//! with their parameters. It is made of the descriptions by which scenario files are
+//! read (`scenario::document`), so that it cannot say anything else.
+//!
+//! Strategies, protocols and their parts have forms (`negotiation::form`), whose sources,
+//! ranges and defaults the schema carries. The descriptions of rules keep to a style, which
+//! a test holds them to: what may be left out ends in "; ... if left out.", the range of a
+//! number stands in square brackets, and what comes after "Source:" is the source.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::scenario::document::read::Read;
+use crate::scenario::document::{self, part};
+
+/// The schema name that every catalogue carries.
+pub const CATALOGUE_SCHEMA: &str = "zopa.catalogue/1";
+
+/// What can be chosen in one place of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Catalogue {
+    /// `zopa.catalogue/1`.
+    pub schema: String,
+    /// Version of zopa.
+    pub version: String,
+    /// `rules`, `strategies` or `protocols`.
+    pub what: String,
+    /// What is chosen.
+    pub description: String,
+    /// From what.
+    pub entries: Vec<Entry>,
+}
+
+/// One of the choices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Entry {
+    /// As a scenario writes it.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// What it is told.
+    pub parameters: Vec<Parameter>,
+}
+
+/// What a choice is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Parameter {
+    /// As a scenario writes it.
+    pub name: String,
+    /// What it means.
+    pub description: String,
+    /// What may stand there: `number`, `text`, `[...]` for a list, `{id: ...}` for a map,
+    /// or choices separated by `|`.
+    pub kind: String,
+    /// The numbers that are allowed.
+    pub range: Option<String>,
+    /// What holds if it is left out; nothing if it must be there.
+    pub default: Option<String>,
+    /// May it be written without its name, as in `Quota(2)`?
+    pub alone: bool,
+}
+
+/// The rules by which packages are adopted.
+pub fn rules() -> Catalogue {
+    catalogue::<document::Rule>("rules", "Rule")
+}
+
+/// How parties choose offers and answers.
+pub fn strategies() -> Catalogue {
+    catalogue::<part::Strategy>("strategies", "Strategy")
+}
+
+/// Who may do what, and when.
+pub fn protocols() -> Catalogue {
+    catalogue::<part::Protocol>("protocols", "Protocol")
+}
+
+/// The catalogue of a choice of the document, of this name.
+fn catalogue<T: Read>(what: &str, name: &str) -> Catalogue {
+    let mut definitions = Map::new();
+    T::schema(&mut definitions);
+    let choice = definitions.get(name).unwrap_or(&Value::Null);
+    let entries = variants(choice).map(|variant| entry(&variant, name, &definitions)).collect();
+    Catalogue {
+        schema: CATALOGUE_SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        what: what.to_owned(),
+        description: text(choice).to_owned(),
+        entries,
+    }
+}
+
+/// One variant of a choice in a schema.
+struct Variant<'s> {
+    name: &'s str,
+    about: &'s str,
+    /// Its source, where the description does not end in it.
+    source: Option<&'s str>,
+    /// The schema of its fields, if it has some.
+    fields: Option<&'s Value>,
+    /// May one of them be written alone?
+    alone: bool,
+}
+
+/// A text in a schema, if there is one.
+fn owned(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// The description of a schema.
+fn text(schema: &Value) -> &str {
+    schema["description"].as_str().unwrap_or_default()
+}
+
+fn variants(choice: &Value) -> impl Iterator<Item = Variant<'_>> {
+    let list = choice["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(|schema| {
+        let about = text(schema);
+        let source = schema["x-source"].as_str();
+        if let Some(name) = schema["const"].as_str() {
+            return Some(Variant { name, about, source, fields: None, alone: false });
+        }
+        // A part may be written bare, or with its parameters.
+        let schema = schema["anyOf"].get(1).unwrap_or(schema);
+        let (name, contents) = schema["properties"].as_object()?.iter().next()?;
+        let (alone, fields) = match contents["anyOf"].as_array().map(Vec::as_slice) {
+            Some([_, fields]) => (true, fields),
+            _ => (false, contents),
+        };
+        Some(Variant { name, about, source, fields: Some(fields), alone })
+    })
+}
+
+/// A variant of the choice of this name.
+fn entry(variant: &Variant, choice: &str, definitions: &Map<String, Value>) -> Entry {
+    let about = About::read(variant.about);
+    let fields: Vec<_> = variant.fields.into_iter().flat_map(properties).collect();
+    let needed = fields.iter().filter(|(_, _, required)| *required).count();
+    let parameters = fields.into_iter().map(|(name, schema, required)| {
+        let about = About::read(text(schema));
+        Parameter {
+            name: name.to_owned(),
+            description: about.text,
+            kind: kind(schema, definitions, &mut vec![choice.to_owned()]),
+            range: about.range.or_else(|| owned(&schema["x-range"])),
+            default: about.default.or_else(|| owned(&schema["default"])),
+            // What must be there is written alone only where nothing else must.
+            alone: required && needed == 1 && variant.alone,
+        }
+    });
+    Entry {
+        name: variant.name.to_owned(),
+        description: about.text,
+        source: about.source.or(variant.source.map(str::to_owned)),
+        parameters: parameters.collect(),
+    }
+}
+
+/// The fields of an object: name, schema, and whether it must be there; those first
+/// that must.
+fn properties(object: &Value) -> Vec<(&str, &Value, bool)> {
+    let required = object["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let fields = object["properties"].as_object().into_iter().flatten();
+    let mut fields: Vec<_> = fields
+        .map(|(name, schema)| (name.as_str(), schema, required.iter().any(|r| r == name)))
+        .collect();
+    let place = |name: &str| required.iter().position(|known| known == name);
+    fields.sort_by_key(|(name, _, _)| place(name).unwrap_or(usize::MAX));
+    fields
+}
+
+/// What may stand in a place, in a form close to how it is written. `open` are the
+/// choices that this one is a part of: they are only named.
+fn kind(schema: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>) -> String {
+    let all_of = schema["allOf"].as_array().and_then(|list| list.first());
+    if let Some(inner) = all_of {
+        return kind(inner, definitions, open);
+    }
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.trim_start_matches("#/$defs/");
+        if name == "Number" {
+            return "number or distribution".to_owned();
+        }
+        let known = definitions.get(name).filter(|_| !open.iter().any(|outer| outer == name));
+        let Some(definition) = known else { return name.to_lowercase() };
+        open.push(name.to_owned());
+        let kind = kind(definition, definitions, open);
+        open.pop();
+        return kind;
+    }
+    if schema["oneOf"].is_array() {
+        let forms: Vec<String> = variants(schema)
+            .map(|variant| match variant.fields {
+                Some(fields) => format!("{}{}", variant.name, bracket(fields, definitions, open)),
+                None => variant.name.to_owned(),
+            })
+            .collect();
+        return forms.join(" | ");
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+        return words.join(" | ");
+    }
+    if let Some(items) = schema["prefixItems"].as_array() {
+        let items: Vec<String> = items.iter().map(|item| kind(item, definitions, open)).collect();
+        return format!("({})", items.join(", "));
+    }
+    match schema["type"].as_str() {
+        Some("string") => "text".to_owned(),
+        Some("integer") => "whole number".to_owned(),
+        Some("boolean") => "true | false".to_owned(),
+        Some("array") => format!("[{}]", kind(&schema["items"], definitions, open)),
+        Some("object") if schema["properties"].is_object() => bracket(schema, definitions, open),
+        Some("object") => {
+            format!("{{id: {}}}", kind(&schema["additionalProperties"], definitions, open))
+        }
+        _ => "number".to_owned(),
+    }
+}
+
+/// Named fields in a bracket.
+fn bracket(object: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>) -> String {
+    let fields: Vec<String> = properties(object)
+        .into_iter()
+        .map(|(name, schema, _)| format!("{name}: {}", kind(schema, definitions, open)))
+        .collect();
+    format!("({})", fields.join(", "))
+}
+
+/// A description taken apart.
+#[derive(Debug, PartialEq, Eq)]
+struct About {
+    text: String,
+    source: Option<String>,
+    range: Option<String>,
+    default: Option<String>,
+}
+
+impl About {
+    fn read(description: &str) -> Self {
+        let (text, source) = match description.split_once(" Source: ") {
+            Some((text, source)) => (text, Some(source.trim_end_matches('.').to_owned())),
+            None => (description, None),
+        };
+        let mut text = text.to_owned();
+        let mut default = None;
+        if let Some((before, last)) = text.rsplit_once("; ")
+            && let Some(value) = last.strip_suffix(" if left out.")
+        {
+            default = Some(value.to_owned());
+            text = format!("{before}.");
+        }
+        let mut range = None;
+        if let Some((before, rest)) = text.split_once(" [")
+            && let Some((inside, after)) = rest.split_once(']')
+        {
+            range = Some(inside.to_owned());
+            text = format!("{before}{after}");
+        }
+        Self { text, source, range, default }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_taken_apart() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            About::read("A share; of all [0..1]; all of it if left out. Source: A and B 1999."),
+            About {
+                text: "A share; of all.".to_owned(),
+                source: some("A and B 1999"),
+                range: some("0..1"),
+                default: some("all of it"),
+            }
+        );
+        let plain = About::read("Just so; nothing else.");
+        assert_eq!((plain.text.as_str(), plain.default), ("Just so; nothing else.", None));
+    }
+
+    /// What the forms of descriptions promise holds for all of them.
+    #[test]
+    fn every_choice_has_its_source_and_every_number_its_range() {
+        for catalogue in [rules(), strategies(), protocols()] {
+            assert!(!catalogue.entries.is_empty() && !catalogue.description.is_empty());
+            for entry in &catalogue.entries {
+                let name = &entry.name;
+                assert!(!entry.description.is_empty() && entry.source.is_some(), "{name}");
+                for parameter in &entry.parameters {
+                    let name = format!("{name}.{}", parameter.name);
+                    assert!(!parameter.description.is_empty(), "{name}");
+                    let number = parameter.kind.contains("number") && !parameter.kind.contains('|');
+                    assert!(!number || parameter.range.is_some(), "{name} has no range");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_left_out_says_what_holds_then() {
+        let mut definitions = Map::new();
+        document::Rule::schema(&mut definitions);
+        part::Strategy::schema(&mut definitions);
+        part::Protocol::schema(&mut definitions);
+        for choice in ["Rule", "Strategy", "Protocol"] {
+            for variant in variants(&definitions[choice]) {
+                for (name, schema, required) in variant.fields.into_iter().flat_map(properties) {
+                    let default =
+                        About::read(text(schema)).default.or_else(|| owned(&schema["default"]));
+                    assert_eq!(default.is_none(), required, "{}.{name}", variant.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn kinds_are_close_to_what_is_written() {
+        let kind = |entry: &str, parameter: &str| -> String {
+            let entries = rules().entries.into_iter().chain(strategies().entries);
+            let entry = entries.into_iter().find(|known| known.name == entry);
+            let parameters = entry.map(|entry| entry.parameters).unwrap_or_default();
+            let found = parameters.into_iter().find(|known| known.name == parameter);
+            found.map(|parameter| parameter.kind).unwrap_or_default()
+        };
+        assert_eq!(kind("Quota", "needed"), "whole number");
+        assert_eq!(kind("Weighted", "weights"), "{id: number}");
+        assert_eq!(kind("Majority", "of"), "Members | Voters");
+        assert_eq!(kind("Every", "rules"), "[rule]");
+        assert_eq!(kind("Blocs", "blocs"), "{id: (members: [text], rule: rule)}");
+        assert_eq!(
+            kind("TimeDependent", "offers"),
+            "BestForOthers(by: Sum | Product | Smallest) | NearestTarget"
+        );
+    }
+}
