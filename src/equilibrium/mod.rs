@@ -27,4 +27,4 @@ pub use logit::{LOGIT_LIMIT, Logit};
 pub use outcome::{Course, Outcome};
 pub use pie::{Pie, Slices, Turns};
 pub use stationary::{Convergence, Stationary};
-pub use world::World;
+pub use world::{World, certain, felt};

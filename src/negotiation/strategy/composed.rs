@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::{Acceptance, Demand, Player, Proposal, Strategy};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::protocol::Protocol;
 use crate::negotiation::situation::{Dice, Offer, Situation};
 use crate::space::Path;
 
@@ -68,6 +69,10 @@ impl Strategy for Composed {
 
     fn is_certain(&self) -> bool {
         self.offering.is_certain() && self.acceptance.is_certain()
+    }
+
+    fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
+        self.offering.suits(protocol)
     }
 }
 

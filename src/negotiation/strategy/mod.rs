@@ -11,7 +11,9 @@
 mod acceptance;
 mod aspiration;
 mod belief;
+mod best_response;
 mod composed;
+mod equilibrium;
 mod inverse;
 mod micro;
 mod naive_tit_for_tat;
@@ -25,7 +27,9 @@ use std::sync::Arc;
 pub use acceptance::Acceptance;
 pub use aspiration::Aspiration;
 pub use belief::Beliefs;
+pub use best_response::BestResponse;
 pub use composed::Composed;
+pub use equilibrium::Equilibrium;
 pub use micro::{Micro, TieOrder};
 pub use naive_tit_for_tat::NaiveTitForTat;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
@@ -33,6 +37,7 @@ pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
 
 use super::form::Form;
+use super::protocol::Protocol;
 use super::situation::{Offer, Situation};
 use crate::game::Game;
 use crate::space::Path;
@@ -43,6 +48,8 @@ pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
     take_it_or_leave_it::FORM,
     micro::FORM,
     composed::FORM,
+    equilibrium::FORM,
+    best_response::FORM,
     aspiration::FORM,
     naive_tit_for_tat::FORM,
 ];
@@ -67,6 +74,14 @@ pub trait Strategy: Debug + Send + Sync {
     /// Does it leave nothing to chance?
     fn is_certain(&self) -> bool {
         true
+    }
+
+    /// Can it be played under this protocol?
+    ///
+    /// # Errors
+    /// Why not: what it needs and the protocol lacks.
+    fn suits(&self, _protocol: &dyn Protocol) -> Result<(), String> {
+        Ok(())
     }
 }
 

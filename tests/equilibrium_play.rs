@@ -1,0 +1,205 @@
+//! Parties that play the equilibrium of each draw, and one that plays the best response
+//! to known strategies: what negotiations come to must be what induction says.
+
+mod support;
+
+use std::fmt::Write as _;
+
+use support::{from_text, game};
+use zopa::equilibrium::Induction;
+use zopa::experiment::{Plan, Row, Unwatched, run};
+use zopa::game::{Draw, Game};
+use zopa::negotiation::{Nobody, Table};
+use zopa::tolerance::reaches;
+
+/// Steps of a pie: the grid's error compounds over the rounds (2-3 steps in all).
+const STEPS: u32 = 400;
+
+/// Shares of a pie in steps of 1/400 between two parties with these discount factors a
+/// round. `more` goes into the first party, `last` into the second.
+fn pie(discounts: [f64; 2], rounds: usize, more: [&str; 2], protocol: &str) -> Game {
+    let mut options = String::new();
+    let mut scores = [String::new(), String::new()];
+    for share in 0..=STEPS {
+        let _ = write!(options, "\"s{share}\": (), ");
+        let _ = write!(scores[0], "\"s{share}\": {}, ", f64::from(share) / f64::from(STEPS));
+        let _ =
+            write!(scores[1], "\"s{share}\": {}, ", f64::from(STEPS - share) / f64::from(STEPS));
+    }
+    let party = |number: usize| {
+        format!(
+            "\"p{number}\": (name: \"P\", no_deal: 0, interim: 0, discount: (factor: {}, per: Round), {} issues: {{\"pie\": (weight: 1, scores: {{{}}})}}, strategy: Equilibrium), ",
+            discounts[number], more[number], scores[number]
+        )
+    };
+    game(&from_text(&format!(
+        "(format: 1, id: \"t/pie\", title: \"Pie\", clock: (horizon: {rounds}), issues: {{\"pie\": (title: \"Pie\", kind: Ordered, default: \"s0\", options: {{{options}}})}}, parties: {{{}{}}}, protocol: AlternatingOffers(recognition: {protocol}))",
+        party(0),
+        party(1)
+    )))
+}
+
+/// What the parties get, negotiation by negotiation.
+fn played(game: &Game, replicates: u64) -> Vec<Row> {
+    let plan = Plan { seed: 5, replicates, plays: 1, precision: None, threads: None };
+    let mut rows = Vec::new();
+    run(game, &plan, &Unwatched, Some(&mut |row| rows.push(row.clone())));
+    rows
+}
+
+const IN_TURN: &str = "Rotating([\"p0\", \"p1\"])";
+
+/// Row 6 of the feature table: the responder's share of a long game tends to d/(1+d).
+#[test]
+fn rubinstein_by_simulation() {
+    for discount in [0.8, 0.9] {
+        let game = pie([discount; 2], 60, ["", ""], IN_TURN);
+        let row = &played(&game, 1)[0];
+        assert_eq!((row.time, row.package.is_some()), (0, true), "no delay");
+        let responder = discount / (1.0 + discount);
+        assert!((row.values[1] - responder).abs() < 0.02, "{discount}: {:?}", row.values);
+    }
+}
+
+/// Row 8: with one round the proposer takes all but a grid step.
+#[test]
+fn an_ultimatum_takes_all() {
+    let game = pie([0.9; 2], 1, ["", ""], "Fixed(\"p0\")");
+    assert_eq!(played(&game, 1)[0].values, [1.0, 0.0]);
+    // The responder's outside option is what it is left with.
+    let game = pie([0.9; 2], 1, ["", "walk_out: 0.3,"], "Fixed(\"p0\")");
+    let values = &played(&game, 1)[0].values;
+    assert!((values[1] - 0.3).abs() < 0.011, "{values:?}");
+}
+
+/// Row 11: an outside option below one's equilibrium share moves nothing, a larger one
+/// is what one gets.
+#[test]
+fn outside_options_are_floors() {
+    let share = |option: &str| {
+        let walk_out =
+            if option.is_empty() { String::new() } else { format!("walk_out: {option},") };
+        played(&pie([0.9; 2], 60, ["", &walk_out], IN_TURN), 1)[0].values[1]
+    };
+    let alone = share("");
+    assert_eq!(share("0.2"), alone);
+    assert_eq!(share("0.4"), alone);
+    assert!((share("0.6") - 0.6).abs() < 0.011, "{}", share("0.6"));
+}
+
+/// A game of three parties under a majority with uncertain scores and recognition at
+/// random.
+fn legislature(strategies: [&str; 3], protocol: &str) -> Game {
+    let party = |number: usize| {
+        format!(
+            "\"p{number}\": (name: \"P\", no_deal: 0.2, interim: 0, discount: (factor: 0.9, per: Round), issues: {{
+                \"x\": (weight: 0.5, scores: {{\"a\": Uniform(low: 0, high: 1), \"b\": Uniform(low: 0, high: 1), \"c\": Uniform(low: 0, high: 1)}}),
+                \"y\": (weight: 0.5, scores: {{\"a\": Uniform(low: 0, high: 1), \"b\": Uniform(low: 0, high: 1), \"c\": Uniform(low: 0, high: 1)}}),
+            }}, strategy: {})",
+            strategies[number]
+        )
+    };
+    game(&from_text(&format!(
+        "(format: 1, id: \"t/three\", title: \"Three\", clock: (horizon: 6), issues: {{
+            \"x\": (title: \"X\", kind: Categorical, default: \"a\", options: {{\"a\": (), \"b\": (), \"c\": ()}}),
+            \"y\": (title: \"Y\", kind: Categorical, default: \"a\", options: {{\"a\": (), \"b\": (), \"c\": ()}}),
+        }}, parties: {{{}, {}, {}}}, rule: Quota(2), protocol: AlternatingOffers(recognition: {protocol}))",
+        party(0),
+        party(1),
+        party(2)
+    )))
+}
+
+/// Over many draws the mean of what parties get is the mean of what induction says the
+/// game is worth, within three standard errors.
+#[test]
+fn play_earns_what_induction_says() {
+    let game = legislature(["Equilibrium"; 3], "Random");
+    let mut table = Table::new(&game, 11, 1);
+    let mut induction = Induction::new(&game);
+    let replicates = 4000;
+    let mut differences = vec![Vec::new(); 3];
+    for replicate in 0..replicates {
+        let record = table.play(replicate, &mut Nobody).clone();
+        induction.solve(&game, table.draw());
+        for (party, differences) in differences.iter_mut().enumerate() {
+            let prospects = table.draw().truth().prospects();
+            let got = prospects.from_start(party, record.time, record.values[party], |u| u);
+            differences.push(got - induction.value(0, party));
+        }
+    }
+    for differences in differences {
+        let count = differences.len() as f64;
+        let mean = differences.iter().sum::<f64>() / count;
+        let variance = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        let error = (variance / count).sqrt();
+        assert!(error > 0.0 && mean.abs() < 3.0 * error, "{mean} ± {error}");
+    }
+}
+
+/// No strategy does better against known ones than the best response, negotiation by
+/// negotiation (nothing is left to chance but the draw).
+#[test]
+fn nothing_beats_the_best_response() {
+    let rivals = [
+        "TimeDependent(start: 1, shape: 0.3)",
+        "TimeDependent(start: 1, shape: 1, beliefs: Exact)",
+        "TimeDependent(start: 0.8, shape: 3, offers: NearestTarget)",
+        "TakeItOrLeaveIt(beliefs: Exact)",
+        "Micro",
+        "Aspiration(exponent: 1)",
+        "Equilibrium",
+        "BestResponse",
+    ];
+    let others = ["TimeDependent(start: 1, shape: 0.5)", "Aspiration(exponent: 2)"];
+    let worth = |strategy: &str| -> Vec<f64> {
+        let strategies = [strategy, others[0], others[1]];
+        let game = legislature(strategies, "Rotating([\"p2\", \"p0\", \"p1\"])");
+        let mut table = Table::new(&game, 3, 1);
+        (0..300)
+            .map(|replicate| {
+                let record = table.play(replicate, &mut Nobody).clone();
+                let prospects = table.draw().truth().prospects();
+                prospects.from_start(0, record.time, record.values[0], |u| u)
+            })
+            .collect()
+    };
+    let best = worth("BestResponse");
+    let mut better = 0;
+    for rival in rivals {
+        for (replicate, (best, other)) in best.iter().zip(worth(rival)).enumerate() {
+            assert!(reaches(*best, other), "{rival} beats it in {replicate}: {best} < {other}");
+            better += usize::from(!reaches(other, *best));
+        }
+    }
+    assert!(better > 300, "it gains something over most of them: {better}");
+}
+
+/// Row 14, as far as it goes without wasting assets: if time works for a party (its
+/// no-deal value rises, as it does when the other side's asset wastes away), it accepts
+/// less in the first rounds.
+#[test]
+fn who_gains_by_waiting_accepts_less() {
+    let early = |trend: f64| {
+        let game = game(&from_text(&format!(
+            "(base: \"ukraine-2025/base\", patch: {{\"parties.russia.no_deal.trend.amount\": {trend}}}, add: {{\"parties.russia.floor\": SitOut}})"
+        )));
+        let rows = played(&game, 2000);
+        rows.iter().filter(|row| row.package.is_some() && row.time <= 4).count()
+    };
+    let (still, rising) = (early(0.0), early(0.005));
+    assert!(rising < still, "{rising} of 2000 agree early, {still} without the rise");
+}
+
+#[test]
+fn the_draw_is_what_is_solved() {
+    // Two negotiations on different draws have different equilibria.
+    let game = legislature(["Equilibrium"; 3], "Random");
+    let mut induction = Induction::new(&game);
+    let mut draw = Draw::new(&game);
+    draw.centre(&game);
+    induction.solve(&game, &draw);
+    let central = induction.value(0, 0);
+    let rows = played(&game, 20);
+    assert!(rows.iter().any(|row| (row.values[0] - central).abs() > 0.01));
+}
