@@ -45,7 +45,7 @@ fn random(parties: usize, issues: usize, options: usize, strategy: &str) -> Game
 
 const BOULWARE: &str = "TimeDependent(shape: 0.25)";
 const NEAREST: &str = "TimeDependent(shape: 0.25, offers: NearestTarget)";
-const NEGMAS: &str = "Aspiration(exponent: 4)";
+const NEGMAS: &str = "NegmasTimeBased(exponent: 4)";
 
 fn negotiations(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("negotiation");

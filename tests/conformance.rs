@@ -23,13 +23,13 @@ const STRATEGIES: &[&str] = &[
     "TakeItOrLeaveIt(beliefs: None)",
     "Micro",
     "Micro(ties: Negmas)",
-    "Aspiration(exponent: 1)",
-    "Aspiration(exponent: 0.25, slack: 0.001, rational: false)",
+    "NegmasTimeBased(exponent: 1)",
+    "NegmasTimeBased(exponent: 0.25, slack: 0.001, rational: false)",
     NAIVE,
 ];
 
 /// The one strategy that may accept less than its floor.
-const NAIVE: &str = "NaiveTitForTat";
+const NAIVE: &str = "NegmasTitForTat";
 
 /// A small scenario with all the traps: ties, a partial deal, a red line, a
 /// conditional party, an abstention, a conditional yes, drift, a private number, a side payment.

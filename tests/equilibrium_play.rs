@@ -147,11 +147,11 @@ fn nothing_beats_the_best_response() {
         "TimeDependent(start: 0.8, shape: 3, offers: NearestTarget)",
         "TakeItOrLeaveIt(beliefs: Exact)",
         "Micro",
-        "Aspiration(exponent: 1)",
+        "NegmasTimeBased(exponent: 1)",
         "Equilibrium",
         "BestResponse",
     ];
-    let others = ["TimeDependent(start: 1, shape: 0.5)", "Aspiration(exponent: 2)"];
+    let others = ["TimeDependent(start: 1, shape: 0.5)", "NegmasTimeBased(exponent: 2)"];
     let worth = |strategy: &str| -> Vec<f64> {
         let strategies = [strategy, others[0], others[1]];
         let game = legislature(strategies, "Rotating([\"p2\", \"p0\", \"p1\"])");

@@ -11,7 +11,7 @@ use support::conformance;
 use zopa::chance::{Numbers, Quantity};
 use zopa::game::{Clock as Talks, Draw, Game, Parts};
 use zopa::negotiation::protocol::StackedAlternatingOffers;
-use zopa::negotiation::strategy::{Aspiration, Micro, NaiveTitForTat, Strategy, TieOrder};
+use zopa::negotiation::strategy::{Micro, NegmasTimeBased, NegmasTitForTat, Strategy, TieOrder};
 use zopa::negotiation::{Answer, Clock, Listener, Table};
 use zopa::party::value::{Scores, ValueFunction};
 use zopa::party::{
@@ -27,7 +27,7 @@ const NOTHING: Rate = Rate { amount: Quantity::Fixed(0.0), per: TimeUnit::Round 
 fn strategy(name: &str) -> Arc<dyn Strategy> {
     let time_based = |exponent: f64, slack: f64, rational: bool| -> Arc<dyn Strategy> {
         let (exponent, slack) = (Quantity::Fixed(exponent), Quantity::Fixed(slack));
-        Arc::new(Aspiration { exponent, slack, rational })
+        Arc::new(NegmasTimeBased { exponent, slack, rational })
     };
     match name {
         "boulware" => time_based(4.0, 1e-4, true),
@@ -35,7 +35,7 @@ fn strategy(name: &str) -> Arc<dyn Strategy> {
         "conceder" => time_based(0.25, 1e-4, true),
         "aspiration_boulware" => time_based(4.0, 1e-3, false),
         "micro" => Arc::new(Micro { ties: TieOrder::Negmas }),
-        "tft" => Arc::new(NaiveTitForTat),
+        "tft" => Arc::new(NegmasTitForTat),
         _ => panic!("{name}"),
     }
 }

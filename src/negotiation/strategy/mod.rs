@@ -9,14 +9,14 @@
 //! [`FORMS`].
 
 mod acceptance;
-mod aspiration;
 mod belief;
 mod best_response;
 mod composed;
 mod equilibrium;
 mod inverse;
 mod micro;
-mod naive_tit_for_tat;
+mod negmas_time_based;
+mod negmas_tit_for_tat;
 mod offer;
 mod take_it_or_leave_it;
 mod time_dependent;
@@ -25,13 +25,13 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 pub use acceptance::Acceptance;
-pub use aspiration::Aspiration;
 pub use belief::Beliefs;
 pub use best_response::BestResponse;
 pub use composed::Composed;
 pub use equilibrium::Equilibrium;
 pub use micro::{Micro, TieOrder};
-pub use naive_tit_for_tat::NaiveTitForTat;
+pub use negmas_time_based::NegmasTimeBased;
+pub use negmas_tit_for_tat::NegmasTitForTat;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
 pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
@@ -50,8 +50,8 @@ pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
     composed::FORM,
     equilibrium::FORM,
     best_response::FORM,
-    aspiration::FORM,
-    naive_tit_for_tat::FORM,
+    negmas_time_based::FORM,
+    negmas_tit_for_tat::FORM,
 ];
 
 /// Every offer policy.

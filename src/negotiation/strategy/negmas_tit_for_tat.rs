@@ -26,19 +26,19 @@ const ANSWERING: usize = 3;
 
 /// Tit-for-tat as NegMAS has it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct NaiveTitForTat;
+pub struct NegmasTitForTat;
 
 pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
-        name: "NaiveTitForTat",
+        name: "NegmasTitForTat",
         about: "NegMAS's naive tit-for-tat, move for move, quirks included: it gives up the share of its range that the offer before it is worth to it. It may offer and accept less than its floor.",
         source: "Mohammad, Nakadai & Greenwald 2021; NegMAS 0.16",
         parameters: &[],
     },
-    build: |_| Arc::new(NaiveTitForTat),
+    build: |_| Arc::new(NegmasTitForTat),
 };
 
-impl Strategy for NaiveTitForTat {
+impl Strategy for NegmasTitForTat {
     fn name(&self) -> &'static str {
         FORM.description.name
     }

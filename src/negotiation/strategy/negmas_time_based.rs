@@ -19,7 +19,7 @@ use crate::space::Path;
 
 /// An aspiration that falls with time, as NegMAS has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Aspiration {
+pub struct NegmasTimeBased {
     /// e > 0: above 1 tough (Boulware is 4), 1 linear, below 1 conceding (Conceder is
     /// 1/4). The exponent runs the other way than `shape` of [`super::TimeDependent`].
     pub exponent: Quantity,
@@ -32,7 +32,7 @@ pub struct Aspiration {
 
 pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
-        name: "Aspiration",
+        name: "NegmasTimeBased",
         about: "NegMAS's time-based negotiators, move for move: offers the package nearest above worst + (best - worst) * (1 - t^exponent). Boulware there is exponent 4, Linear 1, Conceder 0.25.",
         source: "Mohammad, Nakadai & Greenwald 2021, in: Distributed Artificial Intelligence (Springer), 57-75; NegMAS 0.16",
         parameters: &[
@@ -57,7 +57,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
         ],
     },
     build: |arguments| {
-        Arc::new(Aspiration {
+        Arc::new(NegmasTimeBased {
             exponent: arguments.number("exponent"),
             slack: arguments.number("slack"),
             rational: arguments.switch("rational"),
@@ -65,7 +65,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     },
 };
 
-impl Strategy for Aspiration {
+impl Strategy for NegmasTimeBased {
     fn name(&self) -> &'static str {
         FORM.description.name
     }
@@ -76,7 +76,7 @@ impl Strategy for Aspiration {
 }
 
 struct Seat {
-    strategy: Aspiration,
+    strategy: NegmasTimeBased,
     inverse: Inverse,
 }
 
