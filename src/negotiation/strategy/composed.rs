@@ -59,7 +59,7 @@ impl Strategy for Composed {
             offering: self.offering.seat(game, party),
             acceptance: self.acceptance,
             received: Vec::new(),
-            dice: Dice::new(&format!("parties.{id}.acceptance")),
+            dice: Dice::new(&format!("parties.{id}.acceptance.{}", self.depth())),
             answers: 0,
             path: Path::new(),
             utilities: vec![0.0; game.party_count()],
@@ -68,6 +68,10 @@ impl Strategy for Composed {
 
     fn is_certain(&self) -> bool {
         self.offering.is_certain() && self.acceptance.is_certain()
+    }
+
+    fn depth(&self) -> usize {
+        1 + self.offering.depth()
     }
 }
 

@@ -9,11 +9,27 @@
 //! [`FORMS`].
 
 mod acceptance;
+mod ascribed;
+mod aspiration;
 mod belief;
 mod composed;
+mod greedy_concession;
+mod hybrid_bezier;
+mod inequity_averse;
+mod logit;
+mod mixed;
+mod nice;
 mod offer;
+mod random;
+mod reachable;
+mod received;
+mod reservation_fitter;
+mod stubborn;
 mod take_it_or_leave_it;
 mod time_dependent;
+mod tit_for_tat;
+mod tough;
+mod zeuthen;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -21,9 +37,21 @@ use std::sync::Arc;
 pub use acceptance::Acceptance;
 pub use belief::Beliefs;
 pub use composed::Composed;
+pub use greedy_concession::GreedyConcession;
+pub use hybrid_bezier::HybridBezier;
+pub use inequity_averse::InequityAverse;
+pub use logit::Logit;
+pub use mixed::Mixed;
+pub use nice::Nice;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
+pub use random::Random;
+pub use reservation_fitter::{ReservationFit, ReservationFitter};
+pub use stubborn::Stubborn;
 pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
+pub use tit_for_tat::{Answered, Reciprocity, TitForTat};
+pub use tough::Tough;
+pub use zeuthen::Zeuthen;
 
 use super::form::Form;
 use super::situation::{Offer, Situation};
@@ -31,8 +59,23 @@ use crate::game::Game;
 use crate::space::Path;
 
 /// Every strategy.
-pub static FORMS: &[Form<Arc<dyn Strategy>>] =
-    &[time_dependent::FORM, take_it_or_leave_it::FORM, composed::FORM];
+pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
+    time_dependent::FORM,
+    take_it_or_leave_it::FORM,
+    tit_for_tat::FORM,
+    hybrid_bezier::FORM,
+    zeuthen::FORM,
+    reservation_fitter::FORM,
+    greedy_concession::FORM,
+    nice::FORM,
+    tough::FORM,
+    random::FORM,
+    stubborn::FORM,
+    composed::FORM,
+    mixed::FORM,
+    logit::FORM,
+    inequity_averse::FORM,
+];
 
 /// Every offer policy.
 pub static OFFERS: &[Form<OfferPolicy>] = offer::FORMS;
@@ -54,6 +97,12 @@ pub trait Strategy: Debug + Send + Sync {
     /// Does it leave nothing to chance?
     fn is_certain(&self) -> bool {
         true
+    }
+
+    /// How deep other strategies are nested in it, 0 if it is played by itself: tells
+    /// the dice of a strategy from those of the strategies it plays.
+    fn depth(&self) -> usize {
+        0
     }
 }
 
