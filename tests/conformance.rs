@@ -28,7 +28,7 @@ const STRATEGIES: &[&str] = &[
     "HybridBezier(first: 0.9, middle: 0.2, last: 0, empathy: 1, offers: NearestTarget)",
     "Zeuthen",
     "Zeuthen(beliefs: Exact)",
-    "Zeuthen(offers: BestForOthers(Product), beliefs: Noisy(deviation: 0.2))",
+    "Zeuthen(beliefs: Noisy(deviation: 0.2))",
     "Zeuthen(beliefs: None)",
     "ReservationFitter",
     "ReservationFitter(shape: 1, beliefs: Noisy(deviation: 0.2))",

@@ -6,7 +6,7 @@ use zopa::negotiation::End;
 use zopa::tolerance::STANDARD_ERRORS;
 
 use crate::support::{mean, paired, rows, unpaired};
-use crate::{pie, two};
+use crate::{DICTATED, pie, two};
 
 const RANDOM: &str = "AlternatingOffers(recognition: Random)";
 
@@ -79,17 +79,19 @@ fn stubborn_types_delay_agreement() {
     }
 }
 
-/// The means of the no-deal values stay; only how much of them is private changes.
+/// One makes offers to one who takes whatever reaches its floor: with nothing private
+/// the first offer is taken. The mean of that floor stays; only how much of it is
+/// private changes.
 #[test]
 fn private_information_delays_and_prevents_agreement() {
     let play = |spread: f64| {
         let no_deal =
-            format!("Uniform(low: {}, high: {}, ignorance: Private)", 0.4 - spread, 0.4 + spread);
-        let strategy = "TimeDependent(start: 1, shape: 0.5)";
-        let parties = [("Increasing", &*no_deal, strategy), ("Decreasing", &*no_deal, strategy)];
-        rows(&pie(0.01, 16, RANDOM, &parties), 3_000, 1, 4)
+            format!("Uniform(low: {}, high: {}, ignorance: Private)", 0.45 - spread, 0.45 + spread);
+        let proposer = "ReservationFitter(shape: 1)";
+        let parties = [("Increasing", "0.35", proposer), ("Decreasing", &*no_deal, "Nice")];
+        rows(&pie(0.01, 16, DICTATED, &parties), 3_000, 1, 4)
     };
-    let by_spread = [0.01, 0.2, 0.39].map(play);
+    let by_spread = [0.001, 0.25, 0.44].map(play);
     for pair in by_spread.windows(2) {
         up(paired(&pair[0], &pair[1], |row| Some(row.time as f64)));
         up(paired(&pair[1], &pair[0], agreement));

@@ -39,7 +39,8 @@ impl Ascribed {
         }
     }
 
-    fn labels<'a>(&'a self, situation: &Situation<'a>) -> &'a Criteria {
+    /// What each label is worth to each party, every red line charged its penalty.
+    pub(super) fn labels<'a>(&'a self, situation: &Situation<'a>) -> &'a Criteria {
         match self.beliefs {
             Beliefs::Noisy { .. } => &self.noisy,
             _ => self.beliefs.tables(situation).utility(),

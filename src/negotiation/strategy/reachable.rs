@@ -11,17 +11,17 @@ use crate::tolerance::exceeds;
 /// The own best package among those that are believed to give every party whose
 /// consent is needed at least its level (one a party, the own one included) and to
 /// cross none of their hard red lines: written to `path`, with its own utility. `None`
-/// if there is none.
+/// if there is none. `believed` has the utility of each label to each party.
 pub(super) fn best_leaving(
     situation: &Situation,
     beliefs: Beliefs,
+    believed: &Criteria,
     levels: &[f64],
     path: &mut Path,
 ) -> Option<f64> {
     let Situation { game, draw, party, time, .. } = *situation;
     let prospects = beliefs.prospects(situation);
     let knows = beliefs.know_private();
-    let tables = beliefs.tables(situation);
     let labels = game.diagram().labels();
     // Utilities with partial deals made whole, and believed refusals as losses that no
     // utility outweighs.
@@ -37,10 +37,7 @@ pub(super) fn best_leaving(
             } else {
                 let crossed = draw.believed_crossed(knows)[number] >> other & 1 == 1;
                 let refusal = if crossed { REFUSED } else { 0.0 };
-                (
-                    tables.utility().of(number as u32)[other] + refusal,
-                    prospects.no_deal(other, time),
-                )
+                (believed.of(number as u32)[other] + refusal, prospects.no_deal(other, time))
             };
             criteria.of_mut(number as u32)[other] = utility + if partial { no_deal } else { 0.0 };
         }

@@ -178,7 +178,8 @@ impl Level {
                 self.levels.push(level);
             }
             let beliefs = self.strategy.beliefs;
-            let found = best_leaving(situation, beliefs, &self.levels, &mut self.path);
+            let believed = self.ascribed.labels(situation);
+            let found = best_leaving(situation, beliefs, believed, &self.levels, &mut self.path);
             reach = found.unwrap_or(best);
         }
         self.reached = Some((time, reach));

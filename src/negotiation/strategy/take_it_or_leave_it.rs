@@ -68,7 +68,8 @@ impl Player for TakeItOrLeaveIt {
                 }
             })
             .collect();
-        match best_leaving(situation, self.beliefs, &floors, path) {
+        let believed = self.beliefs.tables(situation).utility();
+        match best_leaving(situation, self.beliefs, believed, &floors, path) {
             Some(best) if reaches(best, situation.floor()) => Proposal::Package,
             _ => Proposal::Pass,
         }

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use super::ascribed::Ascribed;
-use super::aspiration::{BELIEFS, OFFERS, is_over, leaves};
+use super::aspiration::{BELIEFS, is_over, leaves};
+use super::offer::Aggregate;
+use super::reachable::best_leaving;
 use super::{Beliefs, Bidder, Demand, OfferPolicy, Player, Proposal, Strategy};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form};
@@ -23,33 +25,33 @@ use crate::tolerance::{TIE, exceeds, reaches};
 /// than the package it would stand for next. Between two parties who know each other
 /// this ends at the Nash package.
 ///
-/// Concessions are looked for among the packages its offer policy finds, by bisection
-/// on their own utility: for two parties those are the efficient ones.
+/// The concession is found exactly (up to [`Zeuthen::STEPS`] steps for each other): to
+/// be bolder than j at own gain u, j must gain more than `g_j(own)·(1 − risk(u))`, which
+/// falls as u rises. So the best package that leaves j more than that bound at the
+/// present u either does, or is the next u.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zeuthen {
-    /// Which of the packages of an own utility it would concede to.
-    pub offers: OfferPolicy,
     /// What it believes about the others. With [`Beliefs::None`] it sees nobody's risk
     /// and stands for its best package.
     pub beliefs: Beliefs,
 }
 
-/// Steps of the bisection: enough for a range of a million within a tie.
-const STEPS: usize = 50;
+impl Zeuthen {
+    /// Packages looked at for a concession, for each other party.
+    pub const STEPS: usize = 64;
+}
+
+/// The level of those who need not be left anything: below any utility.
+const NOTHING: f64 = -1e6;
 
 pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
         name: "Zeuthen",
         about: "Concedes when nobody is less willing to risk conflict, as little as makes somebody else so.",
         source: "Zeuthen 1930; Harsanyi 1956, Econometrica 24(2); Endriss 2006, AAMAS '06",
-        parameters: &[OFFERS, BELIEFS],
+        parameters: &[BELIEFS],
     },
-    build: |arguments| {
-        Arc::new(Zeuthen {
-            offers: arguments.offers("offers"),
-            beliefs: arguments.beliefs("beliefs"),
-        })
-    },
+    build: |arguments| Arc::new(Zeuthen { beliefs: arguments.beliefs("beliefs") }),
 };
 
 impl Strategy for Zeuthen {
@@ -60,12 +62,13 @@ impl Strategy for Zeuthen {
     fn seat(&self, game: &Game, party: usize) -> Box<dyn Player> {
         let parties = game.party_count();
         Box::new(Seat {
-            blind: self.beliefs == Beliefs::None,
+            beliefs: self.beliefs,
             party,
-            bidder: Bidder::new(self.offers, self.beliefs),
+            bidder: Bidder::new(OfferPolicy::BestForOthers(Aggregate::Sum), self.beliefs),
             ascribed: Ascribed::new(self.beliefs),
             stands: vec![Path::new(); parties],
             gains: vec![0.0; parties * parties],
+            levels: Vec::new(),
             planned_at: None,
             planned: Path::new(),
             trial: Path::new(),
@@ -78,14 +81,17 @@ impl Strategy for Zeuthen {
 }
 
 struct Seat {
-    blind: bool,
+    beliefs: Beliefs,
     party: usize,
+    /// Finds its best package.
     bidder: Bidder,
     ascribed: Ascribed,
     /// What each party stands for; empty before it has spoken.
     stands: Vec<Path>,
     /// `gains[k · n + j]`: what j gains from what k stands for.
     gains: Vec<f64>,
+    /// What a concession has to leave to each party.
+    levels: Vec<f64>,
     /// The round the plan was made in, if nothing has been heard since.
     planned_at: Option<usize>,
     /// What it would offer now; empty if nothing.
@@ -158,53 +164,75 @@ impl Seat {
         self.planned.clear();
         self.planned.extend_from_slice(&self.stands[self.party]);
         let alone = self.standing(situation).count() < 2;
-        if !(self.blind || alone || self.is_bolder(situation)) {
+        let blind = self.beliefs == Beliefs::None;
+        if !(blind || alone || self.is_bolder(situation)) {
             self.concede(situation);
         }
     }
 
     /// Plans the least concession that makes the party bolder than somebody.
     fn concede(&mut self, situation: &Situation) {
-        let floor = situation.floor();
         let stands_for = self.own_gain(self.party);
-        let others = self.standing(situation).filter(|&k| k != self.party);
-        let worst = others.map(|k| self.own_gain(k)).fold(f64::INFINITY, f64::min);
-        let (mut low, mut high) = (worst.min(stands_for), stands_for);
-        let mut found = self.try_at(situation, floor + low, stands_for);
-        if found.is_none() {
-            self.join(situation);
-            return;
+        let mut conceded = f64::NEG_INFINITY;
+        for other in 0..self.stands.len() {
+            if other != self.party && self.standing(situation).any(|k| k == other) {
+                self.concede_to(situation, other, stands_for, &mut conceded);
+            }
         }
-        for _ in 0..STEPS {
-            low = low.max(found.unwrap_or(low));
-            if high - low <= TIE {
-                break;
-            }
-            let middle = 0.5 * (low + high);
-            found = self.try_at(situation, floor + middle, stands_for);
-            if found.is_none() {
-                high = middle;
-            }
+        if conceded == f64::NEG_INFINITY {
+            self.join(situation);
         }
     }
 
-    /// Would the package offered at an own utility do as a concession? Then it is
-    /// planned; its own gain.
-    fn try_at(&mut self, situation: &Situation, least: f64, stands_for: f64) -> Option<f64> {
-        let mut trial = std::mem::take(&mut self.trial);
-        let offered = self.bidder.offer(situation, least, &mut trial);
-        let mut gain = None;
-        if offered {
-            self.weigh(situation, &trial, self.party);
-            let own = self.own_gain(self.party);
-            if exceeds(stands_for, own) && self.is_bolder(situation) {
+    /// Plans the least concession that makes the party bolder than `other`, if it leaves
+    /// more than the one planned so far.
+    fn concede_to(
+        &mut self,
+        situation: &Situation,
+        other: usize,
+        stands_for: f64,
+        conceded: &mut f64,
+    ) {
+        let parties = self.stands.len();
+        let others = self.standing(situation).filter(|&k| k != self.party);
+        let worst = others.map(|k| self.own_gain(k)).fold(f64::INFINITY, f64::min);
+        let claim = self.gains[other * parties + other];
+        let mut own = stands_for;
+        for _ in 0..Zeuthen::STEPS {
+            if !exceeds(own, *conceded) || !exceeds(own, 0.0) {
+                return;
+            }
+            let risk = ((own - worst) / own).max(0.0);
+            let bound = self.ascribed.floor(situation, other) + claim * (1.0 - risk);
+            self.levels.clear();
+            self.levels.resize(parties, NOTHING);
+            self.levels[self.party] = situation.floor();
+            // More than a tie above the bound.
+            self.levels[other] = bound + 2.0 * TIE;
+            let mut trial = std::mem::take(&mut self.trial);
+            let believed = self.ascribed.labels(situation);
+            let found = best_leaving(situation, self.beliefs, believed, &self.levels, &mut trial);
+            if found.is_some() {
+                self.weigh(situation, &trial, self.party);
+            }
+            let gain = self.own_gain(self.party);
+            let bolder = found.is_some() && self.is_bolder_than(situation, other);
+            if bolder && exceeds(gain, *conceded) {
+                *conceded = gain;
                 self.planned.clear();
                 self.planned.extend_from_slice(&trial);
-                gain = Some(own);
             }
+            self.trial = trial;
+            // What is not bolder is worth less than what the bound was reckoned with.
+            if found.is_none() || bolder || !exceeds(own, gain) {
+                return;
+            }
+            own = gain;
         }
-        self.trial = trial;
-        gain
+    }
+
+    fn is_bolder_than(&self, situation: &Situation, other: usize) -> bool {
+        exceeds(self.risk(situation, self.party), self.risk(situation, other))
     }
 
     /// Plans to offer the package of another that it likes best, if that gains anything.
