@@ -26,14 +26,51 @@ const STRATEGIES: &[&str] = &[
     "NegmasTimeBased(exponent: 1)",
     "NegmasTimeBased(exponent: 0.25, slack: 0.001, rational: false)",
     NAIVE,
+    "TitForTat",
+    "TitForTat(kind: Relative, window: 2, others: Least, beliefs: None)",
+    "TitForTat(kind: RandomAbsolute, noise: 0.1)",
+    "TitForTat(kind: Averaged, window: 2, start: 0.9, shape: 2)",
+    "HybridBezier",
+    "HybridBezier(first: 0.9, middle: 0.2, last: 0, empathy: 1, offers: NearestTarget)",
+    "Zeuthen",
+    "Zeuthen(beliefs: Exact)",
+    "Zeuthen(beliefs: Noisy(deviation: 0.2))",
+    "Zeuthen(beliefs: None)",
+    "ReservationFitter",
+    "ReservationFitter(shape: 1, beliefs: Noisy(deviation: 0.2))",
+    "ReservationFitter(beliefs: None)",
+    "GreedyConcession",
+    "GreedyConcession(resistance: 3, beliefs: None)",
+    "Nice",
+    "Tough",
+    "Random",
+    "Stubborn",
+    "Stubborn(share: 0.3, beliefs: Exact)",
+    "Mixed([(0.5, Stubborn(0.9)), (0.5, Nice)])",
+    "Mixed([(1, Mixed([(1, Tough), (1, Random)])), (1, TitForTat)])",
+    "Logit(precision: 20, of: TimeDependent)",
+    "Logit(precision: 0, of: Zeuthen)",
+    "InequityAverse(envy: 0.5, guilt: 0.3, of: TimeDependent, beliefs: Exact)",
+    "InequityAverse(envy: 1, of: Mixed([(1, Nice), (1, TitForTat)]))",
 ];
 
-/// The one strategy that may accept less than its floor.
+/// The protocols every strategy must be able to play under.
+const PROTOCOLS: &[&str] = &[
+    "AlternatingOffers(recognition: Random)",
+    "StackedAlternatingOffers(clock: Own)",
+    "StackedAlternatingOffers(clock: Shared)",
+];
+
+/// Strategies that need one proposer a round.
+const LOOKING_AHEAD: &[&str] = &["Equilibrium", "BestResponse"];
+
+/// The strategy that may accept less than its floor; for those that look ahead, what
+/// refusing is worth is the floor.
 const NAIVE: &str = "NegmasTitForTat";
 
 /// A small scenario with all the traps: ties, a partial deal, a red line, a
 /// conditional party, an abstention, a conditional yes, drift, a private number, a side payment.
-fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
+fn scenario(strategy: &str, protocol: &str, rule: &str, horizon: usize) -> String {
     let party = |id: &str, seat: &str, best: [f64; 3], more: &str| {
         format!(
             r#""{id}": (name: "{id}", seat: {seat}, issues: {{
@@ -55,7 +92,7 @@ fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
         side_payments: {{ "fee": (payer: "a", payee: "b", cost: 0.05, benefit: 0.1, when: {{"scope": ["full"]}}, available: true) }},
         parties: {{ {}, {}, {} }},
         {rule}
-        protocol: AlternatingOffers(recognition: Random))"#,
+        protocol: {protocol})"#,
         party(
             "a",
             "Table",
@@ -86,7 +123,8 @@ impl Listener for Referee<'_> {
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
         if answer.accepts {
             let party = &self.game.parts().parties[answer.party];
-            let keeps_floor = party.strategy.name() != NAIVE;
+            let name = party.strategy.name();
+            let keeps_floor = name != NAIVE && !LOOKING_AHEAD.contains(&name);
             assert!(
                 !keeps_floor || reaches(answer.utility, answer.floor),
                 "accepts below its floor"
@@ -124,9 +162,19 @@ fn play(game: &Game, replicates: u64) -> Vec<String> {
     all
 }
 
+/// Every strategy under every protocol it can be played under.
+fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let pairs = |strategy: &&'static str| {
+        let strategy = *strategy;
+        PROTOCOLS.iter().map(move |protocol| (strategy, *protocol))
+    };
+    let ahead = LOOKING_AHEAD.iter().map(|strategy| (*strategy, PROTOCOLS[0]));
+    STRATEGIES.iter().flat_map(pairs).chain(ahead)
+}
+
 #[test]
 fn every_strategy_keeps_the_rules_and_repeats_itself() {
-    for strategy in STRATEGIES {
+    for (strategy, protocol) in pairs() {
         for rule in [
             "",
             "rule: Quota(1),",
@@ -135,7 +183,7 @@ fn every_strategy_keeps_the_rules_and_repeats_itself() {
             "rule: Blocs(blocs: {\"both\": (members: [\"a\", \"b\"], rule: Quota(1))}, rule: Unanimity),",
             "rule: Weighted(weights: {\"a\": 0.6, \"b\": 0.4}, needed: 0.6), vetoes: [\"b\"],",
         ] {
-            let game = game(&from_text(&scenario(strategy, rule, 6)));
+            let game = game(&from_text(&scenario(strategy, protocol, rule, 6)));
             assert_eq!(play(&game, 60), play(&game, 60), "{strategy} is not deterministic");
         }
     }
@@ -143,14 +191,14 @@ fn every_strategy_keeps_the_rules_and_repeats_itself() {
 
 #[test]
 fn every_strategy_survives_one_round() {
-    for strategy in STRATEGIES {
-        play(&game(&from_text(&scenario(strategy, "", 1))), 60);
+    for (strategy, protocol) in pairs() {
+        play(&game(&from_text(&scenario(strategy, protocol, "", 1))), 60);
     }
 }
 
 #[test]
 fn every_strategy_survives_a_single_package_and_an_empty_zone() {
-    for strategy in STRATEGIES {
+    for (strategy, protocol) in pairs() {
         for (scores, agreeable) in [("0.9", true), ("0.1", false)] {
             let party = |id: &str| {
                 format!(
@@ -160,7 +208,7 @@ fn every_strategy_survives_a_single_package_and_an_empty_zone() {
             let text = format!(
                 r#"(format: 1, id: "t/one", title: "One", clock: (horizon: 4),
                 issues: {{ "only": (title: "Only", kind: Categorical, default: "one", options: {{"one": ()}}) }},
-                parties: {{ {}, {} }})"#,
+                parties: {{ {}, {} }}, protocol: {protocol})"#,
                 party("a"),
                 party("b")
             );
@@ -169,9 +217,13 @@ fn every_strategy_survives_a_single_package_and_an_empty_zone() {
             for replicate in 0..20 {
                 let record = table.play(replicate, &mut zopa::negotiation::Nobody);
                 // Who believes nothing has no ultimatum to give.
-                let mute = *strategy == "TakeItOrLeaveIt(beliefs: None)";
-                let agreed = (agreeable || *strategy == NAIVE) && !mute;
-                assert_eq!(record.agreed(), agreed, "{strategy} at {scores}");
+                let mute = strategy == "TakeItOrLeaveIt(beliefs: None)";
+                if strategy.starts_with("Logit") && agreeable {
+                    // It may err in every round.
+                    continue;
+                }
+                let expected = (agreeable || strategy == NAIVE) && !mute;
+                assert_eq!(record.agreed(), expected, "{strategy} at {scores}, {protocol}");
             }
         }
     }
@@ -179,10 +231,11 @@ fn every_strategy_survives_a_single_package_and_an_empty_zone() {
 
 #[test]
 fn every_strategy_plays_in_the_base_scenario() {
-    for strategy in STRATEGIES {
+    for (strategy, protocol) in pairs() {
         let patches: Vec<(String, &str)> = ["us", "russia", "ukraine", "eu_coalition"]
             .iter()
-            .map(|id| (format!("parties.{id}.strategy"), *strategy))
+            .map(|id| (format!("parties.{id}.strategy"), strategy))
+            .chain([("protocol".to_owned(), protocol)])
             .collect();
         let patches: Vec<(&str, &str)> =
             patches.iter().map(|(path, value)| (path.as_str(), *value)).collect();

@@ -98,6 +98,25 @@ impl Diagram {
         self.unrank(scaled(u, self.completions(Self::ROOT))?)
     }
 
+    /// As [`Diagram::sample`], as a path written to `path`; false if there is none.
+    pub fn sample_path(&self, u: f64, path: &mut Path) -> bool {
+        path.clear();
+        let Some(mut rest) = scaled(u, self.completions(Self::ROOT)) else { return false };
+        let mut node = Self::ROOT;
+        for _ in 0..self.order().len() {
+            for arc in self.arcs(node) {
+                let below = self.completions(arc.child as usize);
+                if rest < below {
+                    path.push(arc.label);
+                    node = arc.child as usize;
+                    break;
+                }
+                rest -= below;
+            }
+        }
+        true
+    }
+
     /// The text of a rank among texts (packages without optional clauses), as a path
     /// up to [`Diagram::clause_layer`]. `None` beyond the last.
     pub fn unrank_text(&self, rank: u128) -> Option<Path> {

@@ -60,7 +60,7 @@ impl Strategy for Composed {
             offering: self.offering.seat(game, party),
             acceptance: self.acceptance,
             received: Vec::new(),
-            dice: Dice::new(&format!("parties.{id}.acceptance")),
+            dice: Dice::new(&format!("parties.{id}.acceptance.{}", self.depth())),
             answers: 0,
             path: Path::new(),
             utilities: vec![0.0; game.party_count()],
@@ -73,6 +73,10 @@ impl Strategy for Composed {
 
     fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
         self.offering.suits(protocol)
+    }
+
+    fn depth(&self) -> usize {
+        1 + self.offering.depth()
     }
 }
 

@@ -9,17 +9,33 @@
 //! [`FORMS`].
 
 mod acceptance;
+mod ascribed;
+mod aspiration;
 mod belief;
 mod best_response;
 mod composed;
 mod equilibrium;
+mod greedy_concession;
+mod hybrid_bezier;
+mod inequity_averse;
 mod inverse;
+mod logit;
 mod micro;
+mod mixed;
 mod negmas_time_based;
 mod negmas_tit_for_tat;
+mod nice;
 mod offer;
+mod random;
+mod reachable;
+mod received;
+mod reservation_fitter;
+mod stubborn;
 mod take_it_or_leave_it;
 mod time_dependent;
+mod tit_for_tat;
+mod tough;
+mod zeuthen;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -29,12 +45,24 @@ pub use belief::Beliefs;
 pub use best_response::BestResponse;
 pub use composed::Composed;
 pub use equilibrium::Equilibrium;
+pub use greedy_concession::GreedyConcession;
+pub use hybrid_bezier::HybridBezier;
+pub use inequity_averse::InequityAverse;
+pub use logit::Logit;
 pub use micro::{Micro, TieOrder};
+pub use mixed::Mixed;
 pub use negmas_time_based::NegmasTimeBased;
 pub use negmas_tit_for_tat::NegmasTitForTat;
+pub use nice::Nice;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
+pub use random::Random;
+pub use reservation_fitter::{ReservationFit, ReservationFitter};
+pub use stubborn::Stubborn;
 pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
+pub use tit_for_tat::{Answered, Reciprocity, TitForTat};
+pub use tough::Tough;
+pub use zeuthen::Zeuthen;
 
 use super::form::Form;
 use super::protocol::Protocol;
@@ -52,6 +80,19 @@ pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
     best_response::FORM,
     negmas_time_based::FORM,
     negmas_tit_for_tat::FORM,
+    tit_for_tat::FORM,
+    hybrid_bezier::FORM,
+    zeuthen::FORM,
+    reservation_fitter::FORM,
+    greedy_concession::FORM,
+    nice::FORM,
+    tough::FORM,
+    random::FORM,
+    stubborn::FORM,
+    composed::FORM,
+    mixed::FORM,
+    logit::FORM,
+    inequity_averse::FORM,
 ];
 
 /// Every offer policy.
@@ -82,6 +123,12 @@ pub trait Strategy: Debug + Send + Sync {
     /// Why not: what it needs and the protocol lacks.
     fn suits(&self, _protocol: &dyn Protocol) -> Result<(), String> {
         Ok(())
+    }
+
+    /// How deep other strategies are nested in it, 0 if it is played by itself: tells
+    /// the dice of a strategy from those of the strategies it plays.
+    fn depth(&self) -> usize {
+        0
     }
 }
 

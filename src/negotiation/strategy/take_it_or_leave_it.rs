@@ -4,15 +4,13 @@
 
 use std::sync::Arc;
 
-use super::offer::REFUSED;
+use super::reachable::best_leaving;
 use super::{Beliefs, Demand, Player, Proposal, Strategy};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Offer, Situation, floor};
 use crate::space::Path;
-use crate::space::criteria::{Criteria, Requirement};
-use crate::space::search::best_reaching;
-use crate::tolerance::{exceeds, reaches};
+use crate::tolerance::reaches;
 
 /// Proposes the own best package among those that every party whose consent is
 /// needed weakly prefers to its believed floor, and accepts what reaches the own
@@ -56,65 +54,23 @@ impl Player for TakeItOrLeaveIt {
     fn begin(&mut self, _situation: &Situation) {}
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
-        let Situation { game, draw, party, time, .. } = *situation;
+        let game = situation.game;
         if self.beliefs == Beliefs::None {
             return Proposal::Pass;
         }
         let prospects = self.beliefs.prospects(situation);
-        let knows = self.beliefs.know_private();
-        let tables = self.beliefs.tables(situation);
-        let labels = game.diagram().labels();
-        // Utilities with partial deals made whole, and believed refusals as losses
-        // that no utility outweighs.
-        let mut criteria = Criteria::zero(labels.len(), game.party_count());
-        for (number, label) in labels.iter().enumerate() {
-            let partial = Some(label.issue) == game.partial_issue() && label.class != 0;
-            for other in 0..game.party_count() {
-                let (utility, no_deal) = if other == party {
-                    (
-                        draw.guarded().of(number as u32)[party],
-                        draw.truth().prospects().no_deal(party, time),
-                    )
-                } else {
-                    let crossed = draw.believed_crossed(knows)[number] >> other & 1 == 1;
-                    let refusal = if crossed { REFUSED } else { 0.0 };
-                    (
-                        tables.utility().of(number as u32)[other] + refusal,
-                        prospects.no_deal(other, time),
-                    )
-                };
-                criteria.of_mut(number as u32)[other] =
-                    utility + if partial { no_deal } else { 0.0 };
-            }
-        }
-        let costs = criteria.column(party);
-        let own_floor = situation.floor();
         let floors: Vec<f64> = (0..game.party_count())
-            .map(
-                |other| {
-                    if other == party { own_floor } else { floor(game, prospects, other, time) }
-                },
-            )
+            .map(|other| {
+                if other == situation.party {
+                    situation.floor()
+                } else {
+                    floor(game, prospects, other, situation.time)
+                }
+            })
             .collect();
-        let mut best: Option<f64> = None;
-        for approach in game.approaches(party) {
-            if approach.others & !situation.present != 0 {
-                continue;
-            }
-            let cell = &game.cells()[approach.cell];
-            // The cell's packages need at most its consent; the coalition is fixed.
-            let always = approach.others & !cell.consent | 1 << party;
-            let requirement = Requirement { always, by_label: game.requirement().by_label.clone() };
-            let found = best_reaching(&cell.diagram, &costs, &criteria, &requirement, &floors);
-            if let Some(found) = found
-                && best.is_none_or(|best| exceeds(found.what.1, best))
-            {
-                best = Some(found.what.1);
-                path.clone_from(&found.what.0);
-            }
-        }
-        match best {
-            Some(best) if reaches(best, own_floor) => Proposal::Package,
+        let believed = self.beliefs.tables(situation).utility();
+        match best_leaving(situation, self.beliefs, believed, &floors, path) {
+            Some(best) if reaches(best, situation.floor()) => Proposal::Package,
             _ => Proposal::Pass,
         }
     }

@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use super::{Beliefs, Bidder, Demand, OfferPolicy, Player, Proposal, Strategy};
+use super::aspiration::{Aspirant, Aspiration, BELIEFS, OFFERS, left};
+use super::{Beliefs, Bidder, OfferPolicy, Player, Strategy};
 use crate::chance::{Domain, Quantity};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
-use crate::negotiation::situation::{Clock, Offer, Situation};
-use crate::space::Path;
-use crate::tolerance::exceeds;
+use crate::negotiation::situation::{Offer, Situation};
 
 /// `target(t) = S(t) + start·(M − S(t))·(1 − (t/T)^{1/shape})`, S the sit-out
 /// value, M the best utility over packages crossing none of one's own hard red
@@ -55,18 +54,8 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
                 takes: Takes::Number(Domain::Share),
                 default: Some("0"),
             },
-            Parameter {
-                name: "offers",
-                about: "Which of the packages that reach the target is offered.",
-                takes: Takes::Offers,
-                default: Some("BestForOthers"),
-            },
-            Parameter {
-                name: "beliefs",
-                about: "What it believes about the others.",
-                takes: Takes::Beliefs,
-                default: Some("Public"),
-            },
+            OFFERS,
+            BELIEFS,
         ],
     },
     build: |arguments| {
@@ -86,12 +75,9 @@ impl Strategy for TimeDependent {
     }
 
     fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
-        Box::new(Seat {
-            strategy: self.clone(),
-            bidder: Bidder::new(self.offers, self.beliefs),
-            curve: Vec::new(),
-            received: None,
-        })
+        let bidder = Bidder::new(self.offers, self.beliefs);
+        let level = Level { strategy: self.clone(), curve: Vec::new(), received: None };
+        Box::new(Aspirant::new(level, bidder))
     }
 
     fn is_certain(&self) -> bool {
@@ -99,16 +85,15 @@ impl Strategy for TimeDependent {
     }
 }
 
-struct Seat {
+struct Level {
     strategy: TimeDependent,
-    bidder: Bidder,
     /// `1 − elapsed^{1/β}` by time, where it is the same in every draw.
     curve: Vec<f64>,
     /// Own utility of the first and of the best offer received.
     received: Option<(f64, f64)>,
 }
 
-impl Seat {
+impl Level {
     /// `1 − elapsed^{1/β}`, 0 from the end on.
     fn left(&self, situation: &Situation, ahead: usize) -> f64 {
         if let Some(left) = self.curve.get(situation.time + ahead) {
@@ -118,17 +103,9 @@ impl Seat {
     }
 }
 
-fn left(situation: &Situation, ahead: usize, shape: f64) -> f64 {
-    if situation.time + ahead >= situation.end() && situation.timing.clock == Clock::Own {
-        return 0.0;
-    }
-    1.0 - libm::pow(situation.elapsed(ahead), 1.0 / shape)
-}
-
-impl Player for Seat {
+impl Aspiration for Level {
     fn begin(&mut self, situation: &Situation) {
         self.received = None;
-        self.bidder.begin(situation);
         if let Quantity::Fixed(shape) = self.strategy.shape
             && self.curve.is_empty()
         {
@@ -141,27 +118,10 @@ impl Player for Seat {
         let utility = situation.own(offer);
         let (first, best) = self.received.unwrap_or((utility, utility));
         self.received = Some((first, best.max(utility)));
-        self.bidder.hears(situation, offer);
-    }
-
-    fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
-        let Situation { game, draw, party, time, .. } = *situation;
-        let best = draw.best_utility(game, party, time);
-        let prospects = draw.truth().prospects();
-        let stay = best.max(prospects.sit_out(party, time));
-        if exceeds(prospects.walk_out(party, time), stay) {
-            return Proposal::Leave;
-        }
-        let least = self.target(situation, 0).max(situation.floor());
-        if self.bidder.offer(situation, least, path) { Proposal::Package } else { Proposal::Pass }
-    }
-
-    fn demand(&mut self, situation: &Situation, _offer: &Offer) -> Demand {
-        Demand::AtLeast(self.target(situation, situation.timing.until_offer))
     }
 
     /// The target of a later round, from today's best package and sit-out value.
-    fn target(&mut self, situation: &Situation, ahead: usize) -> f64 {
+    fn level(&mut self, situation: &Situation, ahead: usize) -> f64 {
         let Situation { game, draw, party, time, .. } = *situation;
         let best = draw.best_utility(game, party, time);
         let sit_out = draw.truth().prospects().sit_out(party, time + ahead);
