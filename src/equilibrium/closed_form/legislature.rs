@@ -70,9 +70,11 @@ pub fn unequal(chances: &[f64], discounts: &[f64], quota: usize) -> Legislature 
             cheapest(margin, rest) + rest - 1.0
         })
     };
-    let rest = rest_at(margin);
-    let values: Vec<f64> = parties.clone().map(|i| party(i, rest, margin)).collect();
+    let near = rest_at(margin);
+    let values: Vec<f64> = parties.clone().map(|i| party(i, near, margin)).collect();
     let prices: Vec<f64> = parties.clone().map(|i| discounts[i] * values[i]).collect();
+    // Where all cost the margin, values sum to 1 whatever is left: the prices say what is.
+    let rest = 1.0 - cheapest(margin, near);
     let proposing: Vec<f64> = prices.iter().map(|price| rest + price.min(margin)).collect();
     let included = parties
         .map(|i| {
