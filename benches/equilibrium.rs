@@ -12,7 +12,8 @@ use zopa::scenario::{load, parse};
 /// Parties that score every package between 0 and 1, each score drawn anew in every draw.
 fn random(parties: usize, packages: usize, rounds: usize, rule: &str) -> Game {
     let options: Vec<String> = (0..packages).map(|at| format!("\"o{at}\": ()")).collect();
-    let scores: Vec<String> = (0..packages).map(|at| format!("\"o{at}\": Uniform(low: 0, high: 1)")).collect();
+    let scores: Vec<String> =
+        (0..packages).map(|at| format!("\"o{at}\": Uniform(low: 0, high: 1)")).collect();
     let party = |number: usize| {
         format!(
             "\"p{number}\": (name: \"P\", no_deal: 0.35, interim: 0, discount: (factor: 0.98, per: Round), issues: {{\"what\": (weight: 1, scores: {{{}}})}}, strategy: TakeItOrLeaveIt())",

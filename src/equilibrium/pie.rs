@@ -65,7 +65,8 @@ impl Pie {
 
     /// Stationary values where proposers are drawn: the mean of the best answers to the
     /// mean so far (fictitious play, Brown 1951), which settles also where partners are
-    /// chosen at random. The error falls with the number of steps.
+    /// chosen at random. The error falls with the number of steps, but very slowly where
+    /// all votes are needed and parties are patient: there [`Pie::solve`] is exact.
     pub fn average(&self, steps: usize) -> Vec<f64> {
         let parties = self.discounts.len();
         let mut values = vec![1.0 / parties as f64; parties];
