@@ -2,7 +2,7 @@
 //! there is no grid to be wrong by. A proposer pays the cheapest sufficient partners what
 //! refusing would bring them.
 
-use crate::tolerance::ties;
+use crate::tolerance::{reaches, ties};
 
 /// The division of a pie by alternating offers. Lists have one entry a party.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +117,7 @@ impl Pie {
         let others = order.iter().copied().filter(|other| *other != proposer);
         let paid: f64 = others.clone().take(self.quota - 1).map(|i| slices.prices[i]).sum();
         let kept = 1.0 - paid;
-        if kept < slices.prices[proposer] {
+        if !reaches(kept, slices.prices[proposer]) {
             for (value, waiting) in slices.values.iter_mut().zip(waiting) {
                 *value += chance * waiting;
             }
