@@ -32,6 +32,8 @@ pub struct Listing {
     crossed: Vec<u64>,
     /// By party: full deals and then partial ones, each from its best downwards.
     orders: Vec<[Vec<u32>; 2]>,
+    /// Packages to be sorted, each behind its key.
+    keys: Vec<(u64, u32)>,
 }
 
 impl Listing {
@@ -54,6 +56,7 @@ impl Listing {
             utilities: vec![0.0; count as usize * parties],
             crossed: vec![0; count as usize],
             orders: vec![[Vec::new(), Vec::new()]; parties],
+            keys: Vec::new(),
         };
         if count > 0 {
             listing.descend(game, Diagram::ROOT, &mut Vec::with_capacity(depth));
@@ -91,22 +94,22 @@ impl Listing {
 
     /// Sorts the packages for those who may propose (one bit a party).
     pub fn sort(&mut self, proposers: u64) {
-        let utilities = &self.utilities;
         for (party, orders) in self.orders.iter_mut().enumerate() {
             if proposers >> party & 1 == 0 {
                 continue;
             }
-            let parties = self.parties;
             for (partial, order) in [false, true].into_iter().zip(orders) {
-                order.clear();
-                let alike = (0..self.partial.len() as u32).filter(|at| {
+                self.keys.clear();
+                for (package, row) in self.utilities.chunks_exact(self.parties).enumerate() {
                     // What crosses an own hard line is never proposed.
-                    self.partial[*at as usize] == partial
-                        && self.crossed[*at as usize] >> party & 1 == 0
-                });
-                order.extend(alike);
-                let own = |at: u32| utilities[at as usize * parties + party];
-                order.sort_unstable_by(|a, b| own(*b).total_cmp(&own(*a)).then(a.cmp(b)));
+                    let crosses = self.crossed[package] >> party & 1 == 1;
+                    if self.partial[package] == partial && !crosses {
+                        self.keys.push((descending(row[party]), package as u32));
+                    }
+                }
+                self.keys.sort_unstable();
+                order.clear();
+                order.extend(self.keys.iter().map(|(_, package)| *package));
             }
         }
     }
@@ -204,4 +207,10 @@ impl Listing {
         }
         best.map(|package| package as usize)
     }
+}
+
+/// A whole number that is the smaller, the larger the utility: integers sort faster.
+fn descending(utility: f64) -> u64 {
+    let bits = utility.to_bits();
+    if utility.is_sign_negative() { bits } else { !(bits | 1 << 63) }
 }

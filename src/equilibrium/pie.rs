@@ -2,7 +2,7 @@
 //! there is no grid to be wrong by. A proposer pays the cheapest sufficient partners what
 //! refusing would bring them.
 
-use crate::tolerance::ties;
+use crate::tolerance::{reaches, ties};
 
 /// The division of a pie by alternating offers. Lists have one entry a party.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,8 @@ impl Pie {
 
     /// Stationary values where proposers are drawn: the mean of the best answers to the
     /// mean so far (fictitious play, Brown 1951), which settles also where partners are
-    /// chosen at random. The error falls with the number of steps.
+    /// chosen at random. The error falls with the number of steps, but very slowly where
+    /// all votes are needed and parties are patient: there [`Pie::solve`] is exact.
     pub fn average(&self, steps: usize) -> Vec<f64> {
         let parties = self.discounts.len();
         let mut values = vec![1.0 / parties as f64; parties];
@@ -116,7 +117,7 @@ impl Pie {
         let others = order.iter().copied().filter(|other| *other != proposer);
         let paid: f64 = others.clone().take(self.quota - 1).map(|i| slices.prices[i]).sum();
         let kept = 1.0 - paid;
-        if kept < slices.prices[proposer] {
+        if !reaches(kept, slices.prices[proposer]) {
             for (value, waiting) in slices.values.iter_mut().zip(waiting) {
                 *value += chance * waiting;
             }

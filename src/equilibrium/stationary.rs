@@ -18,7 +18,7 @@ use crate::tolerance::FIXED_POINT;
 const STEPS: usize = 20_000;
 
 /// Steps without a new smallest residual after which the step shrinks.
-const PATIENCE: usize = 40;
+const PATIENCE: usize = 500;
 
 /// How much it shrinks.
 const SHRINK: f64 = 0.7;
@@ -146,11 +146,14 @@ impl Step<'_> {
         let prospects = draw.truth().prospects();
         let no_deal: Vec<f64> = (0..parties).map(|party| prospects.no_deal(party, 0)).collect();
         let mut bounds = vec![0.0; parties];
-        for turn in 0..found.turns {
+        // The last turn first: each then sees what the next has just become.
+        for turn in (0..found.turns).rev() {
             let following = (turn + 1) % found.turns * parties;
+            let last = turn + 1 == found.turns;
             let now = turn * parties;
             for party in 0..parties {
-                let later = found.values[following + party];
+                let at = following + party;
+                let later = if last { found.values[at] } else { next[at] };
                 let waiting = self.world.waiting(game, draw, (0, party), later);
                 next[now + party] = waiting;
                 let certain = certain(game, draw, party, waiting);

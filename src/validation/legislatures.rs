@@ -55,7 +55,8 @@ fn unequals() -> Vec<Check> {
     let mut checks = Vec::new();
     for (chances, discounts, quota) in games {
         let expected = legislature::unequal(&chances, &discounts, quota).values;
-        let case = format!("{quota} votes, first of {} parties", chances.len());
+        let case =
+            format!("{quota} votes, chances {chances:.2?}, discount factors {discounts:?}, first");
         let turns = Turns::Random(chances);
         let found = Pie { turns, quota, ..Pie::unanimous(discounts) }.average(STEPS);
         checks.push(Check {

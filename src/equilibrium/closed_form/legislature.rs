@@ -34,8 +34,8 @@ pub struct Legislature {
 /// which values sum to 1 is a root, and the m at which the q cheapest votes cost 1 − R is
 /// another.
 ///
-/// Probabilities sum to 1, discount factors lie in 0..1, both exclusive;
-/// `quota` (1 ..= parties) counts the proposer.
+/// Probabilities are above 0 and sum to 1; discount factors are above 0 and at most 1,
+/// below 1 where all votes are needed; `quota` (1 ..= parties) counts the proposer.
 pub fn unequal(chances: &[f64], discounts: &[f64], quota: usize) -> Legislature {
     let parties = 0..chances.len();
     // Value and price of a party.
@@ -50,11 +50,9 @@ pub fn unequal(chances: &[f64], discounts: &[f64], quota: usize) -> Legislature 
             margin / discounts[i]
         }
     };
-    let rest_at = |margin: f64| {
-        falling_root(0.0, 1.0, |rest| {
-            1.0 - parties.clone().map(|i| party(i, rest, margin)).sum::<f64>()
-        })
-    };
+    let total =
+        |rest: f64, margin: f64| parties.clone().map(|i| party(i, rest, margin)).sum::<f64>();
+    let rest_at = |margin: f64| falling_root(0.0, 1.0, |rest| 1.0 - total(rest, margin));
     let cheapest = |margin: f64, rest: f64| {
         let mut prices: Vec<f64> =
             parties.clone().map(|i| discounts[i] * party(i, rest, margin)).collect();
@@ -66,13 +64,19 @@ pub fn unequal(chances: &[f64], discounts: &[f64], quota: usize) -> Legislature 
         1.0
     } else {
         falling_root(0.0, 1.0, |margin| {
+            // A margin at which even nothing left over is too much is too high.
+            if total(0.0, margin) > 1.0 + CLOSED_FORM {
+                return -1.0;
+            }
             let rest = rest_at(margin);
             cheapest(margin, rest) + rest - 1.0
         })
     };
-    let rest = rest_at(margin);
-    let values: Vec<f64> = parties.clone().map(|i| party(i, rest, margin)).collect();
+    let near = rest_at(margin);
+    let values: Vec<f64> = parties.clone().map(|i| party(i, near, margin)).collect();
     let prices: Vec<f64> = parties.clone().map(|i| discounts[i] * values[i]).collect();
+    // Where all cost the margin, values sum to 1 whatever is left: the prices say what is.
+    let rest = 1.0 - cheapest(margin, near);
     let proposing: Vec<f64> = prices.iter().map(|price| rest + price.min(margin)).collect();
     let included = parties
         .map(|i| {
