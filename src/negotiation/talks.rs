@@ -233,8 +233,25 @@ impl<'a> Talks<'a> {
         self.game.requirement().of_path(&self.buffers.path)
     }
 
-    /// Does the party accept the offer that stands?
+    /// Does the party accept the offer that stands? All others see its answer.
     pub fn answer(&mut self, party: usize, capacity: Capacity) -> bool {
+        let accepts = self.decide(party, capacity);
+        self.show_answer(party, accepts);
+        accepts
+    }
+
+    fn show_answer(&mut self, answerer: usize, accepts: bool) {
+        for party in 0..self.game.party_count() {
+            if party != answerer && self.is_present(party) {
+                let situation = self.situation(party);
+                let Buffers { utilities, path } = &*self.buffers;
+                let offer = Offer { proposer: self.proposer, path, utilities };
+                self.players[party].sees_answer(&situation, &offer, answerer, accepts);
+            }
+        }
+    }
+
+    fn decide(&mut self, party: usize, capacity: Capacity) -> bool {
         let game = self.game;
         let situation = self.situation(party);
         let floor = situation.floor();
@@ -265,17 +282,18 @@ impl<'a> Talks<'a> {
     pub fn vote(&mut self) -> bool {
         let game = self.game;
         let asked = self.asked();
+        let voters = self.present & asked & !(1u64 << self.proposer);
         let mut yes = 1u64 << self.proposer;
-        for party in 0..game.party_count() {
-            let bit = 1u64 << party;
-            if party == self.proposer || self.present & asked & bit == 0 {
-                continue;
-            }
-            let seated = game.seated() & bit != 0;
+        for party in (0..game.party_count()).filter(|party| voters >> party & 1 == 1) {
+            let seated = game.seated() >> party & 1 == 1;
             let capacity = if seated { Capacity::Table } else { Capacity::Consent };
-            if self.answer(party, capacity) {
-                yes |= bit;
+            if self.decide(party, capacity) {
+                yes |= 1u64 << party;
             }
+        }
+        // Votes are seen when all are cast.
+        for party in (0..game.party_count()).filter(|party| voters >> party & 1 == 1) {
+            self.show_answer(party, yes >> party & 1 == 1);
         }
         self.conclude(yes)
     }

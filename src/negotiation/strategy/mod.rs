@@ -12,6 +12,7 @@ mod acceptance;
 mod belief;
 mod composed;
 mod offer;
+mod prober;
 mod take_it_or_leave_it;
 mod time_dependent;
 
@@ -19,9 +20,10 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 pub use acceptance::Acceptance;
-pub use belief::Beliefs;
+pub use belief::{Beliefs, Believer};
 pub use composed::Composed;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
+pub use prober::Prober;
 pub use take_it_or_leave_it::TakeItOrLeaveIt;
 pub use time_dependent::TimeDependent;
 
@@ -29,10 +31,11 @@ use super::form::Form;
 use super::situation::{Offer, Situation};
 use crate::game::Game;
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// Every strategy.
 pub static FORMS: &[Form<Arc<dyn Strategy>>] =
-    &[time_dependent::FORM, take_it_or_leave_it::FORM, composed::FORM];
+    &[time_dependent::FORM, take_it_or_leave_it::FORM, composed::FORM, prober::FORM];
 
 /// Every offer policy.
 pub static OFFERS: &[Form<OfferPolicy>] = offer::FORMS;
@@ -54,6 +57,11 @@ pub trait Strategy: Debug + Send + Sync {
     /// Does it leave nothing to chance?
     fn is_certain(&self) -> bool {
         true
+    }
+
+    /// May whoever plays it learn what packages are worth to the others?
+    fn learns(&self) -> bool {
+        false
     }
 }
 
@@ -86,6 +94,15 @@ pub trait Player {
     /// Another party has made an offer; everybody hears every offer before anybody
     /// answers it.
     fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
+
+    /// Another party has answered an offer, its own or somebody else's.
+    fn sees_answer(&mut self, _: &Situation, _: &Offer, _answerer: usize, _accepts: bool) {}
+
+    /// What it now believes each label to be worth to each party (of a partial deal
+    /// without the no-deal value), if it has learned that during the talks.
+    fn learned_utility(&mut self, _situation: &Situation) -> Option<&Criteria> {
+        None
+    }
 
     /// What it does when it may speak; a package is written to `path`.
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal;

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use super::offer::REFUSED;
-use super::{Beliefs, Demand, Player, Proposal, Strategy};
+use super::{Beliefs, Believer, Demand, Player, Proposal, Strategy};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
-use crate::negotiation::situation::{Offer, Situation, floor};
+use crate::negotiation::situation::{Offer, Situation};
 use crate::space::Path;
 use crate::space::criteria::{Criteria, Requirement};
 use crate::space::search::best_reaching;
@@ -44,25 +44,47 @@ impl Strategy for TakeItOrLeaveIt {
     }
 
     fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
-        Box::new(self.clone())
+        Box::new(Seat { believer: Believer::new(self.beliefs) })
     }
 
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
-impl Player for TakeItOrLeaveIt {
-    fn begin(&mut self, _situation: &Situation) {}
+struct Seat {
+    believer: Believer,
+}
+
+impl Player for Seat {
+    fn begin(&mut self, situation: &Situation) {
+        self.believer.begin(situation);
+    }
+
+    fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        self.believer.hears(situation, offer);
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.believer.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.believer.learned_utility(situation)
+    }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         let Situation { game, draw, party, time, .. } = *situation;
-        if self.beliefs == Beliefs::None {
+        if self.believer.beliefs() == Beliefs::None {
             return Proposal::Pass;
         }
-        let prospects = self.beliefs.prospects(situation);
-        let knows = self.beliefs.know_private();
-        let tables = self.beliefs.tables(situation);
+        self.believer.prepare(situation);
+        let believer = &self.believer;
+        let (believed, crossed) = (believer.utility(situation), believer.crossed(situation));
         let labels = game.diagram().labels();
         // Utilities with partial deals made whole, and believed refusals as losses
         // that no utility outweighs.
@@ -76,11 +98,11 @@ impl Player for TakeItOrLeaveIt {
                         draw.truth().prospects().no_deal(party, time),
                     )
                 } else {
-                    let crossed = draw.believed_crossed(knows)[number] >> other & 1 == 1;
-                    let refusal = if crossed { REFUSED } else { 0.0 };
+                    let refused = crossed[number] >> other & 1 == 1;
+                    let refusal = if refused { REFUSED } else { 0.0 };
                     (
-                        tables.utility().of(number as u32)[other] + refusal,
-                        prospects.no_deal(other, time),
+                        believed.of(number as u32)[other] + refusal,
+                        believer.no_deal(situation, other),
                     )
                 };
                 criteria.of_mut(number as u32)[other] =
@@ -90,11 +112,7 @@ impl Player for TakeItOrLeaveIt {
         let costs = criteria.column(party);
         let own_floor = situation.floor();
         let floors: Vec<f64> = (0..game.party_count())
-            .map(
-                |other| {
-                    if other == party { own_floor } else { floor(game, prospects, other, time) }
-                },
-            )
+            .map(|other| if other == party { own_floor } else { believer.floor(situation, other) })
             .collect();
         let mut best: Option<f64> = None;
         for approach in game.approaches(party) {

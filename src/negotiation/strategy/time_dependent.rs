@@ -9,6 +9,7 @@ use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Clock, Offer, Situation};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 use crate::tolerance::exceeds;
 
 /// `target(t) = S(t) + start·(M − S(t))·(1 − (t/T)^{1/shape})`, S the sit-out
@@ -86,22 +87,22 @@ impl Strategy for TimeDependent {
     }
 
     fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
-        Box::new(Seat {
-            strategy: self.clone(),
-            bidder: Bidder::new(self.offers, self.beliefs),
-            curve: Vec::new(),
-            received: None,
-        })
+        Box::new(Seat::new(self))
     }
 
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
-struct Seat {
+/// Who plays it.
+pub(super) struct Seat {
     strategy: TimeDependent,
-    bidder: Bidder,
+    pub(super) bidder: Bidder,
     /// `1 − elapsed^{1/β}` by time, where it is the same in every draw.
     curve: Vec<f64>,
     /// Own utility of the first and of the best offer received.
@@ -109,6 +110,20 @@ struct Seat {
 }
 
 impl Seat {
+    pub(super) fn new(strategy: &TimeDependent) -> Self {
+        Self {
+            strategy: strategy.clone(),
+            bidder: Bidder::new(strategy.offers, strategy.beliefs),
+            curve: Vec::new(),
+            received: None,
+        }
+    }
+
+    /// The least it now offers: its target, or its floor if that is higher.
+    pub(super) fn least(&mut self, situation: &Situation) -> f64 {
+        self.target(situation, 0).max(situation.floor())
+    }
+
     /// `1 − elapsed^{1/β}`, 0 from the end on.
     fn left(&self, situation: &Situation, ahead: usize) -> f64 {
         if let Some(left) = self.curve.get(situation.time + ahead) {
@@ -144,6 +159,14 @@ impl Player for Seat {
         self.bidder.hears(situation, offer);
     }
 
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.bidder.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.bidder.learned_utility(situation)
+    }
+
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         let Situation { game, draw, party, time, .. } = *situation;
         let best = draw.best_utility(game, party, time);
@@ -152,7 +175,7 @@ impl Player for Seat {
         if exceeds(prospects.walk_out(party, time), stay) {
             return Proposal::Leave;
         }
-        let least = self.target(situation, 0).max(situation.floor());
+        let least = self.least(situation);
         if self.bidder.offer(situation, least, path) { Proposal::Package } else { Proposal::Pass }
     }
 
