@@ -103,6 +103,16 @@ impl<'a> Talks<'a> {
         None
     }
 
+    /// The round is over: says what these parties (one bit a party) have learned.
+    pub(super) fn tell_beliefs(&mut self, learners: u64) {
+        for party in (0..self.game.party_count()).filter(|party| learners >> party & 1 == 1) {
+            let situation = self.situation(party);
+            if let Some(believed) = self.players[party].learned_utility(&situation) {
+                self.listener.believes(self.draw, self.time, party, believed);
+            }
+        }
+    }
+
     /// The game that is played.
     pub fn game(&self) -> &'a Game {
         self.game

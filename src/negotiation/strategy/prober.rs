@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use super::belief::HARD;
 use super::time_dependent::{Seat as TimeDependentSeat, TimeDependent};
 use super::{Demand, Player, Proposal, Strategy};
 use crate::chance::{Domain, Quantity};
@@ -16,6 +17,7 @@ use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Offer, Situation};
 use crate::space::Path;
 use crate::space::criteria::Criteria;
+use crate::tolerance::reaches;
 
 /// Concedes as [`TimeDependent`]; early on it tests red lines it takes to be hard without
 /// being sure. Needs beliefs that learn red lines; with others it has nothing to test.
@@ -85,9 +87,14 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     },
 };
 
-/// Lines that are hard with a probability in this range are worth a test: less likely
-/// ones are not respected anyway, likelier ones are as good as known.
-const DOUBTFUL: std::ops::Range<f64> = 0.5..0.95;
+/// A line that is hard with at least this probability is as good as known.
+const SURE: f64 = 0.95;
+
+/// Is a line with this probability of being hard worth a test? It must be respected, for
+/// want of knowing better.
+fn is_doubtful(hardness: f64) -> bool {
+    reaches(hardness, HARD) && hardness < SURE
+}
 
 impl Strategy for Prober {
     fn name(&self) -> &'static str {
@@ -132,7 +139,7 @@ impl Seat {
                 .filter(|&line| game.line_owner(line) != party)
                 .filter(|&line| present >> game.line_owner(line) & 1 == 1)
                 .filter_map(|line| Some((believer.hardness(line)?, line)))
-                .filter(|(hardness, _)| DOUBTFUL.contains(hardness))
+                .filter(|(hardness, _)| is_doubtful(*hardness))
                 .filter(|entry| tried.is_none_or(|tried| *entry > tried))
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let Some((hardness, line)) = next else { return false };

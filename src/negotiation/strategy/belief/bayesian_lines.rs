@@ -9,6 +9,7 @@ use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Offer, Situation, floor};
 use crate::party::Seat;
 use crate::space::Diagram;
+use crate::tolerance::reaches;
 
 pub(super) const FORM: Form<Beliefs> = Form {
     description: Description {
@@ -49,12 +50,15 @@ const JOINT_LINES: usize = 8;
 /// Floors considered for a party: `deviation` times −2, −1.5, …, 2 about the public one.
 const FLOORS: usize = 9;
 
-/// A yes to a package that crosses a hard line, and a yes or no that nothing explains,
-/// are thought this likely, so that no answer ever makes certain.
+/// A yes or no that nothing explains is thought this likely, so that no refusal ever
+/// makes certain.
 const LAPSE: f64 = 0.01;
 
-/// With probability one half or more a line is taken as hard, as publicly.
-const HARD: f64 = 0.5;
+/// A yes to a package that crosses a hard line, which is refused whatever it is worth.
+const NEVER: f64 = 1e-6;
+
+/// With this probability or more a line is taken as hard, as publicly.
+pub(in crate::negotiation::strategy) const HARD: f64 = 0.5;
 
 /// Every other party at the table or asked for its consent has a grid of (set of hard
 /// lines, floor). The prior is the declared probability of each line times a normal
@@ -180,7 +184,7 @@ impl BayesianLines {
         let crossed = crossed_set(game, &self.lines[party], path);
         let mut sum = 0.0;
         for (cell, chance) in self.grids[party].iter_mut().enumerate() {
-            let yes = if cell / FLOORS & crossed == 0 { yes[cell % FLOORS] } else { LAPSE };
+            let yes = if (cell / FLOORS) & crossed == 0 { yes[cell % FLOORS] } else { NEVER };
             *chance *= if accepts { yes } else { 1.0 - yes };
             sum += *chance;
         }
@@ -196,7 +200,7 @@ impl BayesianLines {
         for (bit, &line) in self.lines[party].iter().enumerate() {
             let hard = grid.chunks_exact(FLOORS).enumerate().filter(|(set, _)| set >> bit & 1 == 1);
             let hard: f64 = hard.flat_map(|(_, floors)| floors).sum();
-            changed |= (hard >= HARD) != (self.hardness[line] >= HARD);
+            changed |= reaches(hard, HARD) != reaches(self.hardness[line], HARD);
             self.hardness[line] = hard;
         }
         let expected =
@@ -278,7 +282,7 @@ impl Model for BayesianLines {
         self.crossed.resize(game.diagram().labels().len(), 0);
         for &(label, number) in game.crossings() {
             let line = number as usize;
-            if self.hardness[line] >= HARD && self.supposed_soft != Some(line) {
+            if reaches(self.hardness[line], HARD) && self.supposed_soft != Some(line) {
                 self.crossed[label as usize] |= 1 << game.line_owner(line);
             }
         }

@@ -13,6 +13,8 @@ mod noise;
 
 use std::fmt::Debug;
 
+pub(super) use bayesian_lines::HARD;
+
 use crate::chance::{Domain, Quantity};
 use crate::game::{Prospects, Tables};
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
