@@ -358,9 +358,6 @@ fn row_05_a_hidden_line_costs_offers_and_agreements() {
         .collect();
     for pair in by_uncertainty.windows(2) {
         let [(agreed, agreed_error), (failed, failed_error)] = compare(&pair[0], &pair[1]);
-        println!(
-            "agreed {agreed:+.4} ± {agreed_error:.4}, failed {failed:+.3} ± {failed_error:.3}"
-        );
         assert!(-agreed > STANDARD_ERRORS * agreed_error, "{agreed} ± {agreed_error}");
         assert!(failed > STANDARD_ERRORS * failed_error, "{failed} ± {failed_error}");
     }
