@@ -18,6 +18,16 @@ const STRATEGIES: &[&str] = &[
     "TimeDependent(start: 0.9, shape: 1, offers: NearestTarget)",
     "TimeDependent(start: 0.9, shape: 1, beliefs: Noisy(deviation: 0.2))",
     "TimeDependent(start: 0.9, shape: 1, beliefs: None)",
+    "TimeDependent(start: 0.9, shape: 1, beliefs: Frequency)",
+    "TimeDependent(start: 0.9, shape: 1, offers: BestForOthers(Product), beliefs: Frequency(learning: 1))",
+    "TimeDependent(start: 0.9, shape: 1, beliefs: ConflictBased)",
+    "TimeDependent(start: 0.9, shape: 1, beliefs: BayesianPreferences)",
+    "TimeDependent(start: 0.9, shape: 1, beliefs: BayesianLines)",
+    "TimeDependent(start: 0.9, shape: 1, offers: BestForOthers(Smallest), beliefs: BayesianLines)",
+    "Prober(start: 0.9, shape: 1)",
+    "Prober(start: 0.9, shape: 1, until: 1, beliefs: Public)",
+    "Composed(offering: Prober, acceptance: Next)",
+    "Composed(offering: TimeDependent(beliefs: ConflictBased), acceptance: Next)",
     "TakeItOrLeaveIt(beliefs: Exact)",
     "TakeItOrLeaveIt(beliefs: Public)",
     "TakeItOrLeaveIt(beliefs: None)",
@@ -52,6 +62,8 @@ const STRATEGIES: &[&str] = &[
     "Logit(precision: 0, of: Zeuthen)",
     "InequityAverse(envy: 0.5, guilt: 0.3, of: TimeDependent, beliefs: Exact)",
     "InequityAverse(envy: 1, of: Mixed([(1, Nice), (1, TitForTat)]))",
+    "TakeItOrLeaveIt(beliefs: Frequency)",
+    "TakeItOrLeaveIt(beliefs: BayesianLines)",
 ];
 
 /// The protocols every strategy must be able to play under.

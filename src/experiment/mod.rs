@@ -4,6 +4,7 @@
 //! depend on order, so any split over threads, shards or machines merges to the
 //! same bytes.
 
+mod accuracy;
 mod clustered_mean;
 mod confidence_sequence;
 mod exact_sum;
@@ -11,10 +12,12 @@ mod family;
 mod interval;
 mod judgement;
 mod provision;
+mod rank_correlation;
 mod run;
 mod systematic;
 mod tally;
 
+pub use accuracy::{AccuracyTally, PairAccuracy, RoundAccuracy};
 pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};
@@ -22,5 +25,6 @@ pub use family::{FoundFamily, find_families};
 pub use interval::{Clusters, Estimate, Interval, exact_at_an_end, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
 pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
+pub use rank_correlation::spearman;
 pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, run};
 pub use tally::{PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{ClusteredMean, Clusters, PlaysPerDraw};
+use super::{AccuracyTally, ClusteredMean, Clusters, PlaysPerDraw};
 use crate::game::{Draw, Game};
 use crate::negotiation::{Answer, Capacity, End, Listener, Record};
+use crate::space::criteria::Criteria;
 use crate::tolerance::reaches;
 
 /// Shortfalls are counted in bins of this width of utility, up to 1 and beyond.
@@ -36,6 +37,8 @@ pub struct Tally {
     /// For each uncertain number, then each red line: replicates and agreements with
     /// the number above its median (the line hard).
     pub above: Vec<Split>,
+    /// How well parties know each other, if some of them learn.
+    pub accuracy: Option<Box<AccuracyTally>>,
     /// Agreements among the plays of the draw not yet complete.
     pending: u32,
     plays_seen: u32,
@@ -161,6 +164,7 @@ impl Tally {
                 .map(|party| PartyTally::new(issues, party.preferences.red_lines.len()))
                 .collect(),
             above: vec![Split::default(); game.parts().numbers.list.len() + game.line_count()],
+            accuracy: AccuracyTally::new(game).map(Box::new),
             pending: 0,
             plays_seen: 0,
         }
@@ -188,6 +192,9 @@ impl Tally {
             into.first = into.first.min(package.first);
         }
         for (into, from) in self.parties.iter_mut().zip(&other.parties) {
+            into.merge(from);
+        }
+        if let (Some(into), Some(from)) = (&mut self.accuracy, &other.accuracy) {
             into.merge(from);
         }
         for (into, from) in self.above.iter_mut().zip(&other.above) {
@@ -236,6 +243,9 @@ impl Tally {
         if complete {
             self.rounds.close();
         }
+        if let Some(accuracy) = &mut self.accuracy {
+            accuracy.end(complete);
+        }
         let uniforms = draw.uniforms();
         let won = u64::from(agreed);
         let (numbers, lines) = self.above.split_at_mut(uniforms.len());
@@ -273,6 +283,12 @@ pub struct Ear<'t> {
 }
 
 impl Listener for Ear<'_> {
+    fn believes(&mut self, draw: &Draw, time: usize, party: usize, believed: &Criteria) {
+        if let Some(accuracy) = &mut self.tally.accuracy {
+            accuracy.add(self.game, draw, time, party, believed);
+        }
+    }
+
     fn offers(&mut self, _time: usize, proposer: usize, _path: &[u32], _utilities: &[f64]) {
         self.tally.parties[proposer].offers += 1;
     }

@@ -225,6 +225,12 @@ impl Draw {
         &self.values
     }
 
+    /// The value of every number as everybody knows it: private ones at their central
+    /// values.
+    pub fn public_values(&self, game: &Game) -> &[f64] {
+        if game.secretive { &self.public_values } else { &self.values }
+    }
+
     /// The uniform behind every number (after declared correlations).
     pub fn uniforms(&self) -> &[f64] {
         &self.uniforms

@@ -333,6 +333,11 @@ impl Game {
         self.partial_issue
     }
 
+    /// The fraction of a class of deals; 1 for class 0, full deals.
+    pub fn fraction(&self, class: u8) -> f64 {
+        self.fractions[usize::from(class)]
+    }
+
     /// Number of red lines of all parties.
     pub fn line_count(&self) -> usize {
         self.lines.len()
@@ -350,6 +355,16 @@ impl Game {
     /// Each red line as (party, place among its lines), in party order.
     pub fn lines(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.lines.iter().map(|line| (line.party, line.index))
+    }
+
+    /// The party whose red line this is (numbered in party order).
+    pub fn line_owner(&self, line: usize) -> usize {
+        self.lines[line].party
+    }
+
+    /// The labels that cross red lines: (label, number of the line in party order).
+    pub fn crossings(&self) -> &[(u32, u32)] {
+        &self.label_lines
     }
 
     /// The hard red lines of a party that a path crosses, as places among its lines.

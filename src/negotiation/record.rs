@@ -2,6 +2,7 @@
 
 use crate::game::Draw;
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// Why the talks ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,6 +114,9 @@ pub trait Listener {
     fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
     /// A party answers the package last offered.
     fn answers(&mut self, _draw: &Draw, _time: usize, _path: &[u32], _answer: &Answer) {}
+    /// At the end of a round: what a party that learns others' utilities now believes each
+    /// label to be worth to each party (of a partial deal without the no-deal value).
+    fn believes(&mut self, _draw: &Draw, _time: usize, _party: usize, _believed: &Criteria) {}
 }
 
 /// A listener who does not listen.

@@ -20,6 +20,8 @@ pub struct Table<'g> {
     draw: Draw,
     procedure: Box<dyn Procedure>,
     players: Vec<Box<dyn Player>>,
+    /// The parties that may learn others' utilities, one bit a party.
+    learners: u64,
     buffers: Buffers,
     record: Record,
 }
@@ -42,6 +44,9 @@ impl<'g> Table<'g> {
                 .enumerate()
                 .map(|(party, wants)| wants.strategy.seat(game, party))
                 .collect(),
+            learners: (0..parties)
+                .filter(|&party| parts.parties[party].strategy.learns())
+                .fold(0, |mask, party| mask | 1 << party),
             buffers: Buffers::new(parties),
             record: Record::new(parties, game.issues().len()),
         }
@@ -123,7 +128,9 @@ impl<'g> Table<'g> {
             if let Some(end) = talks.deadlines() {
                 return (end, time);
             }
-            if let Some(end) = self.procedure.round(&mut talks) {
+            let end = self.procedure.round(&mut talks);
+            talks.tell_beliefs(self.learners);
+            if let Some(end) = end {
                 return (end, time);
             }
             if breakdown_chance > 0.0 && breakdown.at(time) < breakdown_chance {

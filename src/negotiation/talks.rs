@@ -104,6 +104,16 @@ impl<'a> Talks<'a> {
         None
     }
 
+    /// The round is over: says what these parties (one bit a party) have learned.
+    pub(super) fn tell_beliefs(&mut self, learners: u64) {
+        for party in (0..self.game.party_count()).filter(|party| learners >> party & 1 == 1) {
+            let situation = self.situation(party);
+            if let Some(believed) = self.players[party].learned_utility(&situation) {
+                self.listener.believes(self.draw, self.time, party, believed);
+            }
+        }
+    }
+
     /// The game that is played.
     pub fn game(&self) -> &'a Game {
         self.game
@@ -235,7 +245,25 @@ impl<'a> Talks<'a> {
     }
 
     /// What does the party say to the offer that stands? Only at the table can it abstain.
+    /// All others see its answer.
     pub fn answer(&mut self, party: usize, capacity: Capacity) -> Vote {
+        let vote = self.decide(party, capacity);
+        self.show_answer(party, vote == Vote::Yes);
+        vote
+    }
+
+    fn show_answer(&mut self, answerer: usize, accepts: bool) {
+        for party in 0..self.game.party_count() {
+            if party != answerer && self.is_present(party) {
+                let situation = self.situation(party);
+                let Buffers { utilities, path } = &*self.buffers;
+                let offer = Offer { proposer: self.proposer, path, utilities };
+                self.players[party].sees_answer(&situation, &offer, answerer, accepts);
+            }
+        }
+    }
+
+    fn decide(&mut self, party: usize, capacity: Capacity) -> Vote {
         let game = self.game;
         let situation = self.situation(party);
         let floor = situation.floor();
@@ -272,15 +300,16 @@ impl<'a> Talks<'a> {
     pub fn vote(&mut self) -> bool {
         let game = self.game;
         let asked = self.asked();
+        let voters = self.present & asked & !(1u64 << self.proposer);
         let mut ballot = Ballot { yes: 1 << self.proposer, abstained: 0 };
-        for party in 0..game.party_count() {
-            let bit = 1u64 << party;
-            if party == self.proposer || self.present & asked & bit == 0 {
-                continue;
-            }
-            let seated = game.seated() & bit != 0;
+        for party in (0..game.party_count()).filter(|party| voters >> party & 1 == 1) {
+            let seated = game.seated() >> party & 1 == 1;
             let capacity = if seated { Capacity::Table } else { Capacity::Consent };
-            ballot.cast(party, self.answer(party, capacity));
+            ballot.cast(party, self.decide(party, capacity));
+        }
+        // Votes are seen when all are cast.
+        for party in (0..game.party_count()).filter(|party| voters >> party & 1 == 1) {
+            self.show_answer(party, ballot.yes >> party & 1 == 1);
         }
         self.conclude(ballot)
     }

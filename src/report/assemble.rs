@@ -9,8 +9,8 @@ use super::trace::end_kind;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, Tally, exact_at_an_end,
-    find_families, find_provisions, select_provisions, wilson,
+    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, PairAccuracy, Tally,
+    exact_at_an_end, find_families, find_provisions, select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
@@ -68,6 +68,7 @@ pub fn run_result(
         families: found_families(game, plan.seed, tally, &agreements, &errors),
         issues: issue_shares(game, &agreements, &errors, &zone),
         parties: parties(game, tally),
+        models: models(tally),
         drivers: drivers(game, tally, &errors),
         solutions: distances(game, &agreements, &errors, &zone),
         zopa: zopa_summary(game, &draw, &zone),
@@ -423,6 +424,28 @@ fn parties(game: &Game, tally: &Tally) -> Vec<PartyOutcome> {
                     lines,
                 },
             }
+        })
+        .collect()
+}
+
+fn models(tally: &Tally) -> Vec<ModelAccuracy> {
+    let by_round = |pair: &PairAccuracy| {
+        let rounds = pair.rounds.iter().enumerate();
+        rounds
+            .map(|(round, seen)| RoundAccuracy {
+                round,
+                negotiations: seen.error.count(),
+                correlation: mean(&seen.correlation),
+                error: mean(&seen.error),
+            })
+            .collect()
+    };
+    let pairs = tally.accuracy.iter().flat_map(|accuracy| accuracy.pairs());
+    pairs
+        .map(|pair| ModelAccuracy {
+            party: pair.party,
+            about: pair.about,
+            by_round: by_round(pair),
         })
         .collect()
 }

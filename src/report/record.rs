@@ -38,6 +38,9 @@ pub struct RunResult {
     pub issues: Vec<IssueShares>,
     /// What each party got, and what it refused.
     pub parties: Vec<PartyOutcome>,
+    /// How well parties that learn others' utilities know them, round by round; empty if
+    /// nobody learns.
+    pub models: Vec<ModelAccuracy>,
     /// Which uncertain numbers go with agreement, strongest first.
     pub drivers: Vec<Driver>,
     /// Where theory points, and how far from there the agreements were.
@@ -346,6 +349,33 @@ pub struct LineCount {
     pub line: String,
     /// How often.
     pub count: u64,
+}
+
+/// How well one party knows what packages are worth to another.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ModelAccuracy {
+    /// Index of the party that learns.
+    pub party: usize,
+    /// Index of the party it learns about.
+    pub about: usize,
+    /// At the end of each round 0 .. rounds.
+    pub by_round: Vec<RoundAccuracy>,
+}
+
+/// How well parties know each other at the end of a round, over the negotiations that
+/// came that far, on the same up to 200 packages in all of them.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RoundAccuracy {
+    /// The round.
+    pub round: usize,
+    /// Negotiations that came that far.
+    pub negotiations: u64,
+    /// Spearman's rank correlation of believed with true utilities, −1..1; 0 while
+    /// all packages seem alike.
+    pub correlation: Mean,
+    /// Root mean square difference of believed and true utilities, each scaled to 0..1 over
+    /// the packages.
+    pub error: Mean,
 }
 
 /// An uncertain number that goes with agreement.

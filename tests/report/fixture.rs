@@ -272,6 +272,7 @@ pub fn talks() -> RunResult {
             party(2, refusals(270_000, 0.27)),
             party(3, europe),
         ],
+        models: Vec::new(),
         drivers: vec![
             Driver {
                 path: "parties.russia.no_deal.level".to_owned(),

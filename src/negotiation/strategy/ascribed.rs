@@ -1,18 +1,15 @@
 //! What a party takes packages to be worth to everybody: its own utility as it is, the
 //! others' by its beliefs.
 
-use super::Beliefs;
-use super::belief::perturb;
 use super::offer::REFUSED;
-use crate::negotiation::situation::{Situation, floor};
+use super::{Beliefs, Believer};
+use crate::negotiation::situation::{Offer, Situation};
 use crate::space::Diagram;
-use crate::space::criteria::Criteria;
 
 /// Utilities by a party's beliefs, with buffers that live as long as the table.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Ascribed {
-    beliefs: Beliefs,
-    noisy: Criteria,
+    believer: Believer,
     utilities: Vec<f64>,
     scratch: Vec<f64>,
     rests: Vec<f64>,
@@ -21,8 +18,7 @@ pub(super) struct Ascribed {
 impl Ascribed {
     pub(super) fn new(beliefs: Beliefs) -> Self {
         Self {
-            beliefs,
-            noisy: Criteria::default(),
+            believer: Believer::new(beliefs),
             utilities: Vec::new(),
             scratch: Vec::new(),
             rests: Vec::new(),
@@ -33,18 +29,31 @@ impl Ascribed {
     pub(super) fn begin(&mut self, situation: &Situation) {
         self.utilities.clear();
         self.utilities.resize(situation.game.party_count(), 0.0);
-        if let Beliefs::Noisy { deviation } = self.beliefs {
-            let deviation = deviation.on(situation.draw.values());
-            perturb(situation, deviation, self.beliefs.tables(situation), &mut self.noisy);
-        }
+        self.believer.begin(situation);
+        self.believer.prepare(situation);
     }
 
-    /// What each label is worth to each party, every red line charged its penalty.
-    pub(super) fn labels<'a>(&'a self, situation: &Situation<'a>) -> &'a Criteria {
-        match self.beliefs {
-            Beliefs::Noisy { .. } => &self.noisy,
-            _ => self.beliefs.tables(situation).utility(),
-        }
+    /// Learns from an offer of another party.
+    pub(super) fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        self.believer.hears(situation, offer);
+        self.believer.prepare(situation);
+    }
+
+    /// Learns from another party's answer to an offer.
+    pub(super) fn sees_answer(
+        &mut self,
+        situation: &Situation,
+        offer: &Offer,
+        answerer: usize,
+        accepts: bool,
+    ) {
+        self.believer.sees_answer(situation, offer, answerer, accepts);
+        self.believer.prepare(situation);
+    }
+
+    /// The beliefs, up to date.
+    pub(super) fn believer(&self) -> &Believer {
+        &self.believer
     }
 
     /// Weighs a package: what it is worth to each party now. Whose hard line it is
@@ -55,12 +64,11 @@ impl Ascribed {
         let own = self.utilities[party];
         let mut utilities = std::mem::take(&mut self.utilities);
         let partial = path.first().is_some_and(|&label| game.is_partial(label));
-        let prospects = self.beliefs.prospects(situation);
         for (other, utility) in utilities.iter_mut().enumerate() {
-            *utility = if partial { prospects.no_deal(other, time) } else { 0.0 };
+            *utility = if partial { self.believer.no_deal(situation, other) } else { 0.0 };
         }
-        self.labels(situation).add_path(path, &mut utilities);
-        let lines = draw.believed_crossed(self.beliefs.know_private());
+        self.believer.utility(situation).add_path(path, &mut utilities);
+        let lines = self.believer.crossed(situation);
         let crossed = path.iter().fold(0, |mask, &label| mask | lines[label as usize]);
         for (other, utility) in utilities.iter_mut().enumerate() {
             if crossed >> other & 1 == 1 {
@@ -86,25 +94,24 @@ impl Ascribed {
         if other == situation.party {
             return situation.floor();
         }
-        floor(situation.game, self.beliefs.prospects(situation), other, situation.time)
+        self.believer.floor(situation, other)
     }
 
     /// Writes the most that any package is believed to be worth to each party now to
     /// `best`, one entry a party.
     pub(super) fn best(&mut self, situation: &Situation, best: &mut Vec<f64>) {
-        let Situation { game, time, .. } = *situation;
+        let game = situation.game;
         let (mut scratch, mut rests) =
             (std::mem::take(&mut self.scratch), std::mem::take(&mut self.rests));
-        let labels = self.labels(situation);
+        let labels = self.believer.utility(situation);
         labels.best_completions(game.diagram(), &mut scratch, &mut rests);
         let width = game.party_count();
-        let prospects = self.beliefs.prospects(situation);
         best.clear();
         best.resize(width, f64::NEG_INFINITY);
         for arc in game.diagram().arcs(Diagram::ROOT) {
             let partial = game.is_partial(arc.label);
             for (other, best) in best.iter_mut().enumerate() {
-                let kept = if partial { prospects.no_deal(other, time) } else { 0.0 };
+                let kept = if partial { self.believer.no_deal(situation, other) } else { 0.0 };
                 let rest = rests[arc.child as usize * width + other];
                 *best = best.max(labels.of(arc.label)[other] + kept + rest);
             }

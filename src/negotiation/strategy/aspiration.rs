@@ -7,6 +7,7 @@ use super::{Bidder, Demand, Player, Proposal};
 use crate::negotiation::form::{Parameter, Takes};
 use crate::negotiation::situation::{Clock, Offer, Situation, floor};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 use crate::tolerance::exceeds;
 
 /// How a level moves.
@@ -16,6 +17,9 @@ pub(super) trait Aspiration {
 
     /// Another party has made an offer.
     fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
+
+    /// Another party has answered an offer.
+    fn sees_answer(&mut self, _: &Situation, _: &Offer, _answerer: usize, _accepts: bool) {}
 
     /// The utility it holds out for `ahead` rounds from now.
     fn level(&mut self, situation: &Situation, ahead: usize) -> f64;
@@ -32,12 +36,17 @@ pub(super) trait Aspiration {
 /// Who holds out for a level.
 pub(super) struct Aspirant<A> {
     aspiration: A,
-    bidder: Bidder,
+    pub(super) bidder: Bidder,
 }
 
 impl<A: Aspiration> Aspirant<A> {
     pub(super) fn new(aspiration: A, bidder: Bidder) -> Self {
         Self { aspiration, bidder }
+    }
+
+    /// The least it now offers: its level, or its floor if that is higher.
+    pub(super) fn least(&mut self, situation: &Situation) -> f64 {
+        self.aspiration.level(situation, 0).max(situation.floor())
     }
 }
 
@@ -52,6 +61,15 @@ impl<A: Aspiration> Player for Aspirant<A> {
         self.aspiration.hears(situation, offer);
     }
 
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.bidder.sees_answer(situation, offer, answerer, yes);
+        self.aspiration.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.bidder.learned_utility(situation)
+    }
+
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         let proposal = self.next_offer(situation, path);
         if proposal == Proposal::Package {
@@ -64,7 +82,7 @@ impl<A: Aspiration> Player for Aspirant<A> {
         if leaves(situation) {
             return Proposal::Leave;
         }
-        let least = self.aspiration.level(situation, 0).max(situation.floor());
+        let least = self.least(situation);
         if self.bidder.offer(situation, least, path) { Proposal::Package } else { Proposal::Pass }
     }
 

@@ -11,6 +11,7 @@ use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::protocol::Protocol;
 use crate::negotiation::situation::{Dice, Offer, Situation};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// The offers of one strategy with an acceptance rule.
 #[derive(Clone, Debug)]
@@ -78,6 +79,10 @@ impl Strategy for Composed {
     fn depth(&self) -> usize {
         1 + self.offering.depth()
     }
+
+    fn learns(&self) -> bool {
+        self.offering.learns()
+    }
 }
 
 struct Seat {
@@ -131,6 +136,14 @@ impl Player for Seat {
         let heard = &mut self.received[situation.time + 1];
         *heard = heard.max(situation.own(offer));
         self.offering.hears(situation, offer);
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.offering.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.offering.learned_utility(situation)
     }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {

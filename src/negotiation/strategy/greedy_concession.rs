@@ -95,6 +95,10 @@ impl Strategy for GreedyConcession {
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
 struct Plan {

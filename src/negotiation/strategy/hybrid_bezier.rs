@@ -97,6 +97,10 @@ impl Strategy for HybridBezier {
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
 struct Level {

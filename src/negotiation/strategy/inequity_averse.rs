@@ -9,9 +9,11 @@ use super::{Beliefs, Demand, Player, Proposal, Strategy};
 use crate::chance::{Domain, Quantity};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::protocol::Protocol;
 use crate::negotiation::situation::{Offer, Situation};
 use crate::party::Seat as Chair;
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// Accepts by `g_i − α/(n−1)·Σ max(g_j − g_i, 0) − β/(n−1)·Σ max(g_i − g_j, 0)` in the
 /// place of its gain g_i, where another strategy asks for a gain; g are gains over the
@@ -89,6 +91,14 @@ impl Strategy for InequityAverse {
     fn depth(&self) -> usize {
         1 + self.of.depth()
     }
+
+    fn learns(&self) -> bool {
+        self.of.learns()
+    }
+
+    fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
+        self.of.suits(protocol)
+    }
 }
 
 struct Seat {
@@ -124,7 +134,17 @@ impl Player for Seat {
     }
 
     fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        self.ascribed.hears(situation, offer);
         self.of.hears(situation, offer);
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.ascribed.sees_answer(situation, offer, answerer, yes);
+        self.of.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.of.learned_utility(situation)
     }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {

@@ -11,8 +11,10 @@ use super::{
 use crate::chance::{Domain, Quantity};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::protocol::Protocol;
 use crate::negotiation::situation::{Dice, Offer, Situation};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// Where the other strategy offers x*, it chooses among x* and [`Logit::LEVELS`] levels
 /// of own utility, equally spaced from its floor to its best package, with
@@ -100,6 +102,14 @@ impl Strategy for Logit {
     fn depth(&self) -> usize {
         1 + self.of.depth()
     }
+
+    fn learns(&self) -> bool {
+        self.of.learns()
+    }
+
+    fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
+        self.of.suits(protocol)
+    }
 }
 
 struct Seat {
@@ -163,6 +173,15 @@ impl Player for Seat {
     fn hears(&mut self, situation: &Situation, offer: &Offer) {
         self.bidder.hears(situation, offer);
         self.of.hears(situation, offer);
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.bidder.sees_answer(situation, offer, answerer, yes);
+        self.of.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.of.learned_utility(situation)
     }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {

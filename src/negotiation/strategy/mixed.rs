@@ -7,8 +7,10 @@ use super::{Demand, Player, Proposal, Strategy};
 use crate::chance::Quantity;
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::protocol::Protocol;
 use crate::negotiation::situation::{Dice, Offer, Situation};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// Plays one of several strategies, drawn once a negotiation with probabilities in
 /// proportion to the weights (the first, if all are 0).
@@ -57,6 +59,14 @@ impl Strategy for Mixed {
     fn depth(&self) -> usize {
         1 + self.of.iter().map(|(_, strategy)| strategy.depth()).max().unwrap_or(0)
     }
+
+    fn learns(&self) -> bool {
+        self.of.iter().any(|(_, strategy)| strategy.learns())
+    }
+
+    fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
+        self.of.iter().try_for_each(|(_, strategy)| strategy.suits(protocol))
+    }
 }
 
 struct Seat {
@@ -100,6 +110,16 @@ impl Player for Seat {
         if let Some(player) = self.player() {
             player.hears(situation, offer);
         }
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        if let Some(player) = self.player() {
+            player.sees_answer(situation, offer, answerer, yes);
+        }
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.player()?.learned_utility(situation)
     }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {

@@ -26,6 +26,7 @@ mod negmas_time_based;
 mod negmas_tit_for_tat;
 mod nice;
 mod offer;
+mod prober;
 mod random;
 mod reachable;
 mod received;
@@ -41,7 +42,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 pub use acceptance::Acceptance;
-pub use belief::Beliefs;
+pub use belief::{Beliefs, Believer};
 pub use best_response::BestResponse;
 pub use composed::Composed;
 pub use equilibrium::Equilibrium;
@@ -55,6 +56,7 @@ pub use negmas_time_based::NegmasTimeBased;
 pub use negmas_tit_for_tat::NegmasTitForTat;
 pub use nice::Nice;
 pub use offer::{Aggregate, Bidder, OfferPolicy};
+pub use prober::Prober;
 pub use random::Random;
 pub use reservation_fitter::{ReservationFit, ReservationFitter};
 pub use stubborn::Stubborn;
@@ -69,13 +71,13 @@ use super::protocol::Protocol;
 use super::situation::{Offer, Situation};
 use crate::game::Game;
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 
 /// Every strategy.
 pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
     time_dependent::FORM,
     take_it_or_leave_it::FORM,
     micro::FORM,
-    composed::FORM,
     equilibrium::FORM,
     best_response::FORM,
     negmas_time_based::FORM,
@@ -93,6 +95,7 @@ pub static FORMS: &[Form<Arc<dyn Strategy>>] = &[
     mixed::FORM,
     logit::FORM,
     inequity_averse::FORM,
+    prober::FORM,
 ];
 
 /// Every offer policy.
@@ -130,6 +133,11 @@ pub trait Strategy: Debug + Send + Sync {
     fn depth(&self) -> usize {
         0
     }
+
+    /// May whoever plays it learn what packages are worth to the others?
+    fn learns(&self) -> bool {
+        false
+    }
 }
 
 /// What a recognised party does.
@@ -161,6 +169,15 @@ pub trait Player {
     /// Another party has made an offer; everybody hears every offer before anybody
     /// answers it.
     fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
+
+    /// Another party has answered an offer, its own or somebody else's.
+    fn sees_answer(&mut self, _: &Situation, _: &Offer, _answerer: usize, _accepts: bool) {}
+
+    /// What it now believes each label to be worth to each party (of a partial deal
+    /// without the no-deal value), if it has learned that during the talks.
+    fn learned_utility(&mut self, _situation: &Situation) -> Option<&Criteria> {
+        None
+    }
 
     /// What it does when it may speak; a package is written to `path`.
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal;

@@ -43,6 +43,10 @@ impl Strategy for Nice {
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
 struct Level;

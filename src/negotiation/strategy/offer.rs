@@ -1,10 +1,9 @@
 //! Choosing an offer: among the packages worth at least one's target, the one
 //! that is best for the others, or the one nearest the target.
 
-use super::Beliefs;
-use super::belief::perturb;
+use super::{Beliefs, Believer};
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
-use crate::negotiation::situation::{Offer, Situation, floor};
+use crate::negotiation::situation::{Offer, Situation};
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::{FORBIDDEN, TradeOff};
 use crate::space::search::{Fairest, Lowest};
@@ -77,18 +76,27 @@ pub(super) static FORMS: &[Form<OfferPolicy>] = &[
 
 /// Finds a party's offers: an offer policy and beliefs, with buffers that live as long
 /// as the table. Nothing is allocated once they have grown.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Bidder {
     policy: OfferPolicy,
-    beliefs: Beliefs,
+    believer: Believer,
     path: Path,
-    trade_offs: Vec<TradeOff>,
+    trade_offs: Vec<Series>,
+    /// The revisions of the beliefs that the series know.
+    utility_revision: u64,
+    lines_revision: u64,
     lowest: Lowest,
     fairest: Fairest,
     root: Vec<(f64, f64)>,
     costs: Vec<f64>,
-    noisy: Criteria,
-    noisy_ready: bool,
+}
+
+/// The offers to one coalition for falling targets.
+#[derive(Clone, Debug, Default)]
+struct Series {
+    search: TradeOff,
+    /// Have beliefs about utilities changed since it was filled?
+    is_stale: bool,
 }
 
 impl Bidder {
@@ -96,15 +104,15 @@ impl Bidder {
     pub fn new(policy: OfferPolicy, beliefs: Beliefs) -> Self {
         Self {
             policy,
-            beliefs,
+            believer: Believer::new(beliefs),
             path: Path::new(),
             trade_offs: Vec::new(),
+            utility_revision: 0,
+            lines_revision: 0,
             lowest: Lowest::default(),
             fairest: Fairest::default(),
             root: Vec::new(),
             costs: Vec::new(),
-            noisy: Criteria::default(),
-            noisy_ready: false,
         }
     }
 
@@ -112,27 +120,47 @@ impl Bidder {
     pub fn begin(&mut self, situation: &Situation) {
         let game = situation.game;
         let series = 2 * game.approaches(situation.party).len();
-        self.trade_offs.resize_with(series, TradeOff::default);
-        for trade_off in &mut self.trade_offs {
-            trade_off.restart(game.diagram().labels().len());
-        }
-        self.noisy_ready = false;
+        self.trade_offs.resize_with(series, Series::default);
+        self.believer.begin(situation);
+        self.restart(situation);
     }
 
     /// Learns from an offer.
-    pub fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
+    pub fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        self.believer.hears(situation, offer);
+    }
+
+    /// Learns from another party's answer to an offer.
+    pub fn sees_answer(
+        &mut self,
+        situation: &Situation,
+        offer: &Offer,
+        answerer: usize,
+        accepts: bool,
+    ) {
+        self.believer.sees_answer(situation, offer, answerer, accepts);
+    }
+
+    /// What it believes.
+    pub fn believer(&self) -> &Believer {
+        &self.believer
+    }
+
+    /// What it believes packages are worth, if that is learned during the talks.
+    pub fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.believer.learned_utility(situation)
+    }
 
     /// Writes to `path` the package to offer among those worth at least `least` to the
     /// party; false if there is none.
     pub fn offer(&mut self, situation: &Situation, least: f64, path: &mut Path) -> bool {
-        let beliefs = self.beliefs;
         let found = match self.policy {
-            OfferPolicy::BestForOthers(aggregate) if beliefs != Beliefs::None => {
-                self.prepare_beliefs(situation, beliefs);
+            OfferPolicy::BestForOthers(aggregate) if self.believer.beliefs() != Beliefs::None => {
+                self.follow_beliefs(situation);
                 match aggregate {
-                    Aggregate::Sum => self.largest_sum(situation, beliefs, least),
+                    Aggregate::Sum => self.largest_sum(situation, least),
                     Aggregate::Product | Aggregate::Smallest => {
-                        self.fairest(situation, beliefs, aggregate, least)
+                        self.fairest(situation, aggregate, least)
                     }
                 }
             }
@@ -145,13 +173,38 @@ impl Bidder {
         found
     }
 
-    fn prepare_beliefs(&mut self, situation: &Situation, beliefs: Beliefs) {
-        if let Beliefs::Noisy { deviation } = beliefs
-            && !self.noisy_ready
-        {
-            let deviation = deviation.on(situation.draw.values());
-            perturb(situation, deviation, beliefs.tables(situation), &mut self.noisy);
-            self.noisy_ready = true;
+    /// As [`Bidder::offer`], with a red line of another party taken as soft.
+    pub fn offer_supposing_soft(
+        &mut self,
+        line: usize,
+        situation: &Situation,
+        least: f64,
+        path: &mut Path,
+    ) -> bool {
+        self.believer.suppose_soft(Some(line));
+        let found = self.offer(situation, least, path);
+        self.believer.suppose_soft(None);
+        found
+    }
+
+    /// Brings the series of offers in line with what is believed now.
+    fn follow_beliefs(&mut self, situation: &Situation) {
+        self.believer.prepare(situation);
+        if self.believer.lines_revision() != self.lines_revision {
+            self.restart(situation);
+        }
+        if self.believer.utility_revision() != self.utility_revision {
+            self.utility_revision = self.believer.utility_revision();
+            self.trade_offs.iter_mut().for_each(|series| series.is_stale = true);
+        }
+    }
+
+    fn restart(&mut self, situation: &Situation) {
+        self.utility_revision = self.believer.utility_revision();
+        self.lines_revision = self.believer.lines_revision();
+        for series in &mut self.trade_offs {
+            series.search.restart(situation.game.diagram().labels().len());
+            series.is_stale = false;
         }
     }
 
@@ -163,21 +216,14 @@ impl Bidder {
     /// First among the packages that cross no line the others are believed to hold
     /// hard; if none of those reaches the target, among all, as a demand that the
     /// others will hardly accept but that pays for the lines it crosses.
-    fn largest_sum(&mut self, situation: &Situation, beliefs: Beliefs, least: f64) -> bool {
+    fn largest_sum(&mut self, situation: &Situation, least: f64) -> bool {
         [Lines::Respected, Lines::Crossed]
             .into_iter()
-            .any(|lines| self.largest_sum_with(situation, beliefs, least, lines))
+            .any(|lines| self.largest_sum_with(situation, least, lines))
     }
 
-    fn largest_sum_with(
-        &mut self,
-        situation: &Situation,
-        beliefs: Beliefs,
-        least: f64,
-        lines: Lines,
-    ) -> bool {
+    fn largest_sum_with(&mut self, situation: &Situation, least: f64, lines: Lines) -> bool {
         let Situation { game, draw, party, time, .. } = *situation;
-        let prospects = beliefs.prospects(situation);
         let own_no_deal = draw.truth().prospects().no_deal(party, time);
         let mut best = None;
         for (index, approach) in game.approaches(party).iter().enumerate().rev() {
@@ -185,20 +231,24 @@ impl Bidder {
                 continue;
             }
             let series = index * 2 + lines as usize;
-            if !self.trade_offs[series].is_ready() {
-                self.start_series(situation, beliefs, approach.others, lines, series);
+            if !self.trade_offs[series].search.is_ready() {
+                self.start_series(situation, approach.others, lines, series);
+            } else if self.trade_offs[series].is_stale {
+                self.revise_series(situation, approach.others, series);
             }
             let cell = &game.cells()[approach.cell];
             let parties = others(approach.others, game.party_count());
-            let no_deals: f64 = parties.clone().map(|other| prospects.no_deal(other, time)).sum();
-            let floors: f64 = parties.map(|other| floor(game, prospects, other, time)).sum();
+            let believer = &self.believer;
+            let no_deals: f64 =
+                parties.clone().map(|other| believer.no_deal(situation, other)).sum();
+            let floors: f64 = parties.map(|other| believer.floor(situation, other)).sum();
             self.root.clear();
             self.root.extend(cell.diagram.arcs(Diagram::ROOT).iter().map(|arc| {
                 if game.is_partial(arc.label) { (no_deals, own_no_deal) } else { (0.0, 0.0) }
             }));
             let threshold = best.map_or(f64::NEG_INFINITY, |best: f64| best + floors + TIE);
             let question = (game.requirement().by_label.as_slice(), cell.consent);
-            let trade_off = &mut self.trade_offs[series];
+            let trade_off = &mut self.trade_offs[series].search;
             if let Some(sum) =
                 trade_off.solve(&cell.diagram, &self.root, least, question, threshold)
             {
@@ -212,22 +262,12 @@ impl Bidder {
 
     /// Fills in what the others are believed to gain from each label, and what the
     /// party itself does.
-    fn start_series(
-        &mut self,
-        situation: &Situation,
-        beliefs: Beliefs,
-        counted: u64,
-        lines: Lines,
-        series: usize,
-    ) {
+    fn start_series(&mut self, situation: &Situation, counted: u64, lines: Lines, series: usize) {
         let Situation { game, draw, party, .. } = *situation;
-        let believed = match beliefs {
-            Beliefs::Noisy { .. } => &self.noisy,
-            _ => beliefs.tables(situation).utility(),
-        };
-        let knows_private = beliefs.know_private();
+        let believed = self.believer.utility(situation);
         let respected = if lines == Lines::Respected { counted } else { 0 };
-        let trade_off = &mut self.trade_offs[series];
+        self.trade_offs[series].is_stale = false;
+        let trade_off = &mut self.trade_offs[series].search;
         // Column by column: the sums of a label are over the few parties that count.
         trade_off.objective.fill(0.0);
         for other in others(counted, game.party_count()) {
@@ -235,7 +275,7 @@ impl Bidder {
         }
         trade_off.own.fill(0.0);
         draw.guarded().add_column(party, &mut trade_off.own);
-        let crossed = draw.believed_crossed(knows_private);
+        let crossed = self.believer.crossed(situation);
         for label in 0..crossed.len() {
             if crossed[label] & respected != 0 || trade_off.own[label] < 0.5 * FORBIDDEN {
                 trade_off.objective[label] = FORBIDDEN;
@@ -244,19 +284,29 @@ impl Bidder {
         }
     }
 
-    fn fairest(
-        &mut self,
-        situation: &Situation,
-        beliefs: Beliefs,
-        aggregate: Aggregate,
-        least: f64,
-    ) -> bool {
+    /// The beliefs about utilities have changed, and nothing else.
+    fn revise_series(&mut self, situation: &Situation, counted: u64, series: usize) {
+        let game = situation.game;
+        let believed = self.believer.utility(situation);
+        self.trade_offs[series].is_stale = false;
+        let trade_off = &mut self.trade_offs[series].search;
+        trade_off.objective.fill(0.0);
+        for other in others(counted, game.party_count()) {
+            believed.add_column(other, &mut trade_off.objective);
+        }
+        for (objective, own) in trade_off.objective.iter_mut().zip(&trade_off.own) {
+            if *own < 0.5 * FORBIDDEN {
+                *objective = FORBIDDEN;
+            }
+        }
+        trade_off.revise();
+    }
+
+    fn fairest(&mut self, situation: &Situation, aggregate: Aggregate, least: f64) -> bool {
         let Situation { game, draw, party, time, .. } = *situation;
-        let prospects = beliefs.prospects(situation);
-        let believed = match beliefs {
-            Beliefs::Noisy { .. } => &self.noisy,
-            _ => beliefs.tables(situation).utility(),
-        };
+        let believer = &self.believer;
+        let believed = believer.utility(situation);
+        let crossed = believer.crossed(situation);
         let mut best = f64::NEG_INFINITY;
         for approach in game.approaches(party).iter().rev() {
             if !Self::open(situation, approach.others) {
@@ -275,16 +325,16 @@ impl Bidder {
                 threshold: best,
             };
             let penalty = |label| {
-                let crossed = draw.believed_crossed(beliefs.know_private())[label as usize];
-                f64::from((crossed & approach.others).count_ones()) * REFUSED
+                f64::from((crossed[label as usize] & approach.others).count_ones()) * REFUSED
             };
             let start = |label: u32, criterion: usize| {
                 let partial = game.is_partial(label);
                 if criterion == party {
                     if partial { draw.truth().prospects().no_deal(party, time) } else { 0.0 }
                 } else {
-                    let no_deal = if partial { prospects.no_deal(criterion, time) } else { 0.0 };
-                    no_deal - floor(game, prospects, criterion, time)
+                    let no_deal =
+                        if partial { believer.no_deal(situation, criterion) } else { 0.0 };
+                    no_deal - believer.floor(situation, criterion)
                 }
             };
             if let Some(value) = self.fairest.run(&question, penalty, start) {

@@ -1,6 +1,6 @@
 //! The most a party can have if it leaves everybody else a given utility.
 
-use super::Beliefs;
+use super::Believer;
 use super::offer::REFUSED;
 use crate::negotiation::situation::Situation;
 use crate::space::Path;
@@ -11,17 +11,15 @@ use crate::tolerance::exceeds;
 /// The own best package among those that are believed to give every party whose
 /// consent is needed at least its level (one a party, the own one included) and to
 /// cross none of their hard red lines: written to `path`, with its own utility. `None`
-/// if there is none. `believed` has the utility of each label to each party.
+/// if there is none. The believer must be prepared.
 pub(super) fn best_leaving(
     situation: &Situation,
-    beliefs: Beliefs,
-    believed: &Criteria,
+    believer: &Believer,
     levels: &[f64],
     path: &mut Path,
 ) -> Option<f64> {
     let Situation { game, draw, party, time, .. } = *situation;
-    let prospects = beliefs.prospects(situation);
-    let knows = beliefs.know_private();
+    let (believed, lines) = (believer.utility(situation), believer.crossed(situation));
     let labels = game.diagram().labels();
     // Utilities with partial deals made whole, and believed refusals as losses that no
     // utility outweighs.
@@ -35,9 +33,9 @@ pub(super) fn best_leaving(
                     draw.truth().prospects().no_deal(party, time),
                 )
             } else {
-                let crossed = draw.believed_crossed(knows)[number] >> other & 1 == 1;
+                let crossed = lines[number] >> other & 1 == 1;
                 let refusal = if crossed { REFUSED } else { 0.0 };
-                (believed.of(number as u32)[other] + refusal, prospects.no_deal(other, time))
+                (believed.of(number as u32)[other] + refusal, believer.no_deal(situation, other))
             };
             criteria.of_mut(number as u32)[other] = utility + if partial { no_deal } else { 0.0 };
         }

@@ -77,6 +77,10 @@ impl Strategy for ReservationFitter {
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
 /// A concession curve of one party, fitted to offers as they come. With the loss
@@ -177,9 +181,8 @@ impl Level {
                 };
                 self.levels.push(level);
             }
-            let beliefs = self.strategy.beliefs;
-            let believed = self.ascribed.labels(situation);
-            let found = best_leaving(situation, beliefs, believed, &self.levels, &mut self.path);
+            let believer = self.ascribed.believer();
+            let found = best_leaving(situation, believer, &self.levels, &mut self.path);
             reach = found.unwrap_or(best);
         }
         self.reached = Some((time, reach));
@@ -196,7 +199,12 @@ impl Aspiration for Level {
         self.reached = None;
     }
 
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.ascribed.sees_answer(situation, offer, answerer, yes);
+    }
+
     fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        self.ascribed.hears(situation, offer);
         self.ascribed.weigh(situation, offer.path);
         let maker = offer.proposer;
         let loss = self.best[maker] - self.ascribed.utility(maker);

@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use super::reachable::best_leaving;
-use super::{Beliefs, Demand, Player, Proposal, Strategy};
+use super::{Beliefs, Believer, Demand, Player, Proposal, Strategy};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
-use crate::negotiation::situation::{Offer, Situation, floor};
+use crate::negotiation::situation::{Offer, Situation};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 use crate::tolerance::reaches;
 
 /// Proposes the own best package among those that every party whose consent is
@@ -42,34 +43,52 @@ impl Strategy for TakeItOrLeaveIt {
     }
 
     fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
-        Box::new(self.clone())
+        Box::new(Seat { believer: Believer::new(self.beliefs) })
     }
 
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
-impl Player for TakeItOrLeaveIt {
-    fn begin(&mut self, _situation: &Situation) {}
+struct Seat {
+    believer: Believer,
+}
+
+impl Player for Seat {
+    fn begin(&mut self, situation: &Situation) {
+        self.believer.begin(situation);
+    }
+
+    fn hears(&mut self, situation: &Situation, offer: &Offer) {
+        self.believer.hears(situation, offer);
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.believer.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.believer.learned_utility(situation)
+    }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
-        let game = situation.game;
-        if self.beliefs == Beliefs::None {
+        if self.believer.beliefs() == Beliefs::None {
             return Proposal::Pass;
         }
-        let prospects = self.beliefs.prospects(situation);
-        let floors: Vec<f64> = (0..game.party_count())
+        self.believer.prepare(situation);
+        let believer = &self.believer;
+        let levels: Vec<f64> = (0..situation.game.party_count())
             .map(|other| {
-                if other == situation.party {
-                    situation.floor()
-                } else {
-                    floor(game, prospects, other, situation.time)
-                }
+                let own = other == situation.party;
+                if own { situation.floor() } else { believer.floor(situation, other) }
             })
             .collect();
-        let believed = self.beliefs.tables(situation).utility();
-        match best_leaving(situation, self.beliefs, believed, &floors, path) {
+        match best_leaving(situation, believer, &levels, path) {
             Some(best) if reaches(best, situation.floor()) => Proposal::Package,
             _ => Proposal::Pass,
         }

@@ -75,17 +75,29 @@ impl Strategy for TimeDependent {
     }
 
     fn seat(&self, _game: &Game, _party: usize) -> Box<dyn Player> {
-        let bidder = Bidder::new(self.offers, self.beliefs);
-        let level = Level { strategy: self.clone(), curve: Vec::new(), received: None };
-        Box::new(Aspirant::new(level, bidder))
+        Box::new(self.aspirant())
     }
 
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
-struct Level {
+impl TimeDependent {
+    /// Who plays it.
+    pub(super) fn aspirant(&self) -> Aspirant<Level> {
+        let bidder = Bidder::new(self.offers, self.beliefs);
+        let level = Level { strategy: self.clone(), curve: Vec::new(), received: None };
+        Aspirant::new(level, bidder)
+    }
+}
+
+/// How its target moves.
+pub(super) struct Level {
     strategy: TimeDependent,
     /// `1 − elapsed^{1/β}` by time, where it is the same in every draw.
     curve: Vec<f64>,

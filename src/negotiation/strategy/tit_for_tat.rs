@@ -153,6 +153,10 @@ impl Strategy for TitForTat {
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain() && self.kind != Reciprocity::RandomAbsolute
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
 struct Level {

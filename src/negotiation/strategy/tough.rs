@@ -40,6 +40,10 @@ impl Strategy for Tough {
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
     }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
+    }
 }
 
 struct Level;

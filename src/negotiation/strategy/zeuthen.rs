@@ -14,6 +14,7 @@ use crate::game::Game;
 use crate::negotiation::form::{Description, Form};
 use crate::negotiation::situation::{Offer, Situation};
 use crate::space::Path;
+use crate::space::criteria::Criteria;
 use crate::tolerance::{TIE, exceeds, reaches};
 
 /// Everybody stands for the package it offered last. A party's willingness to risk
@@ -77,6 +78,10 @@ impl Strategy for Zeuthen {
 
     fn is_certain(&self) -> bool {
         self.beliefs.is_certain()
+    }
+
+    fn learns(&self) -> bool {
+        self.beliefs.learn_utilities()
     }
 }
 
@@ -210,8 +215,8 @@ impl Seat {
             // More than a tie above the bound.
             self.levels[other] = bound + 2.0 * TIE;
             let mut trial = std::mem::take(&mut self.trial);
-            let believed = self.ascribed.labels(situation);
-            let found = best_leaving(situation, self.beliefs, believed, &self.levels, &mut trial);
+            let believer = self.ascribed.believer();
+            let found = best_leaving(situation, believer, &self.levels, &mut trial);
             if found.is_some() {
                 self.weigh(situation, &trial, self.party);
             }
@@ -269,10 +274,20 @@ impl Player for Seat {
 
     fn hears(&mut self, situation: &Situation, offer: &Offer) {
         self.bidder.hears(situation, offer);
+        self.ascribed.hears(situation, offer);
         let stand = &mut self.stands[offer.proposer];
         stand.clear();
         stand.extend_from_slice(offer.path);
         self.planned_at = None;
+    }
+
+    fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
+        self.bidder.sees_answer(situation, offer, answerer, yes);
+        self.ascribed.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
+        self.bidder.learned_utility(situation)
     }
 
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {

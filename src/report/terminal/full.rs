@@ -17,6 +17,8 @@ const ROUND_LINES: usize = 24;
 const OPTION_LINES: usize = 12;
 /// Options told one by one on such an issue, the most agreed.
 const SINGLE_OPTIONS: usize = 8;
+/// No more rounds than about this are told of what a party learns about another.
+const MODEL_LINES: usize = 6;
 /// A place is told if the simulation error leaves at most so many open.
 const OPEN_PLACES: u64 = 10;
 
@@ -35,6 +37,7 @@ pub fn full(result: &RunResult, screen: &Screen) -> String {
         view.options(),
         view.parties(),
         view.refusals(),
+        view.models(),
         view.drivers(),
         view.solutions(),
         view.zopa(),
@@ -358,6 +361,42 @@ impl View<'_> {
             output.push_str(&text::wrap(&over, "    ", self.screen.width));
         }
         output
+    }
+
+    fn models(&self) -> String {
+        let mut table = Table::new([
+            ("who about whom", Left),
+            ("round", Left),
+            ("of negotiations", Right),
+            ("rank correlation", Right),
+            ("error", Right),
+        ]);
+        let played = self.result.run.replicates.max(1);
+        for model in &self.result.models {
+            let (party, about) = (self.names.party(model.party), self.names.party(model.about));
+            let seen: Vec<_> =
+                model.by_round.iter().filter(|round| round.negotiations > 0).collect();
+            let step = seen.len().div_ceil(MODEL_LINES).max(1);
+            let last = seen.last().map(|round| round.round);
+            let told = seen
+                .iter()
+                .enumerate()
+                .filter(|(index, round)| index % step == 0 || Some(round.round) == last);
+            for (index, round) in told {
+                let who = if index == 0 { format!("{party} about {about}") } else { String::new() };
+                table.row([
+                    who,
+                    round.round.to_string(),
+                    format!("{}%", exact(round.negotiations as f64 / played as f64)),
+                    round.correlation.mean.map_or_else(nothing, |mean| format!("{mean:+.2}")),
+                    round.error.mean.map_or_else(nothing, |mean| format!("{mean:.2}")),
+                ]);
+            }
+        }
+        let about = "How well those who learn know what packages are worth to others, at the end \
+                     of a round: rank correlation of believed with true utilities (1: the same \
+                     order, 0: nothing known), and the root mean square error, both scaled to 0..1.";
+        self.section("How well they know each other", about, &table)
     }
 
     fn drivers(&self) -> String {

@@ -153,6 +153,20 @@ impl TradeOff {
         self.ready
     }
 
+    /// The series goes on with another objective, which the caller has filled in; what
+    /// is forbidden must be the same. What own values can reach stays known, and the last
+    /// answer stays worth a try.
+    pub fn revise(&mut self) {
+        for (pair, objective) in self.pairs.iter_mut().zip(&self.objective) {
+            pair[0] = *objective;
+        }
+        self.batches = 0;
+        self.free = None;
+        if let Some((_, (objective, _))) = &mut self.last {
+            *objective = self.last_path.iter().map(|label| self.pairs[*label as usize][0]).sum();
+        }
+    }
+
     /// The largest objective among packages whose own value reaches `target` and
     /// whose required criteria are exactly `wanted` (`required` has one mask a
     /// label; empty: no such condition). The package is left in [`TradeOff::path`]:
