@@ -21,6 +21,9 @@ pub struct Situation<'a> {
     pub time: usize,
     /// The parties that have not left, one bit a party.
     pub present: u64,
+    /// The parties an offer made now is addressed to, one bit a party: all, unless the
+    /// protocol has some of them meet apart.
+    pub addressed: u64,
     /// How the protocol counts time.
     pub timing: Timing,
 }
@@ -81,6 +84,13 @@ impl Situation<'_> {
                 (time.min(rounds) + 1) as f64 / (rounds + 1) as f64
             }
         }
+    }
+
+    /// May an offer made now use the label? In talks on one part of the agenda at a time
+    /// only labels of that part. Others are also forbidden in [`Draw::guarded`].
+    #[inline]
+    pub fn allows(&self, label: u32) -> bool {
+        self.draw.allows(label)
     }
 
     /// The utility of an offer to the party that acts.

@@ -69,6 +69,11 @@ impl Strategy for Composed {
     fn is_certain(&self) -> bool {
         self.offering.is_certain() && self.acceptance.is_certain()
     }
+
+    fn counts_on_own_offers(&self) -> bool {
+        matches!(self.acceptance, Acceptance::Next { .. } | Acceptance::Combined { .. })
+            || self.offering.counts_on_own_offers()
+    }
 }
 
 struct Seat {

@@ -89,6 +89,8 @@ pub struct Bidder {
     costs: Vec<f64>,
     noisy: Criteria,
     noisy_ready: bool,
+    /// What the trade-offs were started for: who is addressed, and the restrictions.
+    started_for: (u64, u32),
 }
 
 impl Bidder {
@@ -105,18 +107,25 @@ impl Bidder {
             costs: Vec::new(),
             noisy: Criteria::default(),
             noisy_ready: false,
+            started_for: (0, 0),
         }
     }
 
     /// Forgets what belongs to the last negotiation.
     pub fn begin(&mut self, situation: &Situation) {
+        self.restart(situation);
+        self.noisy_ready = false;
+    }
+
+    /// What may be offered, or to whom, has changed.
+    fn restart(&mut self, situation: &Situation) {
         let game = situation.game;
         let series = 2 * game.approaches(situation.party).len();
         self.trade_offs.resize_with(series, TradeOff::default);
         for trade_off in &mut self.trade_offs {
             trade_off.restart(game.diagram().labels().len());
         }
-        self.noisy_ready = false;
+        self.started_for = (situation.addressed, situation.draw.restrictions());
     }
 
     /// Learns from an offer.
@@ -125,6 +134,9 @@ impl Bidder {
     /// Writes to `path` the package to offer among those worth at least `least` to the
     /// party; false if there is none.
     pub fn offer(&mut self, situation: &Situation, least: f64, path: &mut Path) -> bool {
+        if self.started_for != (situation.addressed, situation.draw.restrictions()) {
+            self.restart(situation);
+        }
         let beliefs = self.beliefs;
         let found = match self.policy {
             OfferPolicy::BestForOthers(aggregate) if beliefs != Beliefs::None => {
@@ -185,11 +197,12 @@ impl Bidder {
                 continue;
             }
             let series = index * 2 + lines as usize;
+            let counted = approach.others & situation.addressed;
             if !self.trade_offs[series].is_ready() {
-                self.start_series(situation, beliefs, approach.others, lines, series);
+                self.start_series(situation, beliefs, counted, lines, series);
             }
             let cell = &game.cells()[approach.cell];
-            let parties = others(approach.others, game.party_count());
+            let parties = others(counted, game.party_count());
             let no_deals: f64 = parties.clone().map(|other| prospects.no_deal(other, time)).sum();
             let floors: f64 = parties.map(|other| floor(game, prospects, other, time)).sum();
             self.root.clear();
@@ -263,10 +276,11 @@ impl Bidder {
                 continue;
             }
             let cell = &game.cells()[approach.cell];
+            let counted = approach.others & situation.addressed;
             let question = crate::space::search::FairestQuestion {
                 diagram: &cell.diagram,
                 objective: believed,
-                counted: approach.others,
+                counted,
                 product: aggregate == Aggregate::Product,
                 own: (draw.guarded(), party),
                 least,
@@ -276,7 +290,7 @@ impl Bidder {
             };
             let penalty = |label| {
                 let crossed = draw.believed_crossed(beliefs.know_private())[label as usize];
-                f64::from((crossed & approach.others).count_ones()) * REFUSED
+                f64::from((crossed & counted).count_ones()) * REFUSED
             };
             let start = |label: u32, criterion: usize| {
                 let partial = game.is_partial(label);

@@ -103,7 +103,8 @@ impl Player for TakeItOrLeaveIt {
             }
             let cell = &game.cells()[approach.cell];
             // The cell's packages need at most its consent; the coalition is fixed.
-            let always = approach.others & !cell.consent | 1 << party;
+            let counted = approach.others & situation.addressed;
+            let always = counted & !cell.consent | 1 << party;
             let requirement = Requirement { always, by_label: game.requirement().by_label.clone() };
             let found = best_reaching(&cell.diagram, &costs, &criteria, &requirement, &floors);
             if let Some(found) = found

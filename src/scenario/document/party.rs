@@ -56,7 +56,7 @@ record! {
         optional deadline: Moment,
         /// How lotteries over utility are valued; neutrally if left out.
         optional risk: Risk,
-        /// How it chooses offers and answers; ratifiers and observers need none.
+        /// How it chooses offers and answers; ratifiers, mediators and observers need none.
         optional strategy: Strategy,
         /// Where it comes from.
         optional source: Text,
@@ -78,6 +78,8 @@ choice! {
             /// Says yes when the gain over its no-deal value reaches this.
             required threshold: Number,
         },
+        /// Drafts the text under the protocol `SingleText`, and does not vote.
+        Mediator,
         /// Neither proposes nor votes.
         Observer,
     }
