@@ -22,6 +22,48 @@ const STRATEGIES: &[&str] = &[
     "TakeItOrLeaveIt(beliefs: None)",
 ];
 
+/// Every protocol in every variant that plays differently, as RON, for the scenario
+/// below; with `MEDIATED` where it needs a mediator.
+const PROTOCOLS: &[&str] = &[
+    "AlternatingOffers(recognition: Random)",
+    "AlternatingOffers(Rotating([\"b\", \"a\", \"c\"]))",
+    "StackedAlternatingOffers",
+    "StackedAlternatingOffers(Shared)",
+    "MultipleOffers",
+    "SimultaneousConcession",
+    "SimultaneousConcession(steps: 3)",
+    "SingleText",
+    "SingleText(drafting: Annealing, drafts: 5, temperature: 0.2)",
+    "SingleText(OwnDraft)",
+    "Agenda([[\"split\"], [\"scope\", \"moot\"]])",
+    "Agenda(groups: [[\"moot\"], [\"scope\"], [\"split\"]], binding: AtEnd, recognition: Rotating([\"a\", \"b\"]))",
+    "OneToMany(centre: \"a\", partners: [\"c\", \"b\"])",
+    "OneToMany(centre: \"b\", partners: [\"a\", \"c\", \"a\"], binding: true)",
+];
+
+/// Strategies that play differently enough to try with every protocol.
+const A_FEW: &[&str] = &[
+    "TimeDependent(start: 0.9, shape: 1, reactive: 0.5, beliefs: Exact)",
+    "TimeDependent(start: 0.9, shape: 1, offers: BestForOthers(Product), beliefs: Noisy(deviation: 0.2))",
+    "TimeDependent(start: 0.9, shape: 1, offers: NearestTarget)",
+    "TakeItOrLeaveIt(beliefs: Exact)",
+    "Composed(offering: TimeDependent, acceptance: Logit(precision: 10))",
+];
+
+/// The scenario below with a protocol.
+fn under(protocol: &str, strategy: &str, rule: &str, horizon: usize) -> String {
+    let text = scenario(strategy, rule, horizon);
+    let text = text.replace("AlternatingOffers(recognition: Random)", protocol);
+    if !protocol.starts_with("SingleText") {
+        return text;
+    }
+    let mediator = r#""m": (name: "m", seat: Mediator, issues: {
+        "scope": (weight: 0.5, scores: {"none": 0, "short": 0.5, "full": 1}),
+        "split": (weight: 0.5, scores: {"left": 0, "even": 1, "right": 0}),
+        "moot": (weight: 0, scores: {"x": 0.5, "y": 0.5}) }, no_deal: 0),"#;
+    text.replace("parties: {", &format!("parties: {{ {mediator}"))
+}
+
 /// A small scenario with all the traps: ties, a partial deal, a red line, a
 /// conditional party, drift, a private number, a side payment.
 fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
@@ -62,7 +104,14 @@ fn scenario(strategy: &str, rule: &str, horizon: usize) -> String {
 struct Referee<'g> {
     game: &'g Game,
     moves: Vec<String>,
-    yes: u64,
+    /// What was put to the vote, and who said yes to it.
+    ballots: Vec<(Vec<u32>, u64)>,
+}
+
+impl<'g> Referee<'g> {
+    fn new(game: &'g Game) -> Self {
+        Self { game, moves: Vec::new(), ballots: Vec::new() }
+    }
 }
 
 impl Listener for Referee<'_> {
@@ -71,7 +120,17 @@ impl Listener for Referee<'_> {
         assert!(self.game.diagram().rank(&package).is_some(), "an infeasible offer");
         assert!(utilities.iter().all(|utility| utility.is_finite()));
         self.moves.push(format!("{time}: {proposer} offers {package:?} {utilities:?}"));
-        self.yes = 1 << proposer;
+        self.ballots.push((path.to_vec(), 1 << proposer));
+    }
+
+    fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], _utilities: &[f64]) {
+        let package = self.game.diagram().package_of_path(path);
+        self.moves.push(format!("{time}: {proposer} again {package:?}"));
+        self.ballots.push((path.to_vec(), 1 << proposer));
+    }
+
+    fn settles(&mut self, time: usize, in_force: bool) {
+        self.moves.push(format!("{time}: settles {in_force}"));
     }
 
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
@@ -81,7 +140,9 @@ impl Listener for Referee<'_> {
                 !path.iter().any(|&label| draw.crosses(label, answer.party)),
                 "crosses its line"
             );
-            self.yes |= 1 << answer.party;
+            let (voted_on, yes) = self.ballots.last_mut().expect("an answer to nothing");
+            assert_eq!(voted_on, path, "an answer to something else");
+            *yes |= 1 << answer.party;
         }
         self.moves.push(format!("{time}: {answer:?}"));
     }
@@ -92,15 +153,19 @@ fn play(game: &Game, replicates: u64) -> Vec<String> {
     let mut table = Table::new(game, 3, 1);
     let mut all = Vec::new();
     for replicate in 0..replicates {
-        let mut referee = Referee { game, moves: Vec::new(), yes: 0 };
+        let mut referee = Referee::new(game);
         let record = table.play(replicate, &mut referee).clone();
         assert_eq!(record.agreed(), !record.path.is_empty());
         assert!(record.time <= game.parts().clock.rounds);
         if record.agreed() {
             // The rule was met, and everybody whose consent was needed gave it.
-            assert!(game.parts().rule.adopts(referee.yes, game.seated()));
             let asked = game.requirement().of_path(&record.path) & !game.seated();
-            assert_eq!(asked & !referee.yes, 0, "an agreement without consent");
+            let given = |(path, yes): &(Vec<u32>, u64)| {
+                *path == record.path
+                    && game.parts().rule.adopts(*yes, game.seated())
+                    && asked & !yes == 0
+            };
+            assert!(referee.ballots.iter().any(given), "nobody adopted this");
         }
         all.extend(referee.moves);
         all.push(format!("{record:?}"));
@@ -168,6 +233,95 @@ fn every_strategy_plays_in_the_base_scenario() {
             patches.iter().map(|(path, value)| (path.as_str(), *value)).collect();
         let game = game(&patched(BASE, &patches));
         play(&game, 4);
+    }
+}
+
+#[test]
+fn every_protocol_keeps_the_rules_and_repeats_itself() {
+    for protocol in PROTOCOLS {
+        for strategy in A_FEW {
+            for rule in ["", "rule: Quota(1),", "vetoes: [\"b\"],"] {
+                for horizon in [6, 1] {
+                    let game = game(&from_text(&under(protocol, strategy, rule, horizon)));
+                    let moves = play(&game, 30);
+                    assert_eq!(moves, play(&game, 30), "{protocol} is not deterministic");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_protocol_ends_when_parties_leave() {
+    for protocol in PROTOCOLS {
+        for (rule, ends) in [("", true), ("rule: Quota(1),", false)] {
+            // a is gone from the start: unanimity is out of reach, one vote is not.
+            let text = under(protocol, A_FEW[0], rule, 5);
+            let text = text.replace("red_lines:", "deadline: 0, red_lines:");
+            let game = game(&from_text(&text));
+            let party = game.parts().parties.iter().position(|party| party.id == "a").unwrap();
+            let mut table = Table::new(&game, 1, 1);
+            for replicate in 0..20 {
+                let end = table.play(replicate, &mut zopa::negotiation::Nobody).end;
+                let left = end == End::OwnDeadline { party };
+                assert_eq!(left, ends, "{protocol}: {end:?}");
+            }
+        }
+    }
+}
+
+/// A zone with nothing in it, and one with nothing to choose.
+#[test]
+fn every_protocol_survives_an_empty_zone_and_a_single_package() {
+    for protocol in PROTOCOLS {
+        let three = |text: &str| {
+            let text = text.replace("[\"b\", \"a\", \"c\"]", "[\"b\", \"a\"]");
+            let text = text.replace("[\"c\", \"b\"]", "[\"b\"]");
+            let text = text.replace("[\"a\", \"c\", \"a\"]", "[\"a\"]");
+            if text.starts_with("Agenda") { "Agenda([[\"only\"]])".to_owned() } else { text }
+        };
+        for (score, agreeable) in [("0.9", true), ("0.1", false)] {
+            let party = |id: &str, seat: &str| {
+                format!(
+                    r#""{id}": (name: "{id}", seat: {seat}, issues: {{"only": (weight: 1, scores: {{"one": {score}}})}}, no_deal: 0.5, strategy: TimeDependent)"#
+                )
+            };
+            let seat = if protocol.starts_with("SingleText") { "Mediator" } else { "Observer" };
+            let text = format!(
+                r#"(format: 1, id: "t/one", title: "One", clock: (horizon: 4),
+                issues: {{ "only": (title: "Only", kind: Categorical, default: "one", options: {{"one": ()}}) }},
+                parties: {{ {}, {}, {} }}, protocol: {})"#,
+                party("a", "Table"),
+                party("b", "Table"),
+                party("m", seat),
+                three(protocol)
+            );
+            let game = game(&from_text(&text));
+            let mut table = Table::new(&game, 1, 1);
+            for replicate in 0..5 {
+                let record = table.play(replicate, &mut zopa::negotiation::Nobody);
+                assert_eq!(record.agreed(), agreeable, "{protocol} at {score}");
+                assert!(agreeable || record.end == End::Horizon, "{protocol}: {:?}", record.end);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_protocol_plays_in_the_base_scenario() {
+    let issues = support::embedded(BASE).scenario.parts.issues;
+    let ids: Vec<String> = issues.iter().map(|issue| format!("\"{}\"", issue.id)).collect();
+    let (first, rest) = ids.split_at(5);
+    let agenda = format!("Agenda([[{}], [{}]])", first.join(", "), rest.join(", "));
+    for protocol in [
+        "StackedAlternatingOffers",
+        "MultipleOffers",
+        "SimultaneousConcession(steps: 20)",
+        agenda.as_str(),
+        "OneToMany(centre: \"us\", partners: [\"ukraine\", \"russia\"])",
+    ] {
+        let game = game(&patched(BASE, &[("protocol", protocol)]));
+        play(&game, 3);
     }
 }
 

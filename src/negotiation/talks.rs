@@ -266,11 +266,16 @@ impl<'a> Talks<'a> {
         }
     }
 
-    /// An offer that has been heard before stands again.
-    pub fn recall(&mut self, proposer: usize, path: &[u32]) {
+    /// An offer that has been heard and answered stands again.
+    pub fn restore(&mut self, proposer: usize, path: &[u32]) {
         self.buffers.path.clear();
         self.buffers.path.extend_from_slice(path);
         self.weigh(proposer);
+    }
+
+    /// An offer that has been heard stands again, to be answered.
+    pub fn recall(&mut self, proposer: usize, path: &[u32]) {
+        self.restore(proposer, path);
         let Buffers { utilities, path } = &*self.buffers;
         self.listener.recalls(self.room.time, proposer, path, utilities);
     }

@@ -102,7 +102,7 @@ impl Procedure for Bidding {
         // Ratifiers may still turn down the first choice.
         while let Some(best) = self.first_choice() {
             let bid = &mut self.bids[best];
-            talks.recall(best, &bid.path);
+            talks.restore(best, &bid.path);
             if talks.conclude(bid.yes) {
                 return Some(End::Agreement);
             }

@@ -249,7 +249,7 @@ impl<'a> Story<'a> {
         let who = who.map_or_else(String::new, |party| format!(" ({})", self.names.party(party)));
         let what = match end.kind.as_str() {
             "agreement" if self.last != Some(end.options.as_slice()) => {
-                format!("Agreement on what was in force{who}, {when}, after {offers}.")
+                format!("Agreement on an earlier offer{who}, {when}, after {offers}.")
             }
             "agreement" => format!("Agreement on the last offer{who}, {when}, after {offers}."),
             "horizon" => format!("No agreement: time runs out, after {offers}."),
