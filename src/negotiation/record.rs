@@ -126,8 +126,7 @@ pub trait Listener {
     fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
     /// A package that was offered before is put to the vote (again).
     fn recalls(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
-    /// The mediator drafts a change of the single text; `yes` are those in favour, one
-    /// bit a party.
+    /// The mediator drafts a change of the single text, and the parties decide on it.
     fn drafts(&mut self, _time: usize, _draft: &Draft) {}
     /// The talks turn to these issues (in their order in the scenario).
     fn opens(&mut self, _time: usize, _issues: &[usize]) {}

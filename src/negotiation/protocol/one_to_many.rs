@@ -170,7 +170,8 @@ impl Tour {
             return Ok(false);
         };
         let turns = self.turns.unwrap_or(0);
-        let (proposer, other) = if turns % 2 == 0 { (centre, partner) } else { (partner, centre) };
+        let (proposer, other) =
+            if turns.is_multiple_of(2) { (centre, partner) } else { (partner, centre) };
         talks.turn(Some(proposer));
         if self.turns.is_none() {
             let two = 1u64 << centre | 1 << partner;
