@@ -67,7 +67,7 @@ const STRATEGIES: &[&str] = &[
 ];
 
 /// The protocols every strategy must be able to play under.
-const PROTOCOLS: &[&str] = &[
+const BY_TURNS: &[&str] = &[
     "AlternatingOffers(recognition: Random)",
     "StackedAlternatingOffers(clock: Own)",
     "StackedAlternatingOffers(clock: Shared)",
@@ -79,6 +79,47 @@ const LOOKING_AHEAD: &[&str] = &["Equilibrium", "BestResponse"];
 /// The strategy that may accept less than its floor; for those that look ahead, what
 /// refusing is worth is the floor.
 const NAIVE: &str = "NegmasTitForTat";
+
+/// Every protocol in every variant that plays differently, as RON, for the scenario
+/// below; with `MEDIATED` where it needs a mediator.
+const PROTOCOLS: &[&str] = &[
+    "AlternatingOffers(recognition: Random)",
+    "AlternatingOffers(Rotating([\"b\", \"a\", \"c\"]))",
+    "StackedAlternatingOffers",
+    "StackedAlternatingOffers(Shared)",
+    "MultipleOffers",
+    "SimultaneousConcession",
+    "SimultaneousConcession(steps: 3)",
+    "SingleText",
+    "SingleText(drafting: Annealing, drafts: 5, temperature: 0.2)",
+    "SingleText(OwnDraft)",
+    "Agenda([[\"split\"], [\"scope\", \"moot\"]])",
+    "Agenda(groups: [[\"moot\"], [\"scope\"], [\"split\"]], binding: AtEnd, recognition: Rotating([\"a\", \"b\"]))",
+    "OneToMany(centre: \"a\", partners: [\"c\", \"b\"])",
+    "OneToMany(centre: \"b\", partners: [\"a\", \"c\", \"a\"], binding: true)",
+];
+
+/// Strategies that play differently enough to try with every protocol.
+const A_FEW: &[&str] = &[
+    "TimeDependent(start: 0.9, shape: 1, reactive: 0.5, beliefs: Exact)",
+    "TimeDependent(start: 0.9, shape: 1, offers: BestForOthers(Product), beliefs: Noisy(deviation: 0.2))",
+    "TimeDependent(start: 0.9, shape: 1, offers: NearestTarget)",
+    "TakeItOrLeaveIt(beliefs: Exact)",
+    "Composed(offering: TimeDependent, acceptance: Logit(precision: 10))",
+];
+
+/// The scenario below with a protocol.
+fn under(protocol: &str, strategy: &str, rule: &str, horizon: usize) -> String {
+    let text = scenario(strategy, protocol, rule, horizon);
+    if !protocol.starts_with("SingleText") {
+        return text;
+    }
+    let mediator = r#""m": (name: "m", seat: Mediator, issues: {
+        "scope": (weight: 0.5, scores: {"none": 0, "short": 0.5, "full": 1}),
+        "split": (weight: 0.5, scores: {"left": 0, "even": 1, "right": 0}),
+        "moot": (weight: 0, scores: {"x": 0.5, "y": 0.5}) }, no_deal: 0),"#;
+    text.replace("parties: {", &format!("parties: {{ {mediator}"))
+}
 
 /// A small scenario with all the traps: ties, a partial deal, a red line, a
 /// conditional party, an abstention, a conditional yes, drift, a private number, a side payment.
@@ -120,7 +161,14 @@ fn scenario(strategy: &str, protocol: &str, rule: &str, horizon: usize) -> Strin
 struct Referee<'g> {
     game: &'g Game,
     moves: Vec<String>,
-    ballot: Ballot,
+    /// What was put to the vote, and who said what to it.
+    ballots: Vec<(Vec<u32>, Ballot)>,
+}
+
+impl<'g> Referee<'g> {
+    fn new(game: &'g Game) -> Self {
+        Self { game, moves: Vec::new(), ballots: Vec::new() }
+    }
 }
 
 impl Listener for Referee<'_> {
@@ -129,7 +177,17 @@ impl Listener for Referee<'_> {
         assert!(self.game.diagram().rank(&package).is_some(), "an infeasible offer");
         assert!(utilities.iter().all(|utility| utility.is_finite()));
         self.moves.push(format!("{time}: {proposer} offers {package:?} {utilities:?}"));
-        self.ballot = Ballot { yes: 1 << proposer, abstained: 0 };
+        self.ballots.push((path.to_vec(), Ballot { yes: 1 << proposer, abstained: 0 }));
+    }
+
+    fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], _utilities: &[f64]) {
+        let package = self.game.diagram().package_of_path(path);
+        self.moves.push(format!("{time}: {proposer} again {package:?}"));
+        self.ballots.push((path.to_vec(), Ballot { yes: 1 << proposer, abstained: 0 }));
+    }
+
+    fn settles(&mut self, time: usize, in_force: bool) {
+        self.moves.push(format!("{time}: settles {in_force}"));
     }
 
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
@@ -148,7 +206,9 @@ impl Listener for Referee<'_> {
         }
         assert!(!(answer.accepts && answer.abstains), "says yes and abstains");
         assert!(!(answer.abstains && answer.crosses_line), "lets its own line be crossed");
-        self.ballot.cast(answer.party, Vote::of(answer.accepts, answer.abstains));
+        let (voted_on, ballot) = self.ballots.last_mut().expect("an answer to nothing");
+        assert_eq!(voted_on, path, "an answer to something else");
+        ballot.cast(answer.party, Vote::of(answer.accepts, answer.abstains));
         self.moves.push(format!("{time}: {answer:?}"));
     }
 }
@@ -158,15 +218,17 @@ fn play(game: &Game, replicates: u64) -> Vec<String> {
     let mut table = Table::new(game, 3, 1);
     let mut all = Vec::new();
     for replicate in 0..replicates {
-        let mut referee = Referee { game, moves: Vec::new(), ballot: Ballot::default() };
+        let mut referee = Referee::new(game);
         let record = table.play(replicate, &mut referee).clone();
         assert_eq!(record.agreed(), !record.path.is_empty());
         assert!(record.time <= game.parts().clock.rounds);
         if record.agreed() {
             // The rule was met, and everybody whose consent was needed gave it.
-            assert!(game.decides(referee.ballot));
             let asked = game.requirement().of_path(&record.path) & !game.seated();
-            assert_eq!(asked & !referee.ballot.yes, 0, "an agreement without consent");
+            let given = |(path, ballot): &(Vec<u32>, Ballot)| {
+                *path == record.path && game.decides(*ballot) && asked & !ballot.yes == 0
+            };
+            assert!(referee.ballots.iter().any(given), "nobody adopted this");
         }
         all.extend(referee.moves);
         all.push(format!("{record:?}"));
@@ -178,9 +240,9 @@ fn play(game: &Game, replicates: u64) -> Vec<String> {
 fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
     let pairs = |strategy: &&'static str| {
         let strategy = *strategy;
-        PROTOCOLS.iter().map(move |protocol| (strategy, *protocol))
+        BY_TURNS.iter().map(move |protocol| (strategy, *protocol))
     };
-    let ahead = LOOKING_AHEAD.iter().map(|strategy| (*strategy, PROTOCOLS[0]));
+    let ahead = LOOKING_AHEAD.iter().map(|strategy| (*strategy, BY_TURNS[0]));
     STRATEGIES.iter().flat_map(pairs).chain(ahead)
 }
 
@@ -253,6 +315,95 @@ fn every_strategy_plays_in_the_base_scenario() {
             patches.iter().map(|(path, value)| (path.as_str(), *value)).collect();
         let game = game(&patched(BASE, &patches));
         play(&game, 4);
+    }
+}
+
+#[test]
+fn every_protocol_keeps_the_rules_and_repeats_itself() {
+    for protocol in PROTOCOLS {
+        for strategy in A_FEW {
+            for rule in ["", "rule: Quota(1),", "vetoes: [\"b\"],"] {
+                for horizon in [6, 1] {
+                    let game = game(&from_text(&under(protocol, strategy, rule, horizon)));
+                    let moves = play(&game, 30);
+                    assert_eq!(moves, play(&game, 30), "{protocol} is not deterministic");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_protocol_ends_when_parties_leave() {
+    for protocol in PROTOCOLS {
+        for (rule, ends) in [("", true), ("rule: Quota(1),", false)] {
+            // a is gone from the start: unanimity is out of reach, one vote is not.
+            let text = under(protocol, A_FEW[0], rule, 5);
+            let text = text.replace("red_lines:", "deadline: 0, red_lines:");
+            let game = game(&from_text(&text));
+            let party = game.parts().parties.iter().position(|party| party.id == "a").unwrap();
+            let mut table = Table::new(&game, 1, 1);
+            for replicate in 0..20 {
+                let end = table.play(replicate, &mut zopa::negotiation::Nobody).end;
+                let left = end == End::OwnDeadline { party };
+                assert_eq!(left, ends, "{protocol}: {end:?}");
+            }
+        }
+    }
+}
+
+/// A zone with nothing in it, and one with nothing to choose.
+#[test]
+fn every_protocol_survives_an_empty_zone_and_a_single_package() {
+    for protocol in PROTOCOLS {
+        let three = |text: &str| {
+            let text = text.replace("[\"b\", \"a\", \"c\"]", "[\"b\", \"a\"]");
+            let text = text.replace("[\"c\", \"b\"]", "[\"b\"]");
+            let text = text.replace("[\"a\", \"c\", \"a\"]", "[\"a\"]");
+            if text.starts_with("Agenda") { "Agenda([[\"only\"]])".to_owned() } else { text }
+        };
+        for (score, agreeable) in [("0.9", true), ("0.1", false)] {
+            let party = |id: &str, seat: &str| {
+                format!(
+                    r#""{id}": (name: "{id}", seat: {seat}, issues: {{"only": (weight: 1, scores: {{"one": {score}}})}}, no_deal: 0.5, strategy: TimeDependent)"#
+                )
+            };
+            let seat = if protocol.starts_with("SingleText") { "Mediator" } else { "Observer" };
+            let text = format!(
+                r#"(format: 1, id: "t/one", title: "One", clock: (horizon: 4),
+                issues: {{ "only": (title: "Only", kind: Categorical, default: "one", options: {{"one": ()}}) }},
+                parties: {{ {}, {}, {} }}, protocol: {})"#,
+                party("a", "Table"),
+                party("b", "Table"),
+                party("m", seat),
+                three(protocol)
+            );
+            let game = game(&from_text(&text));
+            let mut table = Table::new(&game, 1, 1);
+            for replicate in 0..5 {
+                let record = table.play(replicate, &mut zopa::negotiation::Nobody);
+                assert_eq!(record.agreed(), agreeable, "{protocol} at {score}");
+                assert!(agreeable || record.end == End::Horizon, "{protocol}: {:?}", record.end);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_protocol_plays_in_the_base_scenario() {
+    let issues = support::embedded(BASE).scenario.parts.issues;
+    let ids: Vec<String> = issues.iter().map(|issue| format!("\"{}\"", issue.id)).collect();
+    let (first, rest) = ids.split_at(5);
+    let agenda = format!("Agenda([[{}], [{}]])", first.join(", "), rest.join(", "));
+    for protocol in [
+        "StackedAlternatingOffers",
+        "MultipleOffers",
+        "SimultaneousConcession(steps: 20)",
+        agenda.as_str(),
+        "OneToMany(centre: \"us\", partners: [\"ukraine\", \"russia\"])",
+    ] {
+        let game = game(&patched(BASE, &[("protocol", protocol)]));
+        play(&game, 3);
     }
 }
 

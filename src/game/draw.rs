@@ -7,9 +7,9 @@
 
 use super::{Game, Prospects};
 use crate::chance::{Ignorance, Purpose, Streams};
-use crate::space::Diagram;
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
+use crate::space::{Diagram, Label};
 
 /// One draw of a game.
 #[derive(Clone, Debug)]
@@ -33,6 +33,10 @@ pub struct Draw {
     /// hard line, by node and party.
     best_rest: Vec<f64>,
     guarded: Criteria,
+    /// Labels that may not be used now.
+    closed: Vec<bool>,
+    /// How often `closed` has been changed in this replicate.
+    restrictions: u32,
 }
 
 /// What a set of numbers makes of the game.
@@ -69,6 +73,8 @@ impl Draw {
             hard: vec![false; game.lines.len()],
             best_rest: Vec::new(),
             guarded: Criteria::zero(labels, game.party_count()),
+            closed: vec![false; labels],
+            restrictions: 0,
         }
     }
 
@@ -177,8 +183,22 @@ impl Draw {
                 self.likely_crossed[label as usize] |= 1 << line.party;
             }
         }
+        self.truth.prospects.release();
+        self.public.prospects.release();
+        if self.restrictions > 0 {
+            self.closed.fill(false);
+            self.restrictions = 0;
+        }
+        self.guard(game);
+    }
+
+    fn guard(&mut self, game: &Game) {
         self.guarded.clone_from(&self.truth.utility);
         for label in 0..self.crossed.len() {
+            if self.closed[label] {
+                self.guarded.of_mut(label as u32).fill(FORBIDDEN);
+                continue;
+            }
             let mut parties = self.crossed[label];
             while parties != 0 {
                 self.guarded.of_mut(label as u32)[parties.trailing_zeros() as usize] = FORBIDDEN;
@@ -186,6 +206,36 @@ impl Draw {
             }
         }
         self.guarded.best_completions(&game.diagram, &mut self.buffer, &mut self.best_rest);
+    }
+
+    /// Closes all labels but those that `allowed` accepts, to all parties and until the
+    /// next replicate: they are forbidden in [`Draw::guarded`], and
+    /// [`Draw::best_utility`] passes over them.
+    pub fn restrict(&mut self, game: &Game, allowed: impl Fn(&Label) -> bool) {
+        for (closed, label) in self.closed.iter_mut().zip(game.diagram.labels()) {
+            *closed = !allowed(label);
+        }
+        self.restrictions += 1;
+        self.guard(game);
+    }
+
+    /// May the label be used now?
+    #[inline]
+    pub fn allows(&self, label: u32) -> bool {
+        !self.closed[label as usize]
+    }
+
+    /// How often the labels that may be used have changed in this replicate: whoever
+    /// keeps what it computed from them starts afresh when this changes.
+    pub fn restrictions(&self) -> u32 {
+        self.restrictions
+    }
+
+    /// The parties have these utilities for sure until the next replicate: leaving and
+    /// refusing everything are worth that to them.
+    pub fn secure(&mut self, utilities: &[f64]) {
+        self.truth.prospects.secure(utilities);
+        self.public.prospects.secure(utilities);
     }
 
     /// Each party's utility of the package on a path, agreed at `time`; written to
@@ -418,7 +468,7 @@ impl Tables {
     /// Each party's utility of the package on a path, agreed at `time`, every red
     /// line charged its penalty; written to `utilities`, one entry a party.
     #[inline]
-    fn charged_utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+    pub fn charged_utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
         let partial = path.first().is_some_and(|&label| game.is_partial(label));
         for (party, utility) in utilities.iter_mut().enumerate() {
             *utility = if partial { self.prospects.no_deal(party, time) } else { 0.0 };

@@ -24,6 +24,8 @@ pub struct Prospects {
     sit_out: Vec<f64>,
     delay_cost: Vec<f64>,
     discount: Vec<f64>,
+    /// What each party has for sure, once something is in force; else empty.
+    secured: Vec<f64>,
 }
 
 /// The noise of one fallback value, addressed by its path.
@@ -193,7 +195,10 @@ impl Prospects {
     /// What it gets by leaving the table at `time`.
     #[inline]
     pub fn walk_out(&self, party: usize, time: usize) -> f64 {
-        self.walk_out[party * self.times + time]
+        match self.secured.get(party) {
+            Some(secured) => *secured,
+            None => self.walk_out[party * self.times + time],
+        }
     }
 
     /// What it gets when the talks collapse at `time`.
@@ -216,7 +221,22 @@ impl Prospects {
     /// What refusing everything from `time` to the end is worth, in terms of `time`.
     #[inline]
     pub fn sit_out(&self, party: usize, time: usize) -> f64 {
-        self.sit_out[party * self.times + time]
+        match self.secured.get(party) {
+            Some(secured) => *secured,
+            None => self.sit_out[party * self.times + time],
+        }
+    }
+
+    /// From now on each party has this for sure: it is what leaving and sitting out are
+    /// worth at any time.
+    pub(super) fn secure(&mut self, utilities: &[f64]) {
+        self.secured.clear();
+        self.secured.extend_from_slice(utilities);
+    }
+
+    /// Nobody has anything for sure any more.
+    pub(super) fn release(&mut self) {
+        self.secured.clear();
     }
 
     /// The discount factor of one round.

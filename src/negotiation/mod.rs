@@ -13,7 +13,7 @@ pub mod strategy;
 mod table;
 mod talks;
 
-pub use record::{Answer, Capacity, End, Listener, Nobody, Record};
+pub use record::{Answer, Capacity, Draft, End, Listener, Nobody, Record};
 pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
 pub use table::Table;
 pub use talks::Talks;

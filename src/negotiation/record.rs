@@ -102,6 +102,21 @@ pub struct Answer {
     pub crosses_line: bool,
 }
 
+/// A change of a single text that the parties decide on.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// Who drafts.
+    pub mediator: usize,
+    /// The text with the change, one label a layer.
+    pub path: &'a [u32],
+    /// What it is worth to each party now.
+    pub utilities: &'a [f64],
+    /// Who prefers it to the text as it is, or puts up with it, one bit a party.
+    pub yes: u64,
+    /// Does it replace the text?
+    pub replaces: bool,
+}
+
 /// Who is told what happens, as it happens. All methods do nothing by default.
 pub trait Listener {
     /// A round begins; nobody may be recognised.
@@ -112,7 +127,17 @@ pub trait Listener {
     fn passes(&mut self, _time: usize, _proposer: usize) {}
     /// The proposer offers a package (one label a layer) worth `utilities` to the parties.
     fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
-    /// A party answers the package last offered.
+    /// A package that was offered before is put to the vote (again).
+    fn recalls(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
+    /// The mediator drafts a change of the single text, and the parties decide on it.
+    fn drafts(&mut self, _time: usize, _draft: &Draft) {}
+    /// The talks turn to these issues (in their order in the scenario).
+    fn opens(&mut self, _time: usize, _issues: &[usize]) {}
+    /// These parties (one bit each) meet apart from the others.
+    fn meets(&mut self, _time: usize, _parties: u64) {}
+    /// What was offered last is agreed as a part: in force from now on, or provisionally.
+    fn settles(&mut self, _time: usize, _in_force: bool) {}
+    /// A party answers the package last offered or recalled.
     fn answers(&mut self, _draw: &Draw, _time: usize, _path: &[u32], _answer: &Answer) {}
     /// At the end of a round: what a party that learns others' utilities now believes each
     /// label to be worth to each party (of a partial deal without the no-deal value).

@@ -21,6 +21,9 @@ pub struct Situation<'a> {
     pub time: usize,
     /// The parties that have not left, one bit a party.
     pub present: u64,
+    /// The parties an offer made now is addressed to, one bit a party: all, unless the
+    /// protocol has some of them meet apart.
+    pub addressed: u64,
     /// How the protocol counts time.
     pub timing: Timing,
 }
@@ -93,12 +96,19 @@ impl Situation<'_> {
             let own = draw.guarded().of(label)[party];
             let entry = &game.diagram().labels()[label as usize];
             let partial = Some(entry.issue) == game.partial_issue() && entry.class != 0;
-            match (draw.crosses(label, party), partial) {
+            match (draw.crosses(label, party) || !draw.allows(label), partial) {
                 (true, _) => f64::NEG_INFINITY,
                 (false, true) => own + no_deal,
                 (false, false) => own,
             }
         }));
+    }
+
+    /// May an offer made now use the label? In talks on one part of the agenda at a time
+    /// only labels of that part. Others are also forbidden in [`Draw::guarded`].
+    #[inline]
+    pub fn allows(&self, label: u32) -> bool {
+        self.draw.allows(label)
     }
 
     /// The utility of an offer to the party that acts.

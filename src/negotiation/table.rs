@@ -113,7 +113,7 @@ impl<'g> Table<'g> {
         });
         let mut talks = Talks::new(
             self.game,
-            &self.draw,
+            &mut self.draw,
             &self.streams,
             replicate,
             self.procedure.timing(),
@@ -126,18 +126,19 @@ impl<'g> Table<'g> {
         for time in 0..rounds {
             talks.enter(time);
             if let Some(end) = talks.deadlines() {
-                return (end, time);
+                return talks.settle(end);
             }
             let end = self.procedure.round(&mut talks);
             talks.tell_beliefs(self.learners);
             if let Some(end) = end {
-                return (end, time);
+                return talks.settle(end);
             }
             if breakdown_chance > 0.0 && breakdown.at(time) < breakdown_chance {
-                return (End::Breakdown, time);
+                return talks.settle(End::Breakdown);
             }
         }
-        (End::Horizon, rounds)
+        talks.enter(rounds);
+        talks.settle(End::Horizon)
     }
 }
 

@@ -3,7 +3,7 @@
 //! protocol is a sequence of these steps.
 
 use super::protocol::Recognition;
-use super::record::{Answer, Capacity, End, Listener, Record};
+use super::record::{Answer, Capacity, Draft, End, Listener, Record};
 use super::situation::{Offer, Situation, Timing};
 use super::strategy::{Demand, Player, Proposal};
 use super::table::Uniforms;
@@ -11,7 +11,7 @@ use crate::chance::{Purpose, Streams};
 use crate::game::{Draw, Game};
 use crate::party::Seat;
 use crate::rule::{self, Ballot, Vote};
-use crate::space::Path;
+use crate::space::{Label, Path};
 use crate::tolerance::reaches;
 
 /// What is kept from negotiation to negotiation so that nothing is allocated.
@@ -28,31 +28,56 @@ impl Buffers {
     }
 }
 
-/// One negotiation under way.
-pub struct Talks<'a> {
+/// What every party sees alike.
+struct Room<'a> {
     game: &'a Game,
-    draw: &'a Draw,
+    draw: &'a mut Draw,
     streams: &'a Streams,
     replicate: u64,
     timing: Timing,
+    time: usize,
+    present: u64,
+    /// The parties an offer is addressed to, one bit a party.
+    addressed: u64,
+}
+
+impl Room<'_> {
+    fn situation(&self, party: usize) -> Situation<'_> {
+        Situation {
+            game: self.game,
+            draw: self.draw,
+            streams: self.streams,
+            replicate: self.replicate,
+            party,
+            time: self.time,
+            present: self.present,
+            addressed: self.addressed,
+            timing: self.timing,
+        }
+    }
+}
+
+/// One negotiation under way.
+pub struct Talks<'a> {
+    room: Room<'a>,
     players: &'a mut [Box<dyn Player>],
     buffers: &'a mut Buffers,
     record: &'a mut Record,
     listener: &'a mut dyn Listener,
     recognition: Uniforms,
-    time: usize,
-    present: u64,
     /// Who made the offer that stands.
     proposer: usize,
     /// The parties whose hard red line the standing offer crosses, one bit a party.
     crossed: u64,
+    /// The round of the last agreement on a part that is in force.
+    in_force: Option<usize>,
 }
 
 impl<'a> Talks<'a> {
     #[allow(clippy::too_many_arguments, reason = "the fields of the table, borrowed one by one")]
     pub(super) fn new(
         game: &'a Game,
-        draw: &'a Draw,
+        draw: &'a mut Draw,
         streams: &'a Streams,
         replicate: u64,
         timing: Timing,
@@ -61,41 +86,45 @@ impl<'a> Talks<'a> {
         record: &'a mut Record,
         listener: &'a mut dyn Listener,
     ) -> Self {
-        let talks = Self {
+        let everybody = u64::MAX >> (64 - game.party_count());
+        let room = Room {
             game,
             draw,
             streams,
             replicate,
             timing,
+            time: 0,
+            present: everybody,
+            addressed: everybody,
+        };
+        for (party, player) in players.iter_mut().enumerate() {
+            player.begin(&room.situation(party));
+        }
+        Self {
+            room,
             players,
             buffers,
             record,
             listener,
             recognition: Uniforms::new(streams.stream(Purpose::Recognition, replicate)),
-            time: 0,
-            present: u64::MAX >> (64 - game.party_count()),
             proposer: 0,
             crossed: 0,
-        };
-        for party in 0..game.party_count() {
-            let situation = talks.situation(party);
-            talks.players[party].begin(&situation);
+            in_force: None,
         }
-        talks
     }
 
     pub(super) fn enter(&mut self, time: usize) {
-        self.time = time;
+        self.room.time = time;
     }
 
     /// Parties whose own deadline has come leave; the end, if the rule can then not
     /// be met.
     pub(super) fn deadlines(&mut self) -> Option<End> {
-        let parties = &self.game.parts().parties;
+        let parties = &self.room.game.parts().parties;
         for (party, wants) in parties.iter().enumerate() {
-            if wants.deadline == Some(self.time) && self.is_present(party) {
-                self.present &= !(1 << party);
-                self.listener.leaves(self.time, party, true);
+            if wants.deadline == Some(self.room.time) && self.is_present(party) {
+                self.room.present &= !(1 << party);
+                self.listener.leaves(self.room.time, party, true);
                 if !self.attainable() {
                     return Some(End::OwnDeadline { party });
                 }
@@ -106,62 +135,69 @@ impl<'a> Talks<'a> {
 
     /// The round is over: says what these parties (one bit a party) have learned.
     pub(super) fn tell_beliefs(&mut self, learners: u64) {
-        for party in (0..self.game.party_count()).filter(|party| learners >> party & 1 == 1) {
-            let situation = self.situation(party);
+        for party in (0..self.room.game.party_count()).filter(|party| learners >> party & 1 == 1) {
+            let situation = self.room.situation(party);
             if let Some(believed) = self.players[party].learned_utility(&situation) {
-                self.listener.believes(self.draw, self.time, party, believed);
+                self.listener.believes(self.room.draw, self.room.time, party, believed);
             }
         }
     }
 
     /// The game that is played.
     pub fn game(&self) -> &'a Game {
-        self.game
+        self.room.game
     }
 
     /// The draw it is played on.
-    pub fn draw(&self) -> &'a Draw {
-        self.draw
+    pub fn draw(&self) -> &Draw {
+        self.room.draw
     }
 
     /// The round.
     pub fn time(&self) -> usize {
-        self.time
+        self.room.time
     }
 
     /// Has the party not left?
     pub fn is_present(&self, party: usize) -> bool {
-        self.present >> party & 1 == 1
+        self.room.present >> party & 1 == 1
     }
 
     /// The parties that have not left, one bit a party.
     pub fn present(&self) -> u64 {
-        self.present
+        self.room.present
     }
 
     /// May the party make offers: has it a seat that proposes, and has it not left?
     pub fn proposes(&self, party: usize) -> bool {
-        let seat = &self.game.parts().parties[party].seat;
+        let seat = &self.room.game.parts().parties[party].seat;
         self.is_present(party) && matches!(seat, Seat::Table | Seat::Conditional { .. })
     }
 
     /// What a party sees.
-    pub fn situation(&self, party: usize) -> Situation<'a> {
-        Situation {
-            game: self.game,
-            draw: self.draw,
-            streams: self.streams,
-            replicate: self.replicate,
-            party,
-            time: self.time,
-            present: self.present,
-            timing: self.timing,
-        }
+    pub fn situation(&self, party: usize) -> Situation<'_> {
+        self.room.situation(party)
     }
 
     /// A round (or a turn of it) begins, with this party to speak.
     pub fn turn(&mut self, speaker: Option<usize>) {
-        self.listener.round(self.time, speaker);
+        self.listener.round(self.room.time, speaker);
+    }
+
+    /// The talks turn to these issues.
+    pub fn open(&mut self, issues: &[usize]) {
+        self.listener.opens(self.room.time, issues);
+    }
+
+    /// These parties (one bit each) meet apart, and address their offers to `addressed`.
+    pub fn meet(&mut self, parties: u64, addressed: u64) {
+        self.room.addressed = addressed;
+        self.listener.meets(self.room.time, parties);
+    }
+
+    /// A mediator's change of the text was decided on.
+    pub fn drafted(&mut self, draft: &Draft) {
+        self.listener.drafts(self.room.time, draft);
     }
 
     /// Who is recognised in this round, among those who may propose.
@@ -169,7 +205,7 @@ impl<'a> Talks<'a> {
         match recognition {
             Recognition::Fixed(party) => Some(*party).filter(|&party| self.is_present(party)),
             Recognition::Rotating(turns) => {
-                let turn = turns.get(self.time % turns.len().max(1)).copied();
+                let turn = turns.get(self.room.time % turns.len().max(1)).copied();
                 turn.filter(|&party| self.is_present(party))
             }
             Recognition::Random => self.recognise_at_random(),
@@ -177,10 +213,10 @@ impl<'a> Talks<'a> {
     }
 
     fn recognise_at_random(&mut self) -> Option<usize> {
-        let uniform = self.recognition.at(self.time);
-        let parties = &self.game.parts().parties;
+        let uniform = self.recognition.at(self.room.time);
+        let parties = &self.room.game.parts().parties;
         let chance = |party: usize| {
-            let chance = parties[party].recognition.on(self.draw.values()).max(0.0);
+            let chance = parties[party].recognition.on(self.room.draw.values()).max(0.0);
             if self.proposes(party) { chance } else { 0.0 }
         };
         let total: f64 = (0..parties.len()).map(chance).sum();
@@ -201,12 +237,22 @@ impl<'a> Talks<'a> {
 
     /// The party speaks: an offer then stands and has been heard by all others.
     pub fn propose(&mut self, party: usize) -> Proposal {
-        let situation = self.situation(party);
+        let situation = self.room.situation(party);
         let proposal = self.players[party].propose(&situation, &mut self.buffers.path);
         match proposal {
             Proposal::Package => self.stand(party),
-            Proposal::Pass => self.listener.passes(self.time, party),
+            Proposal::Pass => self.listener.passes(self.room.time, party),
             Proposal::Leave => {}
+        }
+        proposal
+    }
+
+    /// The party writes an offer to `path` that nobody hears yet.
+    pub fn write(&mut self, party: usize, path: &mut Path) -> Proposal {
+        let situation = self.room.situation(party);
+        let proposal = self.players[party].propose(&situation, path);
+        if proposal == Proposal::Pass {
+            self.listener.passes(self.room.time, party);
         }
         proposal
     }
@@ -219,19 +265,38 @@ impl<'a> Talks<'a> {
     }
 
     fn stand(&mut self, proposer: usize) {
-        self.proposer = proposer;
+        self.weigh(proposer);
         self.record.offers += 1;
-        let Buffers { utilities, path } = &mut *self.buffers;
-        self.draw.utilities(self.game, path, self.time, utilities);
-        self.crossed = self.draw.crossed_by(path);
-        self.listener.offers(self.time, proposer, path, utilities);
-        for party in 0..self.game.party_count() {
+        let Buffers { utilities, path } = &*self.buffers;
+        self.listener.offers(self.room.time, proposer, path, utilities);
+        for party in 0..self.room.game.party_count() {
             if party != proposer && self.is_present(party) {
-                let situation = self.situation(party);
-                let Buffers { utilities, path } = &*self.buffers;
+                let situation = self.room.situation(party);
                 self.players[party].hears(&situation, &Offer { proposer, path, utilities });
             }
         }
+    }
+
+    /// An offer that has been heard and answered stands again.
+    pub fn restore(&mut self, proposer: usize, path: &[u32]) {
+        self.buffers.path.clear();
+        self.buffers.path.extend_from_slice(path);
+        self.weigh(proposer);
+    }
+
+    /// An offer that has been heard stands again, to be answered.
+    pub fn recall(&mut self, proposer: usize, path: &[u32]) {
+        self.restore(proposer, path);
+        let Buffers { utilities, path } = &*self.buffers;
+        self.listener.recalls(self.room.time, proposer, path, utilities);
+    }
+
+    /// What the package that is to stand is worth now, and whose lines it crosses.
+    fn weigh(&mut self, proposer: usize) {
+        self.proposer = proposer;
+        let Buffers { utilities, path } = &mut *self.buffers;
+        self.room.draw.utilities(self.room.game, path, self.room.time, utilities);
+        self.crossed = self.room.draw.crossed_by(path);
     }
 
     /// The offer that stands.
@@ -239,23 +304,28 @@ impl<'a> Talks<'a> {
         &self.buffers.path
     }
 
+    /// What it is worth to each party now.
+    pub fn utilities(&self) -> &[f64] {
+        &self.buffers.utilities
+    }
+
     /// Whose consent the standing offer needs, one bit a party.
     pub fn asked(&self) -> u64 {
-        self.game.requirement().of_path(&self.buffers.path)
+        self.room.game.requirement().of_path(&self.buffers.path)
     }
 
     /// What does the party say to the offer that stands? Only at the table can it abstain.
     /// All others see its answer.
     pub fn answer(&mut self, party: usize, capacity: Capacity) -> Vote {
-        let vote = self.decide(party, capacity);
+        let vote = self.reply(party, capacity, None);
         self.show_answer(party, vote == Vote::Yes);
         vote
     }
 
     fn show_answer(&mut self, answerer: usize, accepts: bool) {
-        for party in 0..self.game.party_count() {
+        for party in 0..self.room.game.party_count() {
             if party != answerer && self.is_present(party) {
-                let situation = self.situation(party);
+                let situation = self.room.situation(party);
                 let Buffers { utilities, path } = &*self.buffers;
                 let offer = Offer { proposer: self.proposer, path, utilities };
                 self.players[party].sees_answer(&situation, &offer, answerer, accepts);
@@ -263,64 +333,87 @@ impl<'a> Talks<'a> {
         }
     }
 
-    fn decide(&mut self, party: usize, capacity: Capacity) -> Vote {
-        let game = self.game;
-        let situation = self.situation(party);
+    /// What does it say, if the protocol says the least it accepts? `None` leaves that to
+    /// its strategy.
+    fn reply(&mut self, party: usize, capacity: Capacity, least: Option<f64>) -> Vote {
+        let game = self.room.game;
+        let situation = self.room.situation(party);
         let floor = situation.floor();
+        let values = self.room.draw.values();
         let Buffers { utilities, path } = &*self.buffers;
         let utility = utilities[party];
         let demand = match (&game.parts().parties[party].seat, capacity) {
             (Seat::Ratifier { threshold }, Capacity::Ratification) => {
-                let no_deal = self.draw.truth().prospects().no_deal(party, self.time);
-                no_deal + threshold.on(self.draw.values())
+                let no_deal = self.room.draw.truth().prospects().no_deal(party, self.room.time);
+                no_deal + threshold.on(values)
             }
-            _ => {
-                let offer = Offer { proposer: self.proposer, path, utilities };
-                match self.players[party].demand(&situation, &offer) {
-                    Demand::AtLeast(least) => least.max(floor),
-                    Demand::Whatever(least) => least,
+            _ => match least {
+                Some(least) => least.max(floor),
+                None => {
+                    let offer = Offer { proposer: self.proposer, path, utilities };
+                    match self.players[party].demand(&situation, &offer) {
+                        Demand::AtLeast(least) => least.max(floor),
+                        Demand::Whatever(least) => least,
+                    }
                 }
-            }
+            },
         };
         let crosses_line = self.crossed >> party & 1 == 1;
         let accepts = !crosses_line && reaches(utility, demand);
-        let within = game.parts().parties[party].abstains_within;
-        let within = within.map(|most| most.on(self.draw.values()));
+        let within = game.parts().parties[party].abstains_within.map(|most| most.on(values));
         let abstains = !accepts
             && capacity == Capacity::Table
             && rule::abstains(demand - utility, crosses_line, within);
         let answer =
             Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
-        self.listener.answers(self.draw, self.time, path, &answer);
+        self.listener.answers(self.room.draw, self.room.time, path, &answer);
         Vote::of(accepts, abstains)
     }
 
     /// Everybody who is to be asked answers the standing offer at once; if the table
     /// adopts it, the ratifiers vote. Is it agreed?
     pub fn vote(&mut self) -> bool {
-        let game = self.game;
-        let asked = self.asked();
-        let voters = self.present & asked & !(1u64 << self.proposer);
-        let mut ballot = Ballot { yes: 1 << self.proposer, abstained: 0 };
-        for party in (0..game.party_count()).filter(|party| voters >> party & 1 == 1) {
-            let seated = game.seated() >> party & 1 == 1;
-            let capacity = if seated { Capacity::Table } else { Capacity::Consent };
-            ballot.cast(party, self.decide(party, capacity));
-        }
-        // Votes are seen when all are cast.
-        for party in (0..game.party_count()).filter(|party| voters >> party & 1 == 1) {
-            self.show_answer(party, ballot.yes >> party & 1 == 1);
-        }
+        let ballot = self.ballot(|_| None);
         self.conclude(ballot)
     }
 
+    /// Everybody who is to be asked answers the standing offer at once: the votes, the
+    /// proposer's yes included. `least(party)` is the least a party accepts by the
+    /// protocol, or `None` where its strategy decides.
+    pub fn ballot(&mut self, least: impl Fn(usize) -> Option<f64>) -> Ballot {
+        let asked = self.asked() & self.room.present & !(1 << self.proposer);
+        let mut ballot = Ballot { yes: 1 << self.proposer, abstained: 0 };
+        for party in (0..self.room.game.party_count()).filter(|party| asked >> party & 1 == 1) {
+            let seated = self.room.game.seated() >> party & 1 == 1;
+            let capacity = if seated { Capacity::Table } else { Capacity::Consent };
+            ballot.cast(party, self.reply(party, capacity, least(party)));
+        }
+        // Votes are seen when all are cast.
+        for party in (0..self.room.game.party_count()).filter(|party| asked >> party & 1 == 1) {
+            self.show_answer(party, ballot.yes >> party & 1 == 1);
+        }
+        ballot
+    }
+
     /// With these votes (the proposer's yes included): does the rule adopt the standing
-    /// offer, has everybody consented whose options it uses, and is it ratified? Then it
-    /// is the agreement.
+    /// offer, and has everybody consented whose options it uses?
+    pub fn carries(&self, ballot: Ballot) -> bool {
+        let consent = self.asked() & !self.room.game.seated();
+        self.room.game.decides(ballot) && consent & !ballot.yes == 0
+    }
+
+    /// Would a package that asks these parties be carried by these yes votes (one bit a
+    /// party), if all others said no?
+    pub fn would_carry(&self, asked: u64, yes: u64) -> bool {
+        let consent = asked & !self.room.game.seated();
+        self.room.game.adopts(yes) && consent & !yes == 0
+    }
+
+    /// With these votes: is the standing offer carried, and ratified? Then it is the
+    /// agreement.
     pub fn conclude(&mut self, ballot: Ballot) -> bool {
-        let game = self.game;
-        let consent = self.asked() & !game.seated();
-        let mut adopted = game.decides(ballot) && consent & !ballot.yes == 0;
+        let game = self.room.game;
+        let mut adopted = self.carries(ballot);
         if adopted {
             for party in 0..game.party_count() {
                 if matches!(game.parts().parties[party].seat, Seat::Ratifier { .. }) {
@@ -336,14 +429,46 @@ impl<'a> Talks<'a> {
         adopted
     }
 
+    /// The standing offer was agreed as a part and is in force from now on: it is what
+    /// the parties have if nothing more is agreed.
+    pub fn put_in_force(&mut self) {
+        self.in_force = Some(self.room.time);
+        self.room.draw.secure(&self.buffers.utilities);
+        self.listener.settles(self.room.time, true);
+    }
+
+    /// The standing offer was agreed as a part, provided that the whole is agreed.
+    pub fn agree_provisionally(&mut self) {
+        self.listener.settles(self.room.time, false);
+    }
+
+    /// Only these packages may be offered from now on: those that use no label but the
+    /// ones `allowed` accepts.
+    pub fn restrict(&mut self, allowed: impl Fn(&Label) -> bool) {
+        self.room.draw.restrict(self.room.game, allowed);
+    }
+
+    /// How the talks end, and when: what is in force stands whatever happens after it.
+    pub(super) fn settle(mut self, end: End) -> (End, usize) {
+        match self.in_force {
+            Some(time) if end != End::Agreement => {
+                self.room.time = time;
+                self.buffers.path.clone_from(&self.record.path);
+                self.weigh(self.proposer);
+                (End::Agreement, time)
+            }
+            _ => (end, self.room.time),
+        }
+    }
+
     /// The party leaves; the end, if the rule can then not be met.
     pub fn leave(&mut self, party: usize) -> Option<End> {
-        self.present &= !(1 << party);
-        self.listener.leaves(self.time, party, false);
+        self.room.present &= !(1 << party);
+        self.listener.leaves(self.room.time, party, false);
         (!self.attainable()).then_some(End::WalkOut { party })
     }
 
     fn attainable(&self) -> bool {
-        self.game.adopts(self.present)
+        self.room.game.adopts(self.room.present)
     }
 }

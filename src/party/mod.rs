@@ -69,6 +69,8 @@ pub enum Seat {
         /// Drawn once per replicate, so the same text fails again.
         threshold: Quantity,
     },
+    /// Drafts the text of a protocol with a single text, and does not vote.
+    Mediator,
     /// Neither proposes nor votes.
     Observer,
 }

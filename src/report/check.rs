@@ -43,7 +43,7 @@ pub struct CheckResult {
 pub struct PartyCheck {
     /// Index of the party.
     pub party: usize,
-    /// `table`, `conditional`, `ratifier` or `observer`.
+    /// `table`, `conditional`, `ratifier`, `mediator` or `observer`.
     pub seat: String,
     /// Name of its strategy.
     pub strategy: String,

@@ -50,6 +50,7 @@ fn party_check(game: &Game, draw: &Draw, party: usize, premium: Option<f64>) -> 
             Seat::Table => "table",
             Seat::Conditional { .. } => "conditional",
             Seat::Ratifier { .. } => "ratifier",
+            Seat::Mediator => "mediator",
             Seat::Observer => "observer",
         }
         .to_owned(),

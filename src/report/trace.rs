@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::record::ScenarioSummary;
 use crate::game::{Draw, Game};
-use crate::negotiation::{Answer, Capacity, End, Listener, Record};
+use crate::negotiation::{Answer, Capacity, Draft, End, Listener, Record};
 
 /// The schema name that every trace carries.
 pub const TRACE_SCHEMA: &str = "zopa.trace/1";
@@ -82,7 +82,58 @@ pub enum Event {
         /// What the package is worth to each party now.
         utilities: Vec<f64>,
     },
-    /// A party answers the last offer.
+    /// The mediator drafts a change of the single text.
+    Drafts {
+        /// When.
+        round: usize,
+        /// Index of the mediator.
+        party: usize,
+        /// Number of the draft in the space, a decimal string.
+        package: String,
+        /// Index of the option on each issue.
+        options: Vec<usize>,
+        /// What the draft is worth to each party now.
+        utilities: Vec<f64>,
+        /// Indices of the parties that agree to the change.
+        yes: Vec<usize>,
+        /// Does the draft replace the text?
+        replaces: bool,
+    },
+    /// The talks turn to some of the issues.
+    Opens {
+        /// When.
+        round: usize,
+        /// Indices of the issues.
+        issues: Vec<usize>,
+    },
+    /// Some parties meet apart.
+    Meets {
+        /// When.
+        round: usize,
+        /// Indices of the parties.
+        parties: Vec<usize>,
+    },
+    /// The last offer is agreed as a part of the whole, or among those who meet.
+    Settles {
+        /// When.
+        round: usize,
+        /// In force from now on? If not, provisionally.
+        in_force: bool,
+    },
+    /// A package that was offered before is put to the vote.
+    Recalls {
+        /// When.
+        round: usize,
+        /// Index of the party that offered it.
+        party: usize,
+        /// Number of the package in the space, a decimal string.
+        package: String,
+        /// Index of the option on each issue.
+        options: Vec<usize>,
+        /// What the package is worth to each party now.
+        utilities: Vec<f64>,
+    },
+    /// A party answers what was offered or recalled last.
     Answers {
         /// When.
         round: usize,
@@ -166,6 +217,11 @@ impl<'g> Narrator<'g> {
         Self { game, first_lines: first_lines.collect(), events: Vec::new() }
     }
 
+    /// The parties of a mask.
+    fn members(&self, mask: u64) -> Vec<usize> {
+        (0..self.game.party_count()).filter(|party| mask >> party & 1 == 1).collect()
+    }
+
     /// The trace of the negotiation heard, with the record and the draw it was
     /// played with. `scenario` is the summary of the same game.
     pub fn finish(
@@ -221,6 +277,40 @@ impl Listener for Narrator<'_> {
 
     fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
         self.events.push(Event::Offers {
+            round: time,
+            party: proposer,
+            package: self.game.diagram().rank_of_path(path).to_string(),
+            options: self.game.diagram().package_of_path(path),
+            utilities: utilities.to_vec(),
+        });
+    }
+
+    fn drafts(&mut self, time: usize, draft: &Draft) {
+        self.events.push(Event::Drafts {
+            round: time,
+            party: draft.mediator,
+            package: self.game.diagram().rank_of_path(draft.path).to_string(),
+            options: self.game.diagram().package_of_path(draft.path),
+            utilities: draft.utilities.to_vec(),
+            yes: self.members(draft.yes),
+            replaces: draft.replaces,
+        });
+    }
+
+    fn opens(&mut self, time: usize, issues: &[usize]) {
+        self.events.push(Event::Opens { round: time, issues: issues.to_vec() });
+    }
+
+    fn meets(&mut self, time: usize, parties: u64) {
+        self.events.push(Event::Meets { round: time, parties: self.members(parties) });
+    }
+
+    fn settles(&mut self, time: usize, in_force: bool) {
+        self.events.push(Event::Settles { round: time, in_force });
+    }
+
+    fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        self.events.push(Event::Recalls {
             round: time,
             party: proposer,
             package: self.game.diagram().rank_of_path(path).to_string(),

@@ -30,18 +30,23 @@ impl Diagram {
 
     /// The path of a package. `None` if it is not feasible.
     pub fn path(&self, package: &[usize]) -> Option<Path> {
+        let mut path = Path::with_capacity(self.order().len());
+        self.write_path(package, &mut path).then_some(path)
+    }
+
+    /// Writes the path of a package; false, and a part of it, if it is not feasible.
+    pub fn write_path(&self, package: &[usize], path: &mut Path) -> bool {
+        path.clear();
         let mut node = Self::ROOT;
-        self.order()
-            .iter()
-            .map(|&issue| {
-                let arc = self
-                    .arcs(node)
-                    .iter()
-                    .find(|arc| self.labels()[arc.label as usize].option == package[issue])?;
-                node = arc.child as usize;
-                Some(arc.label)
-            })
-            .collect()
+        for &issue in self.order() {
+            let option = package[issue];
+            let arcs = self.arcs(node);
+            let found = arcs.iter().find(|arc| self.labels()[arc.label as usize].option == option);
+            let Some(arc) = found else { return false };
+            path.push(arc.label);
+            node = arc.child as usize;
+        }
+        true
     }
 
     /// The rank of a path.
@@ -85,11 +90,16 @@ impl Diagram {
     /// The package of a path.
     pub fn package_of_path(&self, path: &[u32]) -> Vec<usize> {
         let mut package = vec![0; self.order().len()];
+        self.write_package(path, &mut package);
+        package
+    }
+
+    /// Writes the package of a path, one option index an issue.
+    pub fn write_package(&self, path: &[u32], package: &mut [usize]) {
         for &label in path {
             let label = &self.labels()[label as usize];
             package[label.issue] = label.option;
         }
-        package
     }
 
     /// The package at a uniform point u of the space, 0 ≤ u < 1: uniform over the

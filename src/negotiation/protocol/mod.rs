@@ -4,26 +4,45 @@
 //! rounds, deadlines, breakdown, the rule, consent and ratification. To add one: a
 //! file with its data, its procedure and its form, and the form's line in [`FORMS`].
 
+mod agenda;
 mod alternating_offers;
+mod multiple_offers;
+mod one_to_many;
 mod recognition;
+mod simultaneous_concession;
+mod single_text;
 mod stacked_alternating_offers;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
+pub use agenda::{Agenda, Binding};
 pub use alternating_offers::AlternatingOffers;
+pub use multiple_offers::MultipleOffers;
+pub use one_to_many::OneToMany;
 pub use recognition::Recognition;
+pub use simultaneous_concession::SimultaneousConcession;
+pub use single_text::{Drafting, SingleText};
 pub use stacked_alternating_offers::StackedAlternatingOffers;
 
 use super::form::Form;
 use super::record::End;
 use super::situation::Timing;
+use super::strategy::Strategy;
 use super::talks::Talks;
 use crate::game::Game;
+use crate::space::{Constraint, Issue};
 
 /// Every protocol.
-pub static FORMS: &[Form<Arc<dyn Protocol>>] =
-    &[alternating_offers::FORM, stacked_alternating_offers::FORM];
+pub static FORMS: &[Form<Arc<dyn Protocol>>] = &[
+    alternating_offers::FORM,
+    stacked_alternating_offers::FORM,
+    multiple_offers::FORM,
+    simultaneous_concession::FORM,
+    single_text::FORM,
+    agenda::FORM,
+    one_to_many::FORM,
+];
 
 /// Who proposes in a round, in every way it can be written.
 pub static RECOGNITIONS: &[Form<Recognition>] = recognition::FORMS;
@@ -44,6 +63,27 @@ pub trait Protocol: Debug + Send + Sync {
 
     /// Does it leave nothing to chance?
     fn is_certain(&self) -> bool;
+
+    /// Is there a mediator, and no fewer and no more than one?
+    fn is_mediated(&self) -> bool {
+        false
+    }
+
+    /// Can it be played on this space?
+    ///
+    /// # Errors
+    /// The reason why not, as part of a sentence.
+    fn fits(&self, _issues: &[Issue], _constraints: &[Constraint]) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Can a party play the strategy under it?
+    ///
+    /// # Errors
+    /// The reason why not, as part of a sentence.
+    fn suits(&self, _strategy: &dyn Strategy) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// A protocol while it is played; its buffers live as long as the table.

@@ -83,6 +83,11 @@ impl Strategy for Composed {
     fn learns(&self) -> bool {
         self.offering.learns()
     }
+
+    fn counts_on_own_offers(&self) -> bool {
+        matches!(self.acceptance, Acceptance::Next { .. } | Acceptance::Combined { .. })
+            || self.offering.counts_on_own_offers()
+    }
 }
 
 struct Seat {

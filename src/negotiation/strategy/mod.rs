@@ -138,6 +138,12 @@ pub trait Strategy: Debug + Send + Sync {
     fn learns(&self) -> bool {
         false
     }
+
+    /// Does what it accepts depend on the offers it makes itself? Then it cannot be
+    /// played where it makes none.
+    fn counts_on_own_offers(&self) -> bool {
+        false
+    }
 }
 
 /// What a recognised party does.

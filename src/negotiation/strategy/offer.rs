@@ -89,6 +89,8 @@ pub struct Bidder {
     fairest: Fairest,
     root: Vec<(f64, f64)>,
     costs: Vec<f64>,
+    /// What the trade-offs were started for: who is addressed, and the restrictions.
+    started_for: (u64, u32),
 }
 
 /// The offers to one coalition for falling targets.
@@ -113,13 +115,13 @@ impl Bidder {
             fairest: Fairest::default(),
             root: Vec::new(),
             costs: Vec::new(),
+            started_for: (0, 0),
         }
     }
 
     /// Forgets what belongs to the last negotiation.
     pub fn begin(&mut self, situation: &Situation) {
-        let game = situation.game;
-        let series = 2 * game.approaches(situation.party).len();
+        let series = 2 * situation.game.approaches(situation.party).len();
         self.trade_offs.resize_with(series, Series::default);
         self.believer.begin(situation);
         self.restart(situation);
@@ -154,6 +156,9 @@ impl Bidder {
     /// Writes to `path` the package to offer among those worth at least `least` to the
     /// party; false if there is none.
     pub fn offer(&mut self, situation: &Situation, least: f64, path: &mut Path) -> bool {
+        if self.started_for != (situation.addressed, situation.draw.restrictions()) {
+            self.restart(situation);
+        }
         let found = match self.policy {
             OfferPolicy::BestForOthers(aggregate) if self.believer.beliefs() != Beliefs::None => {
                 self.follow_beliefs(situation);
@@ -202,6 +207,7 @@ impl Bidder {
     fn restart(&mut self, situation: &Situation) {
         self.utility_revision = self.believer.utility_revision();
         self.lines_revision = self.believer.lines_revision();
+        self.started_for = (situation.addressed, situation.draw.restrictions());
         for series in &mut self.trade_offs {
             series.search.restart(situation.game.diagram().labels().len());
             series.is_stale = false;
@@ -231,13 +237,14 @@ impl Bidder {
                 continue;
             }
             let series = index * 2 + lines as usize;
+            let counted = approach.others & situation.addressed;
             if !self.trade_offs[series].search.is_ready() {
-                self.start_series(situation, approach.others, lines, series);
+                self.start_series(situation, counted, lines, series);
             } else if self.trade_offs[series].is_stale {
-                self.revise_series(situation, approach.others, series);
+                self.revise_series(situation, counted, series);
             }
             let cell = &game.cells()[approach.cell];
-            let parties = others(approach.others, game.party_count());
+            let parties = others(counted, game.party_count());
             let believer = &self.believer;
             let no_deals: f64 =
                 parties.clone().map(|other| believer.no_deal(situation, other)).sum();
@@ -313,10 +320,11 @@ impl Bidder {
                 continue;
             }
             let cell = &game.cells()[approach.cell];
+            let counted = approach.others & situation.addressed;
             let question = crate::space::search::FairestQuestion {
                 diagram: &cell.diagram,
                 objective: believed,
-                counted: approach.others,
+                counted,
                 product: aggregate == Aggregate::Product,
                 own: (draw.guarded(), party),
                 least,
@@ -324,9 +332,8 @@ impl Bidder {
                 wanted: cell.consent,
                 threshold: best,
             };
-            let penalty = |label| {
-                f64::from((crossed[label as usize] & approach.others).count_ones()) * REFUSED
-            };
+            let penalty =
+                |label| f64::from((crossed[label as usize] & counted).count_ones()) * REFUSED;
             let start = |label: u32, criterion: usize| {
                 let partial = game.is_partial(label);
                 if criterion == party {

@@ -48,7 +48,7 @@ pub(super) fn best_leaving(
         }
         let cell = &game.cells()[approach.cell];
         // The cell's packages need at most its consent; the coalition is fixed.
-        let always = approach.others & !cell.consent | 1 << party;
+        let always = approach.others & situation.addressed & !cell.consent | 1 << party;
         let requirement = Requirement { always, by_label: game.requirement().by_label.clone() };
         let found = best_reaching(&cell.diagram, &costs, &criteria, &requirement, levels);
         if let Some(found) = found

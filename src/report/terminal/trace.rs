@@ -31,7 +31,8 @@ pub fn trace(trace: &Trace, screen: &Screen) -> String {
         output.push_str(&paint.faint(line));
         output.push('\n');
     }
-    let mut story = Story { names: Names(&trace.scenario), screen, headed: None, last: None };
+    let mut story =
+        Story { names: Names(&trace.scenario), screen, headed: None, last: None, text: None };
     for event in &trace.events {
         output.push_str(&story.tell(event));
     }
@@ -44,8 +45,10 @@ struct Story<'a> {
     screen: &'a Screen,
     /// The round that has its heading.
     headed: Option<usize>,
-    /// The last offer.
+    /// The last offer, or the package voted on last.
     last: Option<&'a [usize]>,
+    /// The single text, from its first change on.
+    text: Option<Vec<usize>>,
 }
 
 impl<'a> Story<'a> {
@@ -95,8 +98,73 @@ impl<'a> Story<'a> {
                 let worth = utilities.get(*party).copied().unwrap_or_default();
                 heading + &self.offer(*party, options, worth)
             }
+            Event::Drafts { round, party, options, yes, replaces, .. } => {
+                let heading = self.heading(*round);
+                heading + &self.draft(*party, options, yes, *replaces)
+            }
+            Event::Opens { round, issues } => {
+                let topics: Vec<&str> = issues.iter().map(|i| self.names.topic(*i)).collect();
+                let said = format!("On the agenda: {}.", topics.join("; "));
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Meets { round, parties } => {
+                let said = format!("Meeting of {}.", self.list(parties));
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Settles { in_force, .. } => {
+                let said = if *in_force {
+                    "Agreed so far, and in force from now on."
+                } else {
+                    "Agreed for the time being."
+                };
+                self.line(&self.screen.paint.good(said), "  ")
+            }
+            Event::Recalls { round, party, options, .. } => {
+                let heading = self.heading(*round);
+                let said = format!("Vote on what {} offered.", self.names.party(*party));
+                self.last = Some(options);
+                heading + &self.line(&said, "  ")
+            }
             Event::Answers { .. } => self.answer(event),
         }
+    }
+
+    /// "A and B".
+    fn list(&self, parties: &[usize]) -> String {
+        let names: Vec<&str> = parties.iter().map(|party| self.names.party(*party)).collect();
+        match names.split_last() {
+            None => "nobody".to_owned(),
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        }
+    }
+
+    /// A draft, by what it changes in the text.
+    fn draft(
+        &mut self,
+        mediator: usize,
+        options: &'a [usize],
+        yes: &[usize],
+        replaces: bool,
+    ) -> String {
+        // A small text may have more than half of it changed: then it is told in full.
+        let text = self.text.as_deref();
+        let changes = text.and_then(|text| self.names.differences(options, text));
+        let changes = changes.unwrap_or_else(|| self.names.changes(options));
+        let what: Vec<String> = changes
+            .iter()
+            .map(|&choice| {
+                format!("{}: {}", self.names.topic(choice.issue), self.names.option(choice))
+            })
+            .collect();
+        let what = if what.is_empty() { "no change".to_owned() } else { what.join("; ") };
+        let fate = if replaces { "taken into the text" } else { "not taken up" };
+        let name = self.names.party(mediator);
+        let said = format!("{name}: draft, {what}. In favour: {}; {fate}.", self.list(yes));
+        if replaces {
+            self.text = Some(options.to_vec());
+        }
+        self.line(&said, "  ")
     }
 
     fn offer(&mut self, party: usize, options: &'a [usize], worth: f64) -> String {
@@ -190,6 +258,9 @@ impl<'a> Story<'a> {
         let (when, who) = (lower_first(&moment), end.party.or(end.proposer));
         let who = who.map_or_else(String::new, |party| format!(" ({})", self.names.party(party)));
         let what = match end.kind.as_str() {
+            "agreement" if self.last != Some(end.options.as_slice()) => {
+                format!("Agreement on an earlier offer{who}, {when}, after {offers}.")
+            }
             "agreement" => format!("Agreement on the last offer{who}, {when}, after {offers}."),
             "horizon" => format!("No agreement: time runs out, after {offers}."),
             kind => {

@@ -60,7 +60,7 @@ record! {
         optional abstains: Abstention,
         /// Parties at the table without whose yes its own yes does not count (it then counts as a no); none if left out.
         listed yes_if: List<Text>,
-        /// How it chooses offers and answers; ratifiers and observers need none.
+        /// How it chooses offers and answers; ratifiers, mediators and observers need none.
         optional strategy: Strategy,
         /// Where it comes from.
         optional source: Text,
@@ -82,6 +82,8 @@ choice! {
             /// Says yes when the gain over its no-deal value reaches this.
             required threshold: Number,
         },
+        /// Drafts the text under the protocol `SingleText`, and does not vote.
+        Mediator,
         /// Neither proposes nor votes.
         Observer,
     }

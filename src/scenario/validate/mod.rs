@@ -160,7 +160,7 @@ pub(super) fn validate(
     check.conditional_votes(&mut parties);
     let (side_payments, payment_texts) = check.side_payments();
     let rule = check.rule(&parties);
-    let protocol = check.protocol(&parties);
+    let protocol = check.protocol(&constraints, &parties);
     let breakdown = check.breakdown();
     let correlations = check.correlations();
     check.unused_parameters();

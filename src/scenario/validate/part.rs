@@ -277,11 +277,47 @@ impl Arguments for Filled<'_, '_, '_> {
     fn issue_groups(&mut self, name: &str) -> Vec<Vec<usize>> {
         let Some((node, path, _)) = self.argument(name) else { return Vec::new() };
         let groups: List<List<Text>> = self.read(&node, &path);
-        let mut issue = |id: &Text| self.check.issue(id.value.as_deref()?, id.span, &path);
-        groups
-            .items
-            .iter()
-            .map(|group| group.items.iter().filter_map(&mut issue).collect())
-            .collect()
+        let mut stands_in: Vec<Option<usize>> = vec![None; self.check.issues.len()];
+        let mut found = Vec::new();
+        for (number, group) in groups.items.iter().enumerate() {
+            let place = format!("{path}.{number}");
+            if group.items.is_empty() && !group.broken {
+                self.check.report(
+                    Diagnostic::error(group.span, "a group of the agenda is empty")
+                        .label("needs at least one issue")
+                        .path(&place),
+                );
+            }
+            let mut members = Vec::new();
+            for id in &group.items {
+                let Some(name) = id.value.as_deref() else { continue };
+                let Some(issue) = self.check.issue(name, id.span, &place) else { continue };
+                if let Some(before) = stands_in[issue].replace(number) {
+                    let message = format!("`{name}` stands twice on the agenda");
+                    self.check.report(
+                        Diagnostic::error(id.span, message)
+                            .label(format!("already in group {}", before + 1))
+                            .path(&place),
+                    );
+                    continue;
+                }
+                members.push(issue);
+            }
+            found.push(members);
+        }
+        let broken = groups.broken || groups.items.iter().any(|group| group.broken);
+        let missing: Vec<&str> = (self.check.issues.iter().zip(&stands_in))
+            .filter(|(_, group)| group.is_none())
+            .map(|(issue, _)| issue.id.as_str())
+            .collect();
+        if !missing.is_empty() && !broken {
+            let message = format!("not on the agenda: `{}`", missing.join("`, `"));
+            self.check.report(
+                Diagnostic::error(groups.span, message)
+                    .label("every issue stands in one group")
+                    .path(&path),
+            );
+        }
+        found
     }
 }

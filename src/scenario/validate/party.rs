@@ -161,6 +161,7 @@ impl Check<'_> {
             Some(written::Seat::Ratifier { threshold }) => Seat::Ratifier {
                 threshold: self.quantity(threshold, Domain::Any, "a ratifier's threshold"),
             },
+            Some(written::Seat::Mediator) => Seat::Mediator,
             Some(written::Seat::Observer) => Seat::Observer,
         }
     }
@@ -221,7 +222,7 @@ impl Check<'_> {
             self.report(
                 Diagnostic::error(id.span, "missing field `strategy` in a party")
                     .label("needs `strategy: ...`")
-                    .help("only ratifiers and observers need none")
+                    .help("only ratifiers, mediators and observers need none")
                     .path(format!("parties.{}", id.text)),
             );
         }

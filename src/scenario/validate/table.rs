@@ -7,6 +7,7 @@ use crate::negotiation::protocol::{AlternatingOffers, Protocol, Recognition};
 use crate::party::{Party, Seat};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::document::atoms::Text;
+use crate::space::Constraint;
 
 /// The seat in words.
 pub(super) fn seat_name(seat: &Seat) -> &'static str {
@@ -14,8 +15,14 @@ pub(super) fn seat_name(seat: &Seat) -> &'static str {
         Seat::Table => "sits at the table",
         Seat::Conditional { .. } => "is a conditional party",
         Seat::Ratifier { .. } => "is a ratifier",
+        Seat::Mediator => "is the mediator",
         Seat::Observer => "is an observer",
     }
+}
+
+/// The protocol of a scenario that names none.
+fn by_default() -> Arc<dyn Protocol> {
+    Arc::new(AlternatingOffers { recognition: Recognition::Random })
 }
 
 /// May the party propose?
@@ -40,8 +47,12 @@ impl Check<'_> {
         found
     }
 
-    /// The protocol.
-    pub(super) fn protocol(&mut self, parties: &[Party]) -> Arc<dyn Protocol> {
+    /// The protocol, and whether space, seats and strategies suit it.
+    pub(super) fn protocol(
+        &mut self,
+        constraints: &[Constraint],
+        parties: &[Party],
+    ) -> Arc<dyn Protocol> {
         let document = self.document;
         let read = match &document.protocol {
             Some(protocol) => self.protocol_of(&protocol.0, parties),
@@ -50,7 +61,86 @@ impl Check<'_> {
                 None
             }
         };
-        read.unwrap_or_else(|| Arc::new(AlternatingOffers { recognition: Recognition::Random }))
+        let Some(protocol) = read.or_else(|| document.protocol.is_none().then(by_default)) else {
+            // What could not be read cannot be checked against the rest.
+            return by_default();
+        };
+        if let Some(written) = &document.protocol
+            && self.sure.iter().all(|sure| *sure)
+            && let Err(reason) = protocol.fits(&self.issues, constraints)
+        {
+            let message = format!("`{}` cannot be played here", protocol.name());
+            self.report(
+                Diagnostic::error(written.0.node.head(), message).label(reason).path("protocol"),
+            );
+        }
+        self.mediators(protocol.as_ref(), parties);
+        for (party, (id, written)) in parties.iter().zip(&document.parties.entries) {
+            let Some(strategy) = &written.strategy else { continue };
+            let suits = protocol.suits(party.strategy.as_ref());
+            if let Err(reason) = suits.and_then(|()| party.strategy.suits(protocol.as_ref()))
+                && proposes(party)
+            {
+                let message = format!(
+                    "`{}` of `{}` does not suit the protocol `{}`",
+                    party.strategy.name(),
+                    id.text,
+                    protocol.name()
+                );
+                self.report(
+                    Diagnostic::error(strategy.0.node.head(), message)
+                        .label(reason)
+                        .path(&strategy.0.path),
+                );
+            }
+        }
+        protocol
+    }
+
+    /// A protocol with a text needs one mediator, others have none.
+    fn mediators(&mut self, protocol: &dyn Protocol, parties: &[Party]) {
+        let document = self.document;
+        let entries = parties.iter().zip(&document.parties.entries);
+        let mediators: Vec<_> = entries
+            .filter(|(party, _)| party.seat == Seat::Mediator)
+            .map(|(_, (id, _))| id)
+            .collect();
+        match (protocol.is_mediated(), mediators.as_slice()) {
+            (true, []) if !document.parties.broken => {
+                let place = document
+                    .protocol
+                    .as_ref()
+                    .map_or(document.parties.span, |protocol| protocol.0.node.head());
+                let message = format!("`{}` needs a mediator", protocol.name());
+                self.report(
+                    Diagnostic::error(place, message)
+                        .label("no party has `seat: Mediator`")
+                        .path("protocol"),
+                );
+            }
+            (true, [_, more @ ..]) => {
+                for id in more {
+                    let message = format!("`{}` would be a second mediator", id.text);
+                    self.report(
+                        Diagnostic::error(id.span, message)
+                            .label("one party drafts the text")
+                            .path(format!("parties.{}.seat", id.text)),
+                    );
+                }
+            }
+            (false, some) => {
+                for id in some {
+                    let message = format!("the mediator `{}` has no text to draft", id.text);
+                    self.report(
+                        Diagnostic::error(id.span, message)
+                            .label(format!("the protocol is `{}`", protocol.name()))
+                            .help("a mediator needs the protocol `SingleText`")
+                            .path(format!("parties.{}.seat", id.text)),
+                    );
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A party that is to propose.

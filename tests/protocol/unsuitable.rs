@@ -1,0 +1,60 @@
+use super::{PLAIN, party, scenario, single_text};
+use zopa::scenario::{LoadError, parse};
+
+const ISSUES: &[(&str, usize)] = &[("x", 2), ("y", 2)];
+
+/// What `check` says has this in it.
+fn says(text: &str, expected: &str) {
+    let said = match parse("test.ron", text) {
+        Err(LoadError::Invalid(diagnostics)) => diagnostics.render(false),
+        Ok(_) => panic!("nothing wrong with {text}"),
+        Err(error) => panic!("{error}"),
+    };
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn mediators_and_texts_go_together() {
+    let [a, b, m] = single_text::parties(0.45);
+    let with = |parties: &[String], protocol: &str| scenario(ISSUES, parties, protocol, 3, "");
+    says(&with(&[a.clone(), b.clone()], "SingleText"), "`SingleText` needs a mediator");
+    let all = [a.clone(), b.clone(), m.clone()];
+    says(&with(&all, "MultipleOffers"), "the mediator `m` has no text to draft");
+    let second = m.replace("\"m\"", "\"n\"");
+    says(&with(&[a, b, m, second], "SingleText"), "`n` would be a second mediator");
+}
+
+#[test]
+fn strategies_that_need_offers_of_their_own() {
+    let [a, b, m] = single_text::parties(0.45);
+    let a = a.replace(PLAIN, "Composed(offering: TimeDependent, acceptance: Next)");
+    let text = scenario(ISSUES, &[a, b, m], "SingleText", 3, "");
+    says(&text, "`Composed` of `a` does not suit the protocol `SingleText`");
+    says(&text, "only the mediator drafts");
+}
+
+#[test]
+fn agendas() {
+    let [a, b, _] = single_text::parties(0.45);
+    let on = |agenda: &str, more: &str| {
+        scenario(ISSUES, &[a.clone(), b.clone()], &format!("Agenda({agenda})"), 3, more)
+    };
+    says(&on("[[\"x\"]]", ""), "not on the agenda: `y`");
+    says(&on("[[\"x\"], [\"y\", \"x\"]]", ""), "`x` stands twice on the agenda");
+    says(&on("[[\"x\"], [], [\"y\"]]", ""), "a group of the agenda is empty");
+    says(&on("[[\"x\"], [\"z\"], [\"y\"]]", ""), "unknown issue `z`");
+    // With y at its default nothing is allowed, with x at its default something is.
+    let never = "constraints: { \"c\": (when: {}, then: {\"y\": [\"y1\"]}) }";
+    says(&on("[[\"x\"], [\"y\"]]", never), "`Agenda` cannot be played here");
+    assert!(parse("test.ron", &on("[[\"y\"], [\"x\"]]", never)).is_ok());
+}
+
+#[test]
+fn a_centre_that_would_meet_itself() {
+    let parties = [
+        party("a", "Table", 0.4, &[("s", 1.0, &[0.9, 0.1])]),
+        party("b", "Table", 0.4, &[("s", 1.0, &[0.9, 0.1])]),
+    ];
+    let protocol = "OneToMany(centre: \"a\", partners: [\"b\", \"a\"])";
+    says(&scenario(&[("s", 2)], &parties, protocol, 3, ""), "the centre cannot be its own partner");
+}
