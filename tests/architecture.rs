@@ -24,6 +24,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     // A game is compiled with its protocol; a protocol is played on a game.
     ("game", "negotiation"),
     ("negotiation", "game"),
+    // Strategies look ahead by induction; induction asks the protocol who proposes.
+    ("negotiation", "equilibrium"),
 ];
 
 fn sources(room: &str) -> Vec<(PathBuf, String)> {

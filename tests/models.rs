@@ -47,6 +47,7 @@ impl<'g> Ear<'g> {
             party: 0,
             time: self.time,
             present: 0b11,
+            addressed: u64::MAX,
             timing: Timing { until_offer: 1, clock: Clock::Own },
         };
         let path = if package.is_empty() {

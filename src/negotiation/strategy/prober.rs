@@ -34,7 +34,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
         name: "Prober",
         about: "Concedes as TimeDependent, but early on makes offers that test whether the others' red lines are hard.",
-        source: "",
+        source: "zopa, after the logic of screening in Fearon 1995, International Organization 49(3)",
         parameters: &[
             Parameter {
                 name: "start",

@@ -135,6 +135,7 @@ fn parameter_schema(parameter: &Parameter, definitions: &mut Object<String, Json
         Takes::Whole(least) => {
             let mut schema = Count::schema(definitions);
             schema["minimum"] = json!(least);
+            schema["x-range"] = json!(format!("{least} or more"));
             schema
         }
         Takes::Switch => Switch::schema(definitions),
