@@ -14,6 +14,7 @@ mod provision;
 mod run;
 mod systematic;
 mod tally;
+pub mod tournament;
 
 pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;
