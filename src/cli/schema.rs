@@ -8,6 +8,7 @@ use zopa::report::check::CheckResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::solve::SolveResult;
+use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
 use zopa::report::verdict::VerdictResult;
 use zopa::scenario;
@@ -38,6 +39,8 @@ enum Format {
     Verdict,
     /// What zopa solve --blockers --json prints
     Obstacles,
+    /// What zopa tournament --json prints
+    Tournament,
 }
 
 /// Prints a schema.
@@ -49,6 +52,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
+        Format::Tournament => output::json(&schemars::schema_for!(TournamentResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
     }
 }

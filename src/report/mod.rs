@@ -13,5 +13,6 @@ pub mod record;
 pub mod solve;
 pub mod summary;
 pub mod terminal;
+pub mod tournament;
 pub mod trace;
 pub mod verdict;

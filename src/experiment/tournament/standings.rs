@@ -191,9 +191,13 @@ impl<'c> Standings<'c> {
         }
     }
 
-    /// Was the contest played at all?
-    pub fn played(&self, contest: usize) -> bool {
-        self.tallies[contest].draws > 0
+    /// May strategies meet themselves, so that all changes of one seat were played?
+    pub fn self_play(&self) -> bool {
+        let all = |contest: &Contest| {
+            let played = contest.line_ups.list().len() as u64;
+            super::how_many(contest.strategies.len(), contest.seats.len(), true) == Some(played)
+        };
+        self.contests.iter().all(all)
     }
 
     /// Draws that a contest was played on.
@@ -367,12 +371,12 @@ impl<'c> Standings<'c> {
         let mut cells: std::collections::BTreeMap<(usize, Vec<usize>), (f64, f64)> =
             std::collections::BTreeMap::new();
         let number = self.strategies();
+        if !self.self_play() {
+            return None;
+        }
         for (index, contest) in self.contests.iter().enumerate() {
             let seats = contest.seats.len();
             let line_ups = contest.line_ups.list();
-            if super::how_many(number, seats, true) != Some(line_ups.len() as u64) {
-                return None;
-            }
             let weight = 1.0 / (self.contests.len() * seats) as f64;
             for (line_up, seated) in line_ups.iter().enumerate() {
                 for seat in 0..seats {

@@ -18,6 +18,7 @@ mod scenarios;
 mod solve;
 mod table;
 mod text;
+mod tournament;
 mod trace;
 mod verdict;
 
@@ -29,6 +30,7 @@ pub use number::{count, duration, per_hundred, points};
 pub use obstacles::obstacles;
 pub use scenarios::scenarios;
 pub use solve::solve;
+pub use tournament::tournament;
 pub use trace::trace;
 pub use verdict::verdict;
 
