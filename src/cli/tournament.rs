@@ -11,8 +11,8 @@ use super::progress::Progress;
 use super::tournament_folder::{Identity, TournamentFolder};
 use super::{Loudness, load, output};
 use zopa::experiment::tournament::{
-    Contest, Forgetful, MOST_LINE_UPS, MOST_NEGOTIATIONS, Measure, Plan, Store, blocks, how_many,
-    seats, tournament as play,
+    Contest, Forgetful, MOST_LINE_UPS, MOST_NEGOTIATIONS, Measure, Plan, Store, how_many, seats,
+    tournament as play,
 };
 use zopa::game::Game;
 use zopa::report::terminal::{self, count};
@@ -147,10 +147,10 @@ pub fn tournament(arguments: &TournamentArguments, loudness: Loudness) -> Result
         contests.push(Contest::new(game, seated, plan.self_play));
         scenarios.push(loaded);
     }
-    let asked: u64 = blocks(&contests, &plan)
-        .iter()
-        .map(|block| block.sizes(&contests).iter().sum::<usize>() as u64)
-        .fold(0, u64::saturating_add);
+    let size = |contest: &Contest| {
+        contest.negotiations(&plan).saturating_mul(contest.line_ups().list().len() as u64)
+    };
+    let asked: u64 = contests.iter().map(size).fold(0, u64::saturating_add);
     if asked > MOST_NEGOTIATIONS {
         return Err(Failure::Usage(format!(
             "this would be {} negotiations, and {} is the limit: play fewer with -n, or give fewer strategies or scenarios",

@@ -207,7 +207,7 @@ fn line_ups(
     standings: &Standings,
 ) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let fixed = ["scenario", "line_up", "seat", "strategy", "others", "draws"];
+    let fixed = ["file", "scenario", "line_up", "seat", "strategy", "others", "draws"];
     let mut head: Vec<String> = fixed.map(str::to_owned).into();
     head.extend(measure_columns());
     writer.write_record(&head)?;
@@ -219,6 +219,7 @@ fn line_ups(
                 let others: Vec<&str> =
                     others.map(|(_, other)| result.strategies[*other].name.as_str()).collect();
                 let mut cells = vec![
+                    result.scenarios[at].file.clone(),
                     result.scenarios[at].id.clone(),
                     line_up.to_string(),
                     parties[seat].id.clone(),
@@ -239,29 +240,27 @@ fn line_ups(
 /// One row a strategy over all scenarios, then one a scenario and strategy.
 fn ranking(result: &TournamentResult) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head: Vec<String> = ["scenario", "rank", "strategy", "best"].map(str::to_owned).into();
+    let mut head: Vec<String> = ["file", "rank", "strategy", "best"].map(str::to_owned).into();
     head.extend(measure_columns());
     writer.write_record(&head)?;
-    let row =
-        |scenario: &str, rank: String, strategy: usize, best: String, means: &[MeasureRecord]| {
-            let mut cells =
-                vec![scenario.to_owned(), rank, result.strategies[strategy].name.clone(), best];
-            for measure in MEASURES {
-                let found = means.iter().find(|mean| mean.measure == measure.name());
-                let number = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
-                cells.push(number(found.map(|found| found.mean.mean)));
-                cells.push(number(found.and_then(|found| found.mean.standard_error)));
-            }
-            cells
-        };
+    let row = |file: &str, rank: String, strategy: usize, best: String, means: &[MeasureRecord]| {
+        let mut cells = vec![file.to_owned(), rank, result.strategies[strategy].name.clone(), best];
+        for measure in MEASURES {
+            let found = means.iter().find(|mean| mean.measure == measure.name());
+            let number = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
+            cells.push(number(found.map(|found| found.mean.mean)));
+            cells.push(number(found.and_then(|found| found.mean.standard_error)));
+        }
+        cells
+    };
     for rank in &result.ranking {
         let best = result.best.contains(&rank.strategy).to_string();
         writer.write_record(row("", rank.rank.to_string(), rank.strategy, best, &rank.means))?;
     }
     for scenario in &result.scenarios {
         for (strategy, means) in scenario.strategies.iter().enumerate() {
-            let (none, id) = (String::new(), &scenario.id);
-            writer.write_record(row(id, none.clone(), strategy, none, means))?;
+            let (none, file) = (String::new(), &scenario.file);
+            writer.write_record(row(file, none.clone(), strategy, none, means))?;
         }
     }
     writer.into_inner().map_err(|error| error.into_error().into())

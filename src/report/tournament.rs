@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::record::Named;
 use crate::experiment::tournament::{Contest, MEASURES, Measure, Plan, SampledMean, Standings};
 use crate::scenario::Scenario;
+use crate::tolerance::ties;
 
 /// The schema name that every tournament carries.
 pub const TOURNAMENT_SCHEMA: &str = "zopa.tournament/1";
@@ -223,8 +224,12 @@ pub fn tournament_result(
     let mut ranking: Vec<RankRecord> = Vec::new();
     for strategy in standings.ranking() {
         let mean = |strategy| standings.mean(strategy, by).map(|mean| mean.mean);
+        let level = |one: Option<f64>, other: Option<f64>| match one.zip(other) {
+            Some((one, other)) => ties(one, other),
+            None => one.is_none() && other.is_none(),
+        };
         let rank = match ranking.last() {
-            Some(last) if mean(last.strategy) == mean(strategy) => last.rank,
+            Some(last) if level(mean(last.strategy), mean(strategy)) => last.rank,
             _ => ranking.len() + 1,
         };
         let means = measures(|measure| standings.mean(strategy, measure));

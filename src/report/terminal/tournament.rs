@@ -17,6 +17,24 @@ const SIGNIFICANT: f64 = 0.05;
 /// A strategy with a smaller share of the population has died out.
 const EXTINCT: f64 = 0.001;
 
+/// What a party has of a negotiation: measures with their heads.
+const GAINS: [(&str, &str); 5] = [
+    ("advantage", "advantage"),
+    ("utility", "utility"),
+    ("present_value", "seen from the start"),
+    ("agreement", "agreements of 100"),
+    ("rounds", "rounds used of 100"),
+];
+
+/// What everybody has of it.
+const EFFICIENCY: [(&str, &str); 5] = [
+    ("welfare", "welfare"),
+    ("pareto_distance", "from efficient"),
+    ("nash_distance", "from Nash"),
+    ("kalai_distance", "from Kalai"),
+    ("kalai_smorodinsky_distance", "from Kalai–Smorodinsky"),
+];
+
 /// The answer, then the tables. `everything` adds those of the scenarios.
 pub fn tournament(result: &TournamentResult, everything: bool, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
@@ -37,6 +55,7 @@ pub fn tournament(result: &TournamentResult, everything: bool, screen: &Screen) 
     output.push_str(&view.deviations());
     output.push_str(&view.equilibria());
     output.push_str(&view.evolution());
+    output.push_str(&view.efficiency());
     if everything {
         output.push_str(&view.scenarios());
     }
@@ -172,11 +191,12 @@ impl View<'_> {
                 }
             }
         }
+        let tell = if self.certain() { "" } else { ", as far as these draws can tell" };
         vec![if stable.is_empty() {
             "Whatever everybody plays, somebody gains by playing something else.".to_owned()
         } else {
             format!(
-                "If everybody plays {}, nobody gains by playing something else.",
+                "If everybody plays {}, nobody gains by playing something else{tell}.",
                 text::either(&stable)
             )
         }]
@@ -208,31 +228,24 @@ impl View<'_> {
         })
     }
 
-    /// Measures that get a column, with their heads.
-    fn columns(&self) -> Vec<(&'static str, &'static str)> {
-        let by = self.result.run.by.as_str();
-        let mut columns = vec![
-            ("advantage", "advantage"),
-            ("utility", "utility"),
-            ("agreement", "agreements of 100"),
-            ("rounds", "rounds used of 100"),
-            ("welfare", "welfare"),
-            ("pareto_distance", "from efficient"),
-            ("nash_distance", "from Nash"),
-            ("kalai_distance", "from Kalai"),
-        ];
-        if by == "present_value" {
-            columns.insert(2, ("present_value", "present value"));
-        }
+    /// Of these measures with their heads, those that were observed.
+    fn columns(&self, of: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
         let seen = |measure: &str| {
             self.result.ranking.iter().any(|rank| find(&rank.means, measure).is_some())
         };
-        columns.retain(|(measure, _)| seen(measure));
-        columns
+        of.iter().filter(|(measure, _)| seen(measure)).copied().collect()
     }
 
     fn ranking(&self) -> String {
-        let columns = self.columns();
+        let mut about = "In points: utilities are 0 to 100. Advantage is what a party gained over its floor, of 100 that it could have gained.".to_owned();
+        if !self.certain() {
+            about.push_str(" ± is the 95% interval over draws, which all line-ups share.");
+        }
+        section("Ranking", &self.ranked_by(&GAINS), &about, self.screen)
+    }
+
+    fn ranked_by(&self, measures: &[(&'static str, &'static str)]) -> Table {
+        let columns = self.columns(measures);
         let mut heads = vec![("", Side::Right), ("strategy", Side::Left)];
         heads.extend(columns.iter().map(|(_, head)| (*head, Side::Right)));
         let mut table = Table::new(heads);
@@ -241,10 +254,11 @@ impl View<'_> {
             cells.extend(columns.iter().map(|(measure, _)| cell(find(&rank.means, measure))));
             table.row(cells);
         }
-        let mut about = "In points: utilities are 0 to 100. Advantage is what a party gained over its floor, of 100 that it could have gained; welfare is the sum over all whose consent counts; distances are to packages theory chooses, in points.".to_owned();
-        if !self.certain() {
-            about.push_str(" ± is the 95% interval over draws, which all line-ups share.");
-        }
+        table
+    }
+
+    fn efficiency(&self) -> String {
+        let mut about = "Of the negotiations a strategy took part in. Welfare is the sum of utilities of all whose consent counts; distances are those, in points, to the nearest efficient package and to the packages that theory chooses.".to_owned();
         let without: Vec<String> = self
             .result
             .scenarios
@@ -258,7 +272,7 @@ impl View<'_> {
                 text::list(&without)
             ));
         }
-        section("Ranking", &table, &about, self.screen)
+        section("Efficiency", &self.ranked_by(&EFFICIENCY), &about, self.screen)
     }
 
     fn comparisons(&self) -> String {
@@ -410,7 +424,8 @@ impl View<'_> {
         if self.result.scenarios.len() < 2 {
             return String::new();
         }
-        let columns = self.columns();
+        let mut columns = self.columns(&GAINS);
+        columns.extend(self.columns(&EFFICIENCY));
         let mut output = String::new();
         for scenario in &self.result.scenarios {
             let mut heads = vec![("strategy", Side::Left)];
