@@ -55,7 +55,7 @@ fn help_begins_with_examples() {
 
 #[test]
 fn every_command_has_help() {
-    for name in "run trace check diff scenarios new schema completions man".split(' ') {
+    for name in "run trace tournament check diff scenarios new schema completions man".split(' ') {
         let said = here(&format!("help {name}"));
         assert_eq!(said.code, 0, "{name}");
         assert!(said.out.contains("Usage: zopa"), "{name}");

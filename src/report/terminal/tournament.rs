@@ -39,8 +39,11 @@ const EFFICIENCY: [(&str, &str); 5] = [
 pub fn tournament(result: &TournamentResult, everything: bool, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let view = View { result, everything, screen };
-    let mut output =
-        format!("{}\n{}", paint.strong(&view.title()), text::strip(&view.facts(), width));
+    let mut output = format!(
+        "{}\n{}",
+        paint.strong(&text::cut(&view.title(), width)),
+        text::strip(&view.facts(), width)
+    );
     if result.run.partial {
         let words = "INTERRUPTED: everything below is about what was played, the same draws for all line-ups.";
         output.push_str(&paint.alarm(text::wrap(words, "", width).trim_end()));
