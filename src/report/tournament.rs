@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::record::Named;
 use crate::experiment::tournament::{Contest, MEASURES, Measure, Plan, SampledMean, Standings};
+use crate::experiment::{LEVEL, exact_at_an_end};
 use crate::scenario::Scenario;
 use crate::tolerance::ties;
 
@@ -107,7 +108,8 @@ pub struct MeanRecord {
     pub mean: f64,
     /// Its standard error over draws; null of a single draw, 0 where nothing is left to chance.
     pub standard_error: Option<f64>,
-    /// Lower end of the 95% interval (Student's t), if the error is known.
+    /// Lower end of the 95% interval, if the error is known: Student's t, or of agreements
+    /// where all draws are alike the exact one (Clopper & Pearson 1934).
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
@@ -318,7 +320,13 @@ fn mean_record(mean: SampledMean) -> MeanRecord {
 /// All measures that were observed.
 fn measures(of: impl Fn(Measure) -> Option<SampledMean>) -> Vec<MeasureRecord> {
     let record = |measure: &Measure| {
-        let mean = mean_record(of(*measure)?);
+        let mut mean = mean_record(of(*measure)?);
+        // Draws that all agree, or all fail, leave room for others.
+        let alike = ties(mean.mean, 0.0) || ties(mean.mean, 1.0);
+        if *measure == Measure::Agreement && alike && mean.draws > 0 {
+            let exact = exact_at_an_end(mean.mean > 0.5, mean.draws as f64, LEVEL);
+            (mean.low, mean.high) = (Some(exact.low), Some(exact.high));
+        }
         Some(MeasureRecord { measure: measure.name().to_owned(), mean })
     };
     MEASURES.iter().filter_map(record).collect()

@@ -2,7 +2,7 @@
 
 use crate::chance::special::{student_critical, student_two_sided};
 use crate::experiment::{ExactMoments, LEVEL};
-use crate::tolerance::{TIE, ties};
+use crate::tolerance::{NO_SPREAD, ties};
 
 /// A mean over draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,8 +25,8 @@ impl SampledMean {
     pub fn of(moments: &ExactMoments) -> Option<Self> {
         let mean = moments.mean()?;
         let standard_error = moments.standard_error();
-        // The squares of a constant cancel but for rounding.
-        let standard_error = standard_error.map(|error| if error < TIE { 0.0 } else { error });
+        let none = NO_SPREAD * mean.abs().max(1.0);
+        let standard_error = standard_error.map(|error| if error < none { 0.0 } else { error });
         Some(Self { mean, standard_error, draws: moments.count() })
     }
 
