@@ -302,8 +302,9 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
         assert_eq!((code, out.as_str()), (2, ""), "{words:?}: {errors}");
         assert!(errors.contains(said), "{words:?}: {errors}");
     }
-    let (code, _, errors) =
-        zopa(folder.path(), &["tournament", "nowhere.ron", "-s", "Micro,Aspiration"]);
+    let words = ["tournament", "nowhere.ron", PIE, "elsewhere.ron", "-s", "Micro,Aspiration"];
+    let (code, _, errors) = zopa(folder.path(), &words);
+    assert!(errors.contains("nowhere") && errors.contains("elsewhere"), "{errors}");
     assert_eq!(code, 74, "{errors}");
 }
 

@@ -123,8 +123,20 @@ impl By {
 pub fn tournament(arguments: &TournamentArguments, loudness: Loudness) -> Result<(), Failure> {
     let strategies = named(&arguments.strategies)?;
     let mut opened: Vec<(Loaded, Game)> = Vec::new();
+    let mut failed: Option<Failure> = None;
     for file in &arguments.files {
-        opened.push(load::open(file, loudness)?);
+        match load::open(file, loudness) {
+            Ok(scenario) => opened.push(scenario),
+            // All that are faulty are shown; the last one decides the exit code.
+            Err(failure) => {
+                if let Some(earlier) = failed.replace(failure) {
+                    earlier.report();
+                }
+            }
+        }
+    }
+    if let Some(failure) = failed {
+        return Err(failure);
     }
     countable(arguments, &strategies, &opened)?;
     let plan = Plan {

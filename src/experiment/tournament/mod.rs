@@ -67,6 +67,8 @@ pub struct Contest {
     members: Vec<usize>,
     line_ups: LineUps,
     certain: bool,
+    /// Is everything but the strategies settled, so that all draws are the same?
+    settled: bool,
     landmarks: bool,
 }
 
@@ -78,7 +80,8 @@ impl Contest {
         let seats = seats(&game);
         let kept =
             |party: &usize| seats.contains(party) || parts.parties[*party].strategy.is_certain();
-        let certain = parts.is_certain_but_for_strategies()
+        let settled = parts.is_certain_but_for_strategies();
+        let certain = settled
             && strategies.iter().all(|strategy| strategy.is_certain())
             && (0..game.party_count()).all(|party| kept(&party));
         let mut draw = Draw::new(&game);
@@ -86,7 +89,7 @@ impl Contest {
         let members = Zopa::new(&game, &draw, 0, RedLines::AsDrawn).members();
         let line_ups = LineUps::new(strategies.len(), seats.len(), self_play);
         let landmarks = measure::has_landmarks(&game);
-        Self { game, strategies, seats, members, line_ups, certain, landmarks }
+        Self { game, strategies, seats, members, line_ups, certain, settled, landmarks }
     }
 
     /// The game.
@@ -127,8 +130,9 @@ impl Contest {
     fn play(&self, plan: &Plan, replicates: Range<u64>) -> Vec<Outcome> {
         let plays = u64::from(plan.plays.max(1));
         let game = &self.game;
-        let landmarks: Vec<Option<Landmarks>> = replicates
-            .clone()
+        // Where all draws are the same, those of one are those of all.
+        let different = if self.settled { 1 } else { replicates.end - replicates.start };
+        let landmarks: Vec<Option<Landmarks>> = (replicates.start..replicates.start + different)
             .into_par_iter()
             .map(|replicate| {
                 self.landmarks.then(|| {
@@ -162,7 +166,8 @@ impl Contest {
                 turn.clone()
                     .map(|replicate| {
                         table.play(replicate, &mut Nobody);
-                        let landmarks = landmarks[(replicate - replicates.start) as usize].as_ref();
+                        let nth = (replicate - replicates.start).min(different - 1);
+                        let landmarks = landmarks[nth as usize].as_ref();
                         let (draw, record) = (table.draw(), table.record());
                         measure::measure(game, draw, record, landmarks, &self.members, &self.seats)
                     })

@@ -477,7 +477,8 @@ fn difference(mean: &MeanRecord) -> String {
 fn within(mean: &MeanRecord) -> String {
     let half = mean.low.zip(mean.high).map(|(low, high)| 0.5 * (high - low));
     match half {
-        Some(half) if half > 0.0 => {
+        // Less than a digit that is shown.
+        Some(half) if half >= 0.0005 => {
             format!(" ±{}", points_within(half, mean.standard_error.unwrap_or(0.0)))
         }
         _ => String::new(),
