@@ -27,6 +27,10 @@ pub fn ties(value: f64, other: f64) -> bool {
     (value - other).abs() <= TIE
 }
 
+/// A standard error below this, relative to the mean where that exceeds 1, is what
+/// rounding leaves of the squares of numbers that are all the same.
+pub const NO_SPREAD: f64 = 1e-7;
+
 /// Agreement asked of two routes to the same closed form, relative or absolute
 /// near zero (tests).
 pub const CLOSED_FORM: f64 = 1e-9;

@@ -9,10 +9,12 @@ mod gamma;
 mod normal;
 mod root;
 mod stirling;
+mod student;
 
 pub use beta::{IncompleteBeta, ln_beta};
 pub use gamma::IncompleteGamma;
 pub use normal::{normal_cumulative, normal_density, normal_quantile};
+pub use student::{student_critical, student_two_sided};
 
 /// The smallest shape parameter of a Beta or Gamma distribution that is
 /// accepted: below it nearly all draws underflow to a bound.

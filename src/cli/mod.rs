@@ -19,6 +19,8 @@ mod run;
 mod scenarios;
 mod schema;
 mod solve;
+mod tournament;
+mod tournament_folder;
 mod trace;
 mod validate;
 
@@ -71,6 +73,12 @@ Examples:
   zopa solve --package ceasefire_scope=general_truce_30d    who refuses this one, and why
   zopa solve --blockers                          what stands between packages and agreement
   zopa solve --equilibrium                       what parties would do that look ahead to the end";
+
+const TOURNAMENT_EXAMPLES: &str = "\
+Examples:
+  zopa tournament my-talks.ron --strategies 'Micro,Aspiration(exponent: 4),NaiveTitForTat'
+  zopa tournament ItexvsCypress/ Party.xml -s 'tough=TimeDependent(shape: 0.3),Micro' -n 1000
+  zopa tournament my-talks.ron -s Micro,Aspiration --out league/   again, to go on after Ctrl-C";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -156,6 +164,9 @@ enum Command {
     /// Find the zone of possible agreement, the efficient packages and what theory chooses
     #[command(before_help = SOLVE_EXAMPLES, help_template = TEMPLATE)]
     Solve(Box<solve::SolveArguments>),
+    /// Play every line-up of some strategies over scenarios and seats, and rank them
+    #[command(before_help = TOURNAMENT_EXAMPLES, help_template = TEMPLATE)]
+    Tournament(Box<tournament::TournamentArguments>),
     /// Describe a scenario and say what is wrong or odd about it, without playing
     #[command(before_help = CHECK_EXAMPLES, help_template = TEMPLATE)]
     Check(check::CheckArguments),
@@ -286,6 +297,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Run(arguments)) => run::run(arguments, loudness),
         Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
         Some(Command::Solve(arguments)) => solve::solve(arguments, loudness),
+        Some(Command::Tournament(arguments)) => tournament::tournament(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Validate(arguments)) => validate::validate(arguments),
         Some(Command::Diff(arguments)) => diff::diff(arguments),

@@ -10,6 +10,7 @@ use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::solve::SolveResult;
+use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
 use zopa::report::validation::ValidationResult;
 use zopa::report::verdict::VerdictResult;
@@ -47,6 +48,8 @@ enum Format {
     Validate,
     /// What zopa rules, strategies and protocols print with --json
     Catalogue,
+    /// What zopa tournament --json prints
+    Tournament,
 }
 
 /// Prints a schema.
@@ -58,6 +61,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
+        Format::Tournament => output::json(&schemars::schema_for!(TournamentResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
         Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),

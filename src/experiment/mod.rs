@@ -16,6 +16,7 @@ mod rank_correlation;
 mod run;
 mod systematic;
 mod tally;
+pub mod tournament;
 
 pub use accuracy::{AccuracyTally, PairAccuracy, RoundAccuracy};
 pub use clustered_mean::ClusteredMean;

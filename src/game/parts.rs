@@ -65,6 +65,12 @@ impl Parts {
     /// Is nothing left to chance, so that all negotiations are the same? Sometimes
     /// `false` where they are (an uncertain number that nothing depends on).
     pub fn is_certain(&self) -> bool {
+        self.is_certain_but_for_strategies()
+            && self.parties.iter().all(|party| party.strategy.is_certain())
+    }
+
+    /// The same of everything but the strategies.
+    pub fn is_certain_but_for_strategies(&self) -> bool {
         let breakdown = self.breakdown.is_none_or(|hazard| is_settled(hazard.probability));
         self.numbers.list.is_empty()
             && self.protocol.is_certain()
@@ -91,8 +97,7 @@ fn party_is_certain(party: &Party) -> bool {
         | Noise::RandomWalk { deviation } => is_nothing(deviation),
     };
     let lines = &party.preferences.red_lines;
-    party.strategy.is_certain()
-        && steady(no_deal)
+    steady(no_deal)
         && [walk_out, breakdown, interim].into_iter().flatten().all(steady)
         && lines.iter().all(|line| is_settled(line.hard_probability))
 }

@@ -5,9 +5,11 @@
 //! Each round: parties whose own deadline has come leave → the protocol lets the
 //! parties speak and vote → agreement, or the talks may break down, or go on.
 
+use std::sync::Arc;
+
 use super::protocol::Procedure;
 use super::record::{End, Listener, Record};
-use super::strategy::Player;
+use super::strategy::{Player, Strategy};
 use super::talks::{Buffers, Talks};
 use crate::chance::{Purpose, SLOTS, Stream, Streams};
 use crate::game::{Draw, Game};
@@ -30,6 +32,12 @@ impl<'g> Table<'g> {
     /// A table for a game under a seed, with `plays` ≥ 1 replicates to an analyst
     /// draw: replicate k is played on draw k / plays.
     pub fn new(game: &'g Game, seed: u64, plays: u64) -> Self {
+        let own = game.parts().parties.iter().map(|wants| Arc::clone(&wants.strategy));
+        Self::seated(game, seed, plays, &own.collect::<Vec<_>>())
+    }
+
+    /// The same with these strategies, one a party, in place of those of the game.
+    pub fn seated(game: &'g Game, seed: u64, plays: u64, strategies: &[Arc<dyn Strategy>]) -> Self {
         let parties = game.party_count();
         let parts = game.parts();
         Self {
@@ -38,11 +46,10 @@ impl<'g> Table<'g> {
             plays: plays.max(1),
             draw: Draw::new(game),
             procedure: parts.protocol.open(game),
-            players: parts
-                .parties
+            players: strategies
                 .iter()
                 .enumerate()
-                .map(|(party, wants)| wants.strategy.seat(game, party))
+                .map(|(party, strategy)| strategy.seat(game, party))
                 .collect(),
             learners: (0..parties)
                 .filter(|&party| parts.parties[party].strategy.learns())

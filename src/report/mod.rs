@@ -15,6 +15,7 @@ pub mod record;
 pub mod solve;
 pub mod summary;
 pub mod terminal;
+pub mod tournament;
 pub mod trace;
 pub mod validation;
 pub mod verdict;

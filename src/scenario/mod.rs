@@ -9,6 +9,7 @@
 
 mod canonical;
 mod chain;
+mod contestant;
 pub mod diagnostic;
 mod diff;
 pub mod document;
@@ -22,6 +23,7 @@ mod validate;
 mod validated;
 
 pub use canonical::{canonical, digest, short};
+pub use contestant::contestants;
 pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
 pub use diff::{Difference, diff};
 pub use document::schema;

@@ -332,9 +332,11 @@ pub fn drivers(result: &RunResult, at_most: usize) -> Option<String> {
     Some(said.join("; "))
 }
 
+/// What no number here is.
+pub const STANDING: &str = "These are consequences of illustrative judgements, not forecasts.";
+
 /// What a reader must not forget.
 pub fn caveat(scenario: &ScenarioSummary) -> String {
-    const STANDING: &str = "These are consequences of illustrative judgements, not forecasts.";
     // A scenario's note often begins with the same words.
     let note = scenario.note.trim();
     let note = note.strip_prefix("Illustrative judgements, not forecasts.").unwrap_or(note).trim();
