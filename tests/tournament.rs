@@ -330,6 +330,9 @@ fn screens_fit_and_the_schema_is_there() {
         }
         assert!(text.contains("Ranking") && text.contains("Evolution"));
     }
+    let words = ["tournament", PIE, "-s", &list, "--by", "nash", "-n", "3"];
+    let (_, text, _) = zopa(folder.path(), &words);
+    assert!(text.contains("nash optimality"), "{text}");
     let (code, schema, _) = zopa(folder.path(), &["schema", "tournament"]);
     assert!(code == 0 && schema.contains("comparisons"));
 }

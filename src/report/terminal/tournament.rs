@@ -248,7 +248,12 @@ impl View<'_> {
     }
 
     fn ranked_by(&self, measures: &[(&'static str, &'static str)]) -> Table {
-        let columns = self.columns(measures);
+        let (measure, by) = (self.result.run.by.as_str(), self.by());
+        let mut columns: Vec<(&str, &str)> = self.columns(measures);
+        // What ranks is shown, whatever it is.
+        if measures == GAINS && columns.iter().all(|(known, _)| *known != measure) {
+            columns.insert(0, (measure, &by));
+        }
         let mut heads = vec![("", Side::Right), ("strategy", Side::Left)];
         heads.extend(columns.iter().map(|(_, head)| (*head, Side::Right)));
         let mut table = Table::new(heads);
