@@ -225,9 +225,18 @@ impl Halves {
     ) {
         let Some(cut) = self.cut else { return };
         for node in diagram.layer(cut) {
-            let endings = self.endings[node].clone();
+            let (begins, endings) = (self.beginnings[node].clone(), self.endings[node].clone());
+            let (Some(lowest), Some(highest)) =
+                (self.parts[endings.clone()].first(), self.parts[endings.clone()].last())
+            else {
+                continue;
+            };
+            let (lowest, highest) = (lowest.sum, highest.sum);
+            let sums = &self.parts[begins.clone()];
+            let first = begins.start + sums.partition_point(|part| part.sum + highest < low);
+            let last = begins.start + sums.partition_point(|part| part.sum + lowest <= high);
             let mut at = endings.end;
-            for begins in self.beginnings[node].clone() {
+            for begins in first..last {
                 let begin = self.parts[begins].sum;
                 while at > endings.start && begin + self.parts[at - 1].sum >= low {
                     at -= 1;

@@ -57,6 +57,10 @@ pub struct TradeOff {
     pub own: Vec<f64>,
     batches: usize,
     multipliers: Vec<[f64; LANES]>,
+    /// The multipliers in ascending order, as batch·LANES + lane.
+    ascending: Vec<usize>,
+    /// The one whose dual value was the smallest last.
+    narrowest: usize,
     /// `potentials[batch * nodes + node]`.
     potentials: Vec<[f64; LANES]>,
     bundles: Vec<[f64; LANES]>,
@@ -144,6 +148,8 @@ impl TradeOff {
         self.last = None;
         self.free = None;
         self.batches = 0;
+        self.ascending.clear();
+        self.narrowest = 0;
         self.objective.resize(labels, 0.0);
         self.own.resize(labels, 0.0);
     }
@@ -161,6 +167,8 @@ impl TradeOff {
             pair[0] = *objective;
         }
         self.batches = 0;
+        self.ascending.clear();
+        self.narrowest = 0;
         self.free = None;
         if let Some((_, (objective, _))) = &mut self.last {
             *objective = self.last_path.iter().map(|label| self.pairs[*label as usize][0]).sum();
@@ -384,47 +392,59 @@ impl TradeOff {
             potentials[node] = best;
         }
         self.multipliers[self.batches] = multipliers;
+        for (lane, &multiplier) in multipliers.iter().enumerate() {
+            let value_of = |at: usize| self.multipliers[at / LANES][at % LANES];
+            let place = self.ascending.partition_point(|&at| value_of(at) <= multiplier);
+            self.ascending.insert(place, self.batches * LANES + lane);
+        }
         self.batches += 1;
     }
 
-    /// The multiplier with the smallest dual value: (value, batch·LANES + lane).
-    fn narrowest(&self, diagram: &Diagram, root: &RootShift, target: f64) -> (f64, usize) {
-        let nodes = diagram.nodes();
-        let mut best = (f64::INFINITY, 0);
-        for batch in 0..self.batches {
-            let potentials = &self.potentials[batch * nodes..(batch + 1) * nodes];
-            let mut dual = [f64::NEG_INFINITY; LANES];
-            for (arc, (objective_shift, own_shift)) in diagram.arcs(Diagram::ROOT).iter().zip(root)
-            {
-                let objective = self.objective[arc.label as usize] + objective_shift;
-                let own = self.own[arc.label as usize] + own_shift - target;
-                for lane in 0..LANES {
-                    let value = objective
-                        + self.multipliers[batch][lane] * own
-                        + potentials[arc.child as usize][lane];
-                    dual[lane] = larger(dual[lane], value);
+    /// The multiplier with the smallest dual value: (value, batch·LANES + lane). The dual
+    /// is convex, and the best multiplier moves little from target to target: it is
+    /// looked for from the last one on.
+    fn narrowest(&mut self, diagram: &Diagram, root: &RootShift, target: f64) -> (f64, usize) {
+        let value_of = |at: usize| self.multipliers[at / LANES][at % LANES];
+        let last = value_of(self.narrowest);
+        let mut position = self.ascending.partition_point(|&at| value_of(at) < last);
+        let mut best = self.dual(diagram, root, target, self.ascending[position]);
+        for downwards in [true, false] {
+            loop {
+                let next = if downwards { position.checked_sub(1) } else { Some(position + 1) };
+                let Some(&at) = next.and_then(|next| self.ascending.get(next)) else { break };
+                let dual = self.dual(diagram, root, target, at);
+                if dual >= best {
+                    break;
                 }
-            }
-            for lane in 0..LANES {
-                if dual[lane] < best.0 {
-                    best = (dual[lane], batch * LANES + lane);
-                }
+                best = dual;
+                position = if downwards { position - 1 } else { position + 1 };
             }
         }
-        best
+        self.narrowest = self.ascending[position];
+        (best, self.narrowest)
+    }
+
+    /// The dual value of a multiplier.
+    fn dual(&self, diagram: &Diagram, root: &RootShift, target: f64, at: usize) -> f64 {
+        let (batch, lane) = (at / LANES, at % LANES);
+        let multiplier = self.multipliers[batch][lane];
+        let potentials = &self.potentials[batch * diagram.nodes()..];
+        let arcs = diagram.arcs(Diagram::ROOT).iter().zip(root);
+        arcs.fold(f64::NEG_INFINITY, |dual, (arc, (objective_shift, own_shift))| {
+            let objective = self.objective[arc.label as usize] + objective_shift;
+            let own = self.own[arc.label as usize] + own_shift - target;
+            larger(dual, objective + multiplier * own + potentials[arc.child as usize][lane])
+        })
     }
 
     /// The multipliers next to `at`, or a step beyond the ends.
     fn bracket(&self, at: usize) -> (f64, f64) {
-        let centre = self.multipliers[at / LANES][at % LANES];
-        let (mut low, mut high) = (0.0f64, (centre * 8.0).max(0.4));
-        for &multiplier in self.multipliers[..self.batches].iter().flatten() {
-            if multiplier < centre {
-                low = low.max(multiplier);
-            } else if multiplier > centre {
-                high = high.min(multiplier);
-            }
-        }
+        let value_of = |at: usize| self.multipliers[at / LANES][at % LANES];
+        let centre = value_of(at);
+        let place = self.ascending.partition_point(|&at| value_of(at) < centre);
+        let low = place.checked_sub(1).map_or(0.0, |below| value_of(self.ascending[below]));
+        let step = (centre * 8.0).max(0.4);
+        let high = self.next_larger(at).map_or(step, |above| step.min(value_of(above)));
         (low, high)
     }
 
@@ -446,17 +466,10 @@ impl TradeOff {
     }
 
     fn next_larger(&self, at: usize) -> Option<usize> {
-        let centre = self.multipliers[at / LANES][at % LANES];
-        let mut next: Option<usize> = None;
-        for other in 0..self.batches * LANES {
-            let multiplier = self.multipliers[other / LANES][other % LANES];
-            let nearer =
-                next.is_none_or(|next| multiplier < self.multipliers[next / LANES][next % LANES]);
-            if multiplier > centre && nearer {
-                next = Some(other);
-            }
-        }
-        next
+        let value_of = |at: usize| self.multipliers[at / LANES][at % LANES];
+        let centre = value_of(at);
+        let place = self.ascending.partition_point(|&at| value_of(at) <= centre);
+        self.ascending.get(place).copied()
     }
 
     /// Follows the package that a multiplier makes best, and improves it by single
