@@ -15,6 +15,7 @@ use zopa::experiment::tournament::{
 use zopa::experiment::{Unwatched, Watcher};
 use zopa::report::tournament::{Entrant, StrategyRecord, tournament_result};
 use zopa::scenario::{Loaded, contestants};
+use zopa::tolerance::CLOSED_FORM;
 
 const PIE: &str = "classroom/rubinstein-pie";
 const LINEAR: &str = "TimeDependent(start: 1, shape: 1, beliefs: Exact)";
@@ -105,6 +106,38 @@ fn who_gives_way_gets_less() {
     let leaves = standings.best_deviation(0, 0).unwrap();
     assert!(leaves.to == 1 && leaves.gain.mean > 0.0);
     assert_eq!(standings.is_stable(0, 0), Some(false));
+}
+
+/// Of eleven slices an onlooker tells those that were offered from the others: k·(11 − k)
+/// pairs of 55, all of them rightly.
+#[test]
+fn who_repeats_its_best_package_conceals_more_than_who_walks_down_its_list() {
+    let contests = [contest(&pie("a", "b"), &["Tough", "Micro"], true)];
+    let standings = played(&contests, &plan(3));
+    let concealed = |offered: f64| 0.5 * (1.0 - (offered * (11.0 - offered) / 55.0).sqrt());
+    // Ten rounds: in self-play both make five offers, of one slice or of five.
+    for (line_up, expected) in [(0, concealed(1.0)), (3, concealed(5.0))] {
+        for seat in 0..2 {
+            let found = standings.mean_of(0, line_up, seat, Measure::Concealing).unwrap().mean;
+            assert!(
+                (found - expected).abs() < CLOSED_FORM,
+                "{line_up} {seat}: {found}, {expected}"
+            );
+        }
+    }
+    let mean = |strategy| standings.mean(strategy, Measure::Concealing).unwrap().mean;
+    assert!(mean(0) > mean(1), "{} {}", mean(0), mean(1));
+}
+
+#[test]
+fn nothing_is_said_of_the_preferences_of_who_makes_no_offer() {
+    let contests = [contest(&pie("a", "a"), &[LINEAR, "Tough"], true)];
+    let standings = played(&contests, &plan(1));
+    for line_up in 0..4 {
+        let found = |seat| standings.mean_of(0, line_up, seat, Measure::Concealing);
+        assert!(found(0).is_some_and(|found| (0.0..=1.0).contains(&found.mean)));
+        assert!(found(1).is_none());
+    }
 }
 
 #[test]
@@ -258,6 +291,7 @@ fn the_folder_is_continued_and_refused_to_others() {
         ["file", "scenario", "line_up", "seat", "strategy", "others", "draws"]
     );
     assert!(head.iter().any(|name| name == "nash_distance_standard_error"));
+    assert!(head.iter().any(|name| name == "concealing"));
     assert_eq!(rows.records().map(Result::unwrap).count(), 16 * 4 + 4 * 2);
     let mut rows = csv::Reader::from_path(here.join("whole/ranking.csv")).unwrap();
     assert_eq!(rows.records().count(), 2 + 2 * 2);
@@ -333,6 +367,9 @@ fn screens_fit_and_the_schema_is_there() {
     let words = ["tournament", PIE, "-s", &list, "--by", "nash", "-n", "3"];
     let (_, text, _) = zopa(folder.path(), &words);
     assert!(text.contains("nash optimality"), "{text}");
+    let words = ["tournament", PIE, "-s", &list, "--by", "concealing", "-n", "3"];
+    let (code, text, _) = zopa(folder.path(), &words);
+    assert!(code == 0 && text.contains("comes first: concealing"), "{text}");
     let (code, schema, _) = zopa(folder.path(), &["schema", "tournament"]);
     assert!(code == 0 && schema.contains("comparisons"));
 }

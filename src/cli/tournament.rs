@@ -89,6 +89,8 @@ enum By {
     Utility,
     /// The same seen from round 0: discounted, with delay costs
     PresentValue,
+    /// How little of its order of packages its offers reveal to an onlooker who counts them
+    Concealing,
     /// Agreements
     Agreement,
     /// Sum of the utilities of all whose consent counts
@@ -109,6 +111,7 @@ impl By {
             By::Advantage => Measure::Advantage,
             By::Utility => Measure::Utility,
             By::PresentValue => Measure::PresentValue,
+            By::Concealing => Measure::Concealing,
             By::Agreement => Measure::Agreement,
             By::Welfare => Measure::Welfare,
             By::Pareto => Measure::ParetoOptimality,

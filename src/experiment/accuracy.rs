@@ -122,19 +122,14 @@ impl AccuracyTally {
         let Self { pairs, packages, truth, believed: known, order, .. } = self;
         for pair in pairs.iter_mut().filter(|pair| pair.party == party) {
             let about = pair.about;
-            let utility = |labels: &Criteria, no_deal: f64, path: &Path| {
-                let partial = path.first().is_some_and(|&label| game.is_partial(label));
-                let start = if partial { no_deal } else { 0.0 };
-                start + path.iter().map(|&label| labels.of(label)[about]).sum::<f64>()
-            };
             let truth = &mut truth[about];
             if truth.ranks.is_empty() {
                 let no_deal = draw.truth().prospects().no_deal(about, time);
                 let labels = draw.truth().utility();
-                truth.fill(packages, order, |path| utility(labels, no_deal, path));
+                truth.fill(packages, order, |path| worth(game, labels, about, no_deal, path));
             }
             let no_deal = draw.public(game).prospects().no_deal(about, time);
-            known.fill(packages, order, |path| utility(believed, no_deal, path));
+            known.fill(packages, order, |path| worth(game, believed, about, no_deal, path));
             let Some(round) = pair.rounds.get_mut(time) else { continue };
             let squares = known.scaled.iter().zip(&truth.scaled).map(|(a, b)| (a - b) * (a - b));
             let mean = squares.sum::<f64>() / packages.len() as f64;
@@ -172,8 +167,22 @@ impl AccuracyTally {
     }
 }
 
+/// What a package is worth to a party, given what labels are; a partial deal keeps the
+/// no-deal value.
+pub(super) fn worth(
+    game: &Game,
+    labels: &Criteria,
+    party: usize,
+    no_deal: f64,
+    path: &Path,
+) -> f64 {
+    let partial = path.first().is_some_and(|&label| game.is_partial(label));
+    let start = if partial { no_deal } else { 0.0 };
+    start + path.iter().map(|&label| labels.of(label)[party]).sum::<f64>()
+}
+
 /// The packages compared: a uniform sample, the same in every run, or all there are.
-fn sample(game: &Game) -> Vec<Path> {
+pub(super) fn sample(game: &Game) -> Vec<Path> {
     let diagram = game.diagram();
     let all = diagram.completions(crate::space::Diagram::ROOT);
     if all <= SAMPLE as u128 {

@@ -26,6 +26,6 @@ pub use family::{FoundFamily, find_families};
 pub use interval::{Clusters, Estimate, Interval, exact_at_an_end, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
 pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
-pub use rank_correlation::spearman;
+pub use rank_correlation::{kendall, spearman};
 pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, run};
 pub use tally::{PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

@@ -45,6 +45,10 @@ pub enum Measure {
     /// What the party got, seen from round 0: discounted, with delay costs and interim
     /// values, after its risk attitude.
     PresentValue,
+    /// How little of its order of packages its offers reveal: `(1 − τ) / 2`, τ Kendall's rank
+    /// correlation of the truth with what an onlooker with the frequency model believes at
+    /// the end. ½: nothing. Not defined if it made no offer.
+    Concealing,
 }
 
 /// Every measure: first those of the negotiation, then those of a seat.
@@ -64,13 +68,14 @@ pub const MEASURES: [Measure; SHARED + OWN] = [
     Measure::Utility,
     Measure::Advantage,
     Measure::PresentValue,
+    Measure::Concealing,
 ];
 
 /// Measures of the negotiation, the same for all seats.
 pub const SHARED: usize = 12;
 
 /// Measures of a seat.
-pub const OWN: usize = 3;
+pub const OWN: usize = 4;
 
 impl Measure {
     /// Its place in [`MEASURES`].
@@ -96,6 +101,7 @@ impl Measure {
             Measure::Utility => "utility",
             Measure::Advantage => "advantage",
             Measure::PresentValue => "present_value",
+            Measure::Concealing => "concealing",
         }
     }
 }
@@ -173,7 +179,7 @@ pub fn has_landmarks(game: &Game) -> bool {
 }
 
 /// Measures a negotiation. `members` are the parties whose consent counts, `seats`
-/// those of the line-up.
+/// those of the line-up, `concealed` what these concealed.
 pub fn measure(
     game: &Game,
     draw: &Draw,
@@ -181,6 +187,7 @@ pub fn measure(
     landmarks: Option<&Landmarks>,
     members: &[usize],
     seats: &[usize],
+    concealed: &[Option<f64>],
 ) -> Outcome {
     let rounds = game.parts().clock.rounds;
     let values = &record.values;
@@ -213,7 +220,7 @@ pub fn measure(
             }
         }
     }
-    let own = |party: &usize| {
+    let own = |(party, concealed): (&usize, &Option<f64>)| {
         let party = *party;
         let value = values[party];
         let floor = floor_of(game, draw, party, record.time);
@@ -222,7 +229,7 @@ pub fn measure(
         let risk = game.parts().parties[party].preferences.risk;
         let felt = |utility| risk.apply(utility, draw.values());
         let present = draw.truth().prospects().from_start(party, record.time, value, felt);
-        [Some(value), advantage, Some(present)]
+        [Some(value), advantage, Some(present), *concealed]
     };
-    Outcome { shared, own: seats.iter().map(own).collect() }
+    Outcome { shared, own: seats.iter().zip(concealed).map(own).collect() }
 }

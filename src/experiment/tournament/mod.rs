@@ -9,6 +9,7 @@
 
 mod line_up;
 mod measure;
+mod onlooker;
 mod replicator;
 mod sampled_mean;
 mod standings;
@@ -24,13 +25,16 @@ pub use replicator::{Evolution, Payoff, evolve};
 pub use sampled_mean::{SampledMean, holm};
 pub use standings::{Deviation, Difference, Standings};
 
+use self::onlooker::Onlooker;
 use super::Watcher;
+use super::accuracy::sample;
 use crate::chance::Streams;
 use crate::game::{Draw, Game};
+use crate::negotiation::Table;
 use crate::negotiation::strategy::Strategy;
-use crate::negotiation::{Nobody, Table};
 use crate::party::Seat;
 use crate::solution::{RedLines, Zopa};
+use crate::space::Path;
 
 /// The most line-ups of all scenarios together.
 pub const MOST_LINE_UPS: u64 = 20_000;
@@ -70,6 +74,8 @@ pub struct Contest {
     /// Is everything but the strategies settled, so that all draws are the same?
     settled: bool,
     landmarks: bool,
+    /// The packages on which beliefs are compared with the truth.
+    packages: Vec<Path>,
 }
 
 impl Contest {
@@ -89,7 +95,8 @@ impl Contest {
         let members = Zopa::new(&game, &draw, 0, RedLines::AsDrawn).members();
         let line_ups = LineUps::new(strategies.len(), seats.len(), self_play);
         let landmarks = measure::has_landmarks(&game);
-        Self { game, strategies, seats, members, line_ups, certain, settled, landmarks }
+        let packages = sample(&game);
+        Self { game, strategies, seats, members, line_ups, certain, settled, landmarks, packages }
     }
 
     /// The game.
@@ -163,13 +170,17 @@ impl Contest {
                     strategies[*seat] = Arc::clone(&self.strategies[*strategy]);
                 }
                 let mut table = Table::seated(game, plan.seed, plays, &strategies);
+                let mut onlooker = Onlooker::new(game, plan.seed, &self.packages);
                 turn.clone()
                     .map(|replicate| {
-                        table.play(replicate, &mut Nobody);
+                        onlooker.begin();
+                        table.play(replicate, &mut onlooker);
                         let nth = (replicate - replicates.start).min(different - 1);
                         let landmarks = landmarks[nth as usize].as_ref();
                         let (draw, record) = (table.draw(), table.record());
-                        measure::measure(game, draw, record, landmarks, &self.members, &self.seats)
+                        let (members, seats) = (&self.members, &self.seats);
+                        let concealed = onlooker.concealed(draw, record, seats);
+                        measure::measure(game, draw, record, landmarks, members, seats, &concealed)
                     })
                     .collect()
             })

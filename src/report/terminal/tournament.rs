@@ -18,10 +18,11 @@ const SIGNIFICANT: f64 = 0.05;
 const EXTINCT: f64 = 0.001;
 
 /// What a party has of a negotiation: measures with their heads.
-const GAINS: [(&str, &str); 5] = [
+const GAINS: [(&str, &str); 6] = [
     ("advantage", "advantage"),
     ("utility", "utility"),
     ("present_value", "seen from the start"),
+    ("concealing", "concealing"),
     ("agreement", "agreements of 100"),
     ("rounds", "rounds used of 100"),
 ];
@@ -241,6 +242,9 @@ impl View<'_> {
 
     fn ranking(&self) -> String {
         let mut about = "In points: utilities are 0 to 100. Advantage is what a party gained over its floor, of 100 that it could have gained.".to_owned();
+        if !self.columns(&[("concealing", "")]).is_empty() {
+            about.push_str(" Concealing is how little its offers tell an onlooker, who counts them, about its order of packages: 0 is everything, 50 nothing, above that the opposite is believed.");
+        }
         if !self.certain() {
             about.push_str(" ± is the 95% interval over draws, which all line-ups share.");
         }
