@@ -313,10 +313,10 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
     for (words, said) in [
         (vec![PIE, "-s", "Micro"], "at least two strategies"),
         (vec![PIE, "-s", "Micro,Micro"], "two strategies are called `Micro`"),
-        (vec![PIE, "-s", "Micro,,Aspiration"], "an empty strategy"),
-        (vec![PIE, "-s", "Mikro,Aspiration(exponnt: 3)"], "did you mean `Micro`?"),
-        (vec![PIE, "-s", "Mikro,Aspiration(exponnt: 3)"], "did you mean `exponent`?"),
-        (vec![PIE, "-s", "Mikro,Aspiration(exponnt: 3)"], "--strategies has 2 mistakes"),
+        (vec![PIE, "-s", "Micro,,NegmasTimeBased"], "an empty strategy"),
+        (vec![PIE, "-s", "Mikro,NegmasTimeBased(exponnt: 3)"], "did you mean `Micro`?"),
+        (vec![PIE, "-s", "Mikro,NegmasTimeBased(exponnt: 3)"], "did you mean `exponent`?"),
+        (vec![PIE, "-s", "Mikro,NegmasTimeBased(exponnt: 3)"], "--strategies has 2 mistakes"),
         (vec![PIE, "-s", "Micro,TimeDependent(shape: -1)"], "nothing was played"),
         (
             vec![PIE, "-s", "Micro,TimeDependent(shape: Uniform(low: 1, high: 2))"],
@@ -326,9 +326,9 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
             vec![PIE, "-s", "Micro,TimeDependent(shape: Parameter(\"patience_a\"))"],
             "plain numbers only",
         ),
-        (vec![BASE, "-s", "Micro,Aspiration", "--no-self-play"], "has 4 seats"),
+        (vec![BASE, "-s", "Micro,NegmasTimeBased", "--no-self-play"], "has 4 seats"),
         (vec![BASE, "-s", &many], "20,736, and 20,000 is the limit"),
-        (vec![BASE, "-s", "Micro,Aspiration", "-n", "100000000"], "20,000,000 is the limit"),
+        (vec![BASE, "-s", "Micro,NegmasTimeBased", "-n", "100000000"], "20,000,000 is the limit"),
     ] {
         let mut all = vec!["tournament"];
         all.extend(&words);
@@ -336,7 +336,7 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
         assert_eq!((code, out.as_str()), (2, ""), "{words:?}: {errors}");
         assert!(errors.contains(said), "{words:?}: {errors}");
     }
-    let words = ["tournament", "nowhere.ron", PIE, "elsewhere.ron", "-s", "Micro,Aspiration"];
+    let words = ["tournament", "nowhere.ron", PIE, "elsewhere.ron", "-s", "Micro,NegmasTimeBased"];
     let (code, _, errors) = zopa(folder.path(), &words);
     assert!(errors.contains("nowhere") && errors.contains("elsewhere"), "{errors}");
     assert_eq!(code, 74, "{errors}");

@@ -76,9 +76,9 @@ Examples:
 
 const TOURNAMENT_EXAMPLES: &str = "\
 Examples:
-  zopa tournament my-talks.ron --strategies 'Micro,Aspiration(exponent: 4),NaiveTitForTat'
+  zopa tournament my-talks.ron --strategies 'Micro,NegmasTimeBased(exponent: 4),NegmasTitForTat'
   zopa tournament ItexvsCypress/ Party.xml -s 'tough=TimeDependent(shape: 0.3),Micro' -n 1000
-  zopa tournament my-talks.ron -s Micro,Aspiration --out league/   again, to go on after Ctrl-C";
+  zopa tournament my-talks.ron -s Micro,NegmasTimeBased --out league/   again, to go on after Ctrl-C";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

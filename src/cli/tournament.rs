@@ -343,19 +343,19 @@ mod tests {
 
     #[test]
     fn lists_are_split_at_commas_outside_brackets() {
-        let list = "Micro,Aspiration(exponent: 4, a: [1, 2]),c=Composed(x: \"a,b)\"), Tough";
+        let list = "Micro,NegmasTimeBased(exponent: 4, a: [1, 2]),c=Composed(x: \"a,b)\"), Tough";
         let pieces = split(list);
         assert_eq!(pieces.len(), 4);
-        assert_eq!(pieces[1], "Aspiration(exponent: 4, a: [1, 2])");
+        assert_eq!(pieces[1], "NegmasTimeBased(exponent: 4, a: [1, 2])");
         assert_eq!(pieces[2], "c=Composed(x: \"a,b)\")");
     }
 
     #[test]
     fn names_are_texts_or_given() {
         let list = |text: &str| named(&[text.to_owned()]);
-        let strategies = list("soft=Aspiration( exponent:  4 ),Micro").unwrap();
+        let strategies = list("soft=NegmasTimeBased( exponent:  4 ),Micro").unwrap();
         assert_eq!(strategies[0].name, "soft");
-        assert_eq!(strategies[0].text, "Aspiration( exponent: 4 )");
+        assert_eq!(strategies[0].text, "NegmasTimeBased( exponent: 4 )");
         assert_eq!(strategies[1].name, "Micro");
         for wrong in ["Micro,Micro", "Micro,", "Micro", "a=,Micro", "=Micro,Tough"] {
             assert!(list(wrong).is_err(), "{wrong}");
