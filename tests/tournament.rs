@@ -328,7 +328,7 @@ fn what_cannot_be_played_is_refused_with_the_reason() {
         ),
         (vec![BASE, "-s", "Micro,NegmasTimeBased", "--no-self-play"], "has 4 seats"),
         (vec![BASE, "-s", &many], "20,736, and 20,000 is the limit"),
-        (vec![BASE, "-s", "Micro,NegmasTimeBased", "-n", "100000000"], "20,000,000 is the limit"),
+        (vec![BASE, "-s", "Micro,Tough", "-n", "100000000"], "20,000,000 is the limit"),
     ] {
         let mut all = vec!["tournament"];
         all.extend(&words);

@@ -72,18 +72,39 @@ Examples:
   zopa solve --frontier efficient.csv            the efficient packages, one row each
   zopa solve --package ceasefire_scope=general_truce_30d    who refuses this one, and why
   zopa solve --blockers                          what stands between packages and agreement
-  zopa solve --equilibrium                       what parties would do that look ahead to the end";
+  zopa solve --equilibrium                       what parties would do that look ahead to the end
+  zopa solve classroom/ultimatum --equilibrium --efg game.efg    the game, for Gambit";
 
 const TOURNAMENT_EXAMPLES: &str = "\
 Examples:
-  zopa tournament my-talks.ron --strategies 'Micro,NegmasTimeBased(exponent: 4),NegmasTitForTat'
+  zopa tournament my-talks.ron --strategies 'Micro,NegmasTimeBased(exponent: 1),TitForTat'
   zopa tournament ItexvsCypress/ Party.xml -s 'tough=TimeDependent(shape: 0.3),Micro' -n 1000
-  zopa tournament my-talks.ron -s Micro,NegmasTimeBased --out league/   again, to go on after Ctrl-C";
+  zopa tournament my-talks.ron -s Micro,Tough --out league/    again, to go on after Ctrl-C";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
   zopa check my-talks.ron
   zopa check my-talks.ron --json    what is wrong, for editors";
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  zopa validate                       what theory knows, and what zopa finds
+  zopa validate --json > checks.json  for other programs; the exit code is 1 if a check fails";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  zopa rules           what may stand after `rule:` in a scenario
+  zopa rules --json    the same, for other programs";
+
+const STRATEGIES_EXAMPLES: &str = "\
+Examples:
+  zopa strategies           what may stand after `strategy:` in a scenario
+  zopa strategies --json    the same, for other programs";
+
+const PROTOCOLS_EXAMPLES: &str = "\
+Examples:
+  zopa protocols           what may stand after `protocol:` in a scenario
+  zopa protocols --json    the same, for other programs";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -171,6 +192,7 @@ enum Command {
     #[command(before_help = CHECK_EXAMPLES, help_template = TEMPLATE)]
     Check(check::CheckArguments),
     /// Check what zopa finds against what bargaining theory knows
+    #[command(before_help = VALIDATE_EXAMPLES, help_template = TEMPLATE)]
     Validate(validate::ValidateArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
@@ -183,10 +205,13 @@ enum Command {
     /// List the scenarios that come with zopa, or print one
     Scenarios(scenarios::ScenariosArguments),
     /// List the rules by which packages are adopted
+    #[command(before_help = RULES_EXAMPLES, help_template = TEMPLATE)]
     Rules(catalogue::CatalogueArguments),
     /// List the strategies of parties
+    #[command(before_help = STRATEGIES_EXAMPLES, help_template = TEMPLATE)]
     Strategies(catalogue::CatalogueArguments),
     /// List the protocols of talks
+    #[command(before_help = PROTOCOLS_EXAMPLES, help_template = TEMPLATE)]
     Protocols(catalogue::CatalogueArguments),
     /// Write a commented scenario to start from
     New(new::NewArguments),

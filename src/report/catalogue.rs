@@ -291,7 +291,9 @@ mod tests {
             assert!(!catalogue.entries.is_empty() && !catalogue.description.is_empty());
             for entry in &catalogue.entries {
                 let name = &entry.name;
-                assert!(!entry.description.is_empty() && entry.source.is_some(), "{name}");
+                assert!(!entry.description.is_empty(), "{name}");
+                let source = entry.source.as_deref().unwrap_or_default();
+                assert!(!source.trim().is_empty(), "{name} has no source");
                 for parameter in &entry.parameters {
                     let name = format!("{name}.{}", parameter.name);
                     assert!(!parameter.description.is_empty(), "{name}");

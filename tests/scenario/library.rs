@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use zopa::report::catalogue::{protocols, rules, strategies};
+
 use super::{library, loaded};
 
 /// The ids of all scenario files below a folder.
@@ -49,6 +51,17 @@ fn every_embedded_scenario_loads_under_its_id() {
 fn the_template_loads() {
     let loaded = loaded(library::TEMPLATE);
     assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
+}
+
+#[test]
+fn the_template_names_every_strategy_protocol_and_rule() {
+    for catalogue in [strategies(), protocols(), rules()] {
+        for entry in catalogue.entries {
+            let name = entry.name;
+            let mut words = library::TEMPLATE.split(|c: char| !c.is_alphanumeric());
+            assert!(words.any(|word| word == name), "{name} is missing from the template");
+        }
+    }
 }
 
 #[test]

@@ -52,6 +52,15 @@ fn fields() {
 }
 
 #[test]
+fn mixtures_have_a_weight() {
+    let strategy = "TimeDependent(start: 0.9, shape: 1.5, reactive: 0.2)";
+    error(strategy, "Mixed(~[])", "a mixture needs at least one strategy");
+    let message = "no strategy of the mixture has a weight";
+    error(strategy, "Mixed(~[(0, Tough), (0.0, Nice)])", message);
+    assert_eq!(findings(&broken(strategy, "Mixed([(0, Tough), (0.1, Nice)])")), []);
+}
+
+#[test]
 fn texts() {
     error("title: \"Peace\"", "title: ~\" \"", "a title must not be empty");
     error("id: \"test/peace\"", "id: ~\"\"", "an id must not be empty");

@@ -27,7 +27,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
         source: "Harsanyi 1967, Management Science 14(3)",
         parameters: &[Parameter {
             name: "of",
-            about: "The strategies, each with its weight: [(0.7, Tough), (0.3, Nice)].",
+            about: "The strategies, each with its weight; at least one weight above 0.",
             takes: Takes::Mixture,
             default: None,
         }],

@@ -27,7 +27,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
         name: "Random",
         about: "A baseline: offers a package drawn uniformly among those that reach its floor, and accepts what reaches a level drawn between its floor and its best package.",
-        source: "",
+        source: "Gode & Sunder 1993, Journal of Political Economy 101(1): zero-intelligence traders that make no loss",
         parameters: &[],
     },
     build: |_| Arc::new(Random),

@@ -13,7 +13,7 @@ use crate::negotiation::strategy::{
 use crate::party::Party;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::document::atoms::{Count, List, Pair, Switch, Text};
-use crate::scenario::document::number::Number;
+use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::part::Part;
 use crate::scenario::document::read::{Fields, Read, Reader, unknown_variant, variant_name};
 use crate::scenario::source::Span;
@@ -213,6 +213,14 @@ impl Arguments for Filled<'_, '_, '_> {
             self.check.report(
                 Diagnostic::error(pairs.span, "a mixture needs at least one strategy")
                     .label("for instance `[(0.7, Tough), (0.3, Nice)]`")
+                    .path(&path),
+            );
+        }
+        let is_zero = |Pair(weight, _): &Pair<Number, _>| matches!(weight.form, NumberForm::Literal(value) if value <= 0.0);
+        if !pairs.items.is_empty() && !pairs.broken && pairs.items.iter().all(is_zero) {
+            self.check.report(
+                Diagnostic::error(pairs.span, "no strategy of the mixture has a weight")
+                    .label("at least one must be above 0")
                     .path(&path),
             );
         }
