@@ -219,3 +219,22 @@ fn the_draw_is_what_is_solved() {
     let rows = played(&game, 20);
     assert!(rows.iter().any(|row| (row.values[0] - central).abs() > 0.01));
 }
+
+/// With growing precision, play with errors earns what equilibrium play does.
+#[test]
+fn errors_vanish_with_precision() {
+    let worth = |strategy: &str| -> Vec<f64> {
+        let game = legislature([strategy; 3], "Rotating([\"p0\", \"p1\", \"p2\"])");
+        let rows = played(&game, 1000);
+        rows.iter().flat_map(|row| row.values.clone()).collect()
+    };
+    let exact = worth("Equilibrium");
+    let away = |precision: &str| {
+        let erring = worth(&format!("Logit(precision: {precision}, of: Equilibrium)"));
+        let sum: f64 = exact.iter().zip(erring).map(|(exact, erring)| (exact - erring).abs()).sum();
+        sum / exact.len() as f64
+    };
+    let distances = ["10", "100", "1000", "1e12"].map(away);
+    assert!(distances.is_sorted_by(|a, b| a > b), "{distances:?}");
+    assert!(distances[3] == 0.0, "{distances:?}");
+}

@@ -297,7 +297,9 @@ mod tests {
                 for parameter in &entry.parameters {
                     let name = format!("{name}.{}", parameter.name);
                     assert!(!parameter.description.is_empty(), "{name}");
-                    let number = parameter.kind.contains("number") && !parameter.kind.contains('|');
+                    let number = ["number", "whole number"].iter().any(|kind| {
+                        parameter.kind.starts_with(kind) && !parameter.kind.contains('|')
+                    });
                     assert!(!number || parameter.range.is_some(), "{name} has no range");
                 }
             }
