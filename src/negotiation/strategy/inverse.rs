@@ -20,6 +20,8 @@ pub(super) struct Inverse {
     costs: Vec<f64>,
     range: (f64, f64),
     below: Path,
+    /// How far above a target the next package is looked for at first.
+    gap: f64,
 }
 
 impl Inverse {
@@ -61,26 +63,34 @@ impl Inverse {
             }
             return !path.is_empty();
         }
-        let above = self.halves.reaching(diagram, target).unwrap_or(target);
-        let range = (target - NEAR - TIE, above + TIE);
-        let costs = &self.costs;
         // Distance to the target and rank of the nearest above it and below it.
         let mut nearest: [Option<(f64, u128)>; 2] = [None; 2];
         let mut paths = [std::mem::take(path), std::mem::take(&mut self.below)];
-        self.halves.between(diagram, range, |found| {
-            let utility = found.iter().fold(0.0, |sum, label| sum + costs[*label as usize]);
-            let side = usize::from(utility < target);
-            let distance = (utility - target).abs();
-            if side == 1 && (distance > NEAR || utility < least) {
-                return;
-            }
-            let entry = (distance, diagram.rank_of_path(found));
-            if nearest[side].is_none_or(|best| entry < best) {
-                nearest[side] = Some(entry);
-                paths[side].clear();
-                paths[side].extend_from_slice(found);
-            }
-        });
+        let costs = &self.costs;
+        let mut look = |halves: &mut Halves, high: f64| {
+            halves.between(diagram, (target - NEAR - TIE, high), |found| {
+                let utility = found.iter().fold(0.0, |sum, label| sum + costs[*label as usize]);
+                let side = usize::from(utility < target);
+                let distance = (utility - target).abs();
+                if side == 1 && (distance > NEAR || utility < least) {
+                    return;
+                }
+                let entry = (distance, diagram.rank_of_path(found));
+                if nearest[side].is_none_or(|best| entry < best) {
+                    nearest[side] = Some(entry);
+                    paths[side].clear();
+                    paths[side].extend_from_slice(found);
+                }
+            });
+            nearest
+        };
+        // The next package is hardly ever much farther off than the last one was.
+        let mut nearest = look(&mut self.halves, target + self.gap);
+        if nearest[0].is_none_or(|(distance, _)| distance > self.gap - TIE) {
+            let above = self.halves.reaching(diagram, target).unwrap_or(target);
+            nearest = look(&mut self.halves, above + TIE);
+        }
+        self.gap = nearest[0].map_or(self.gap, |(distance, _)| 2.0 * distance + NEAR);
         let below_is_nearer = match nearest {
             [Some(above), Some(below)] => below.0 < above.0,
             [None, below] => below.is_some(),
