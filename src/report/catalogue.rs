@@ -30,6 +30,19 @@ pub struct Catalogue {
     pub description: String,
     /// From what.
     pub entries: Vec<Entry>,
+    /// What their parameters choose from in turn.
+    pub parts: Vec<Part>,
+}
+
+/// Choices that several parameters have in common: beliefs, offer policies, ...
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Part {
+    /// The kind of the parameters that choose from these.
+    pub name: String,
+    /// What is chosen.
+    pub description: String,
+    /// From what.
+    pub entries: Vec<Entry>,
 }
 
 /// One of the choices.
@@ -83,15 +96,32 @@ fn catalogue<T: Read>(what: &str, name: &str) -> Catalogue {
     let mut definitions = Map::new();
     T::schema(&mut definitions);
     let choice = definitions.get(name).unwrap_or(&Value::Null);
-    let entries = variants(choice).map(|variant| entry(&variant, name, &definitions)).collect();
+    let parts: Vec<&str> =
+        PARTS.iter().copied().filter(|part| definitions.contains_key(*part)).collect();
+    // What is explained in a place of its own is only named elsewhere.
+    let explained: Vec<String> = parts.iter().copied().chain([name]).map(str::to_owned).collect();
+    let entries = |choice: &Value| -> Vec<Entry> {
+        variants(choice).map(|variant| entry(&variant, &explained, &definitions)).collect()
+    };
+    let part = |name: &&str| Part {
+        name: name.to_lowercase(),
+        description: text(&definitions[*name]).to_owned(),
+        entries: entries(&definitions[*name]),
+    };
+    let parts = parts.iter().map(part).collect();
+    let entries = entries(choice);
     Catalogue {
         schema: CATALOGUE_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         what: what.to_owned(),
         description: text(choice).to_owned(),
         entries,
+        parts,
     }
 }
+
+/// Choices within choices that have a place of their own.
+const PARTS: &[&str] = &["Offers", "Beliefs", "Acceptance", "Recognition"];
 
 /// One variant of a choice in a schema.
 struct Variant<'s> {
@@ -134,8 +164,8 @@ fn variants(choice: &Value) -> impl Iterator<Item = Variant<'_>> {
     })
 }
 
-/// A variant of the choice of this name.
-fn entry(variant: &Variant, choice: &str, definitions: &Map<String, Value>) -> Entry {
+/// A variant of a choice; `explained` choices are only named.
+fn entry(variant: &Variant, explained: &[String], definitions: &Map<String, Value>) -> Entry {
     let about = About::read(variant.about);
     let fields: Vec<_> = variant.fields.into_iter().flat_map(properties).collect();
     let needed = fields.iter().filter(|(_, _, required)| *required).count();
@@ -144,7 +174,7 @@ fn entry(variant: &Variant, choice: &str, definitions: &Map<String, Value>) -> E
         Parameter {
             name: name.to_owned(),
             description: about.text,
-            kind: kind(schema, definitions, &mut vec![choice.to_owned()]),
+            kind: kind(schema, definitions, &mut explained.to_vec()),
             range: about.range.or_else(|| owned(&schema["x-range"])),
             default: about.default.or_else(|| owned(&schema["default"])),
             // What must be there is written alone only where nothing else must.
@@ -289,6 +319,8 @@ mod tests {
     fn every_choice_has_its_source_and_every_number_its_range() {
         for catalogue in [rules(), strategies(), protocols()] {
             assert!(!catalogue.entries.is_empty() && !catalogue.description.is_empty());
+            let parts = catalogue.parts.iter().flat_map(|part| &part.entries);
+            assert!(parts.clone().all(|entry| !entry.description.is_empty()));
             for entry in &catalogue.entries {
                 let name = &entry.name;
                 assert!(!entry.description.is_empty(), "{name}");
@@ -337,9 +369,10 @@ mod tests {
         assert_eq!(kind("Majority", "of"), "Members | Voters");
         assert_eq!(kind("Every", "rules"), "[rule]");
         assert_eq!(kind("Blocs", "blocs"), "{id: (members: [text], rule: rule)}");
-        assert_eq!(
-            kind("TimeDependent", "offers"),
-            "BestForOthers(by: Sum | Product | Smallest) | NearestTarget"
-        );
+        // What has a place of its own is only named.
+        assert_eq!(kind("TimeDependent", "offers"), "offers");
+        let parts = strategies().parts;
+        assert_eq!(parts[0].name, "offers");
+        assert_eq!(parts[0].entries[0].parameters[0].kind, "Sum | Product | Smallest");
     }
 }

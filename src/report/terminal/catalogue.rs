@@ -10,6 +10,18 @@ pub fn catalogue(catalogue: &Catalogue, screen: &Screen) -> String {
         output.push('\n');
         output.push_str(&entry(choice, screen));
     }
+    for part in &catalogue.parts {
+        output.push('\n');
+        let heading = format!("{}: {}", part.name, part.description);
+        for line in text::wrap(&heading, "", screen.width).lines() {
+            output.push_str(&screen.paint.strong(line));
+            output.push('\n');
+        }
+        for choice in &part.entries {
+            output.push('\n');
+            output.push_str(&entry(choice, screen));
+        }
+    }
     output
 }
 
@@ -24,7 +36,7 @@ fn entry(entry: &Entry, screen: &Screen) -> String {
     for parameter in &entry.parameters {
         said.push_str(&text::wrap(&explained(parameter), "    ", width));
     }
-    if let Some(source) = &entry.source {
+    if let Some(source) = entry.source.as_ref().filter(|source| !source.is_empty()) {
         for line in text::wrap(&format!("Source: {source}."), "  ", width).lines() {
             said.push_str(&paint.faint(line));
             said.push('\n');
