@@ -1,4 +1,4 @@
-//! One negotiation under stacked alternating offers, preferences redrawn for every one:
+//! One negotiation, preferences redrawn for every one:
 //! the strategies side by side, and the sizes that other programs are measured on.
 
 use std::fmt::Write as _;
@@ -11,7 +11,11 @@ use zopa::scenario::parse;
 
 /// Parties with scores and weights uniform at random and nothing without a deal, over
 /// `issues` issues of `options` options; 100 rounds.
-fn random(parties: usize, issues: usize, options: usize, strategy: &str) -> Game {
+fn random(
+    (parties, issues, options): (usize, usize, usize),
+    strategy: &str,
+    protocol: &str,
+) -> Game {
     let mut named = String::new();
     let mut stakes = String::new();
     for issue in 0..issues {
@@ -37,12 +41,16 @@ fn random(parties: usize, issues: usize, options: usize, strategy: &str) -> Game
         );
     }
     let text = format!(
-        "(format: 1, id: \"bench/random\", title: \"Random\", clock: (horizon: 100), issues: {{{named}}}, parties: {{{all}}}, protocol: StackedAlternatingOffers(clock: Shared))"
+        "(format: 1, id: \"bench/random\", title: \"Random\", clock: (horizon: 100), issues: {{{named}}}, parties: {{{all}}}, protocol: {protocol})"
     );
     let loaded = parse("bench.ron", &text).unwrap_or_else(|error| panic!("{error:?}"));
     Game::compile(loaded.scenario.parts).expect("an unconstrained space compiles")
 }
 
+/// Every party acts in every round, as in NegMAS.
+const STACKED: &str = "StackedAlternatingOffers(clock: Shared)";
+/// One proposer a round.
+const ONE: &str = "AlternatingOffers";
 const BOULWARE: &str = "TimeDependent(shape: 0.25)";
 const NEAREST: &str = "TimeDependent(shape: 0.25, offers: NearestTarget)";
 const NEGMAS: &str = "NegmasTimeBased(exponent: 4)";
@@ -56,11 +64,10 @@ fn negotiations(criterion: &mut Criterion) {
         ("boulware as NegMAS has it", NEGMAS),
         ("MiCRO", "Micro"),
     ];
-    for (size, parties, issues, options) in
-        [("2 parties, 1,000 packages", 2, 3, 10), ("4 parties, 4^10 packages", 4, 10, 4)]
+    for (size, shape) in
+        [("2 parties, 1,000 packages", (2, 3, 10)), ("4 parties, 4^10 packages", (4, 10, 4))]
     {
-        for (name, strategy) in strategies {
-            let game = random(parties, issues, options, strategy);
+        let mut measure = |name: &str, game: Game| {
             let mut table = Table::new(&game, 1, 1);
             let mut replicate = 0;
             group.bench_function(format!("{size}, {name}"), |bencher| {
@@ -69,7 +76,11 @@ fn negotiations(criterion: &mut Criterion) {
                     black_box(table.play(replicate, &mut Nobody).time)
                 });
             });
+        };
+        for (name, strategy) in strategies {
+            measure(name, random(shape, strategy, STACKED));
         }
+        measure("boulware, best for the others, one proposer", random(shape, BOULWARE, ONE));
     }
     group.finish();
 }
