@@ -354,21 +354,8 @@ impl Bidder {
     }
 
     fn nearest_target(&mut self, situation: &Situation, least: f64) -> bool {
-        let Situation { game, draw, party, time, .. } = *situation;
-        let no_deal = draw.truth().prospects().no_deal(party, time);
-        self.costs.clear();
-        self.costs.extend((0..game.diagram().labels().len() as u32).map(|label| {
-            let guarded = draw.guarded().of(label)[party];
-            let entry = &game.diagram().labels()[label as usize];
-            let scope = Some(entry.issue) == game.partial_issue() && entry.class != 0;
-            if guarded < -1e6 {
-                f64::NEG_INFINITY
-            } else if scope {
-                guarded + no_deal
-            } else {
-                guarded
-            }
-        }));
+        let game = situation.game;
+        situation.own_costs(&mut self.costs);
         let found = self.lowest.run(game.diagram(), &self.costs, least).is_some();
         if found {
             self.path.clear();
