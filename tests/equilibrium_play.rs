@@ -9,7 +9,7 @@ use support::{from_text, game};
 use zopa::equilibrium::Induction;
 use zopa::experiment::{Plan, Row, Unwatched, run};
 use zopa::game::{Draw, Game};
-use zopa::negotiation::{Nobody, Table};
+use zopa::negotiation::{End, Nobody, Table};
 use zopa::tolerance::reaches;
 
 /// Steps of a pie: the grid's error compounds over the rounds (2-3 steps in all).
@@ -205,6 +205,28 @@ fn who_gains_by_waiting_accepts_less() {
     let (still, rising) = (early(0.0), early(0.01));
     // Shares of 2,000: three standard errors of their difference are below 0.05.
     assert!(rising + 100 < still, "{rising} of 2000 agree early, {still} without the rise");
+}
+
+/// Talks end for those that look ahead when they end for the engine: here when the party
+/// leaves without whose yes the other's does not count.
+#[test]
+fn deadlines_end_what_is_solved() {
+    let party = |id: &str, more: &str| {
+        format!(
+            "\"{id}\": (name: \"{id}\", no_deal: 0.9, {more} issues: {{\"x\": (weight: 1, scores: {{\"a\": 0.5, \"b\": 0.4}})}}, strategy: Equilibrium), "
+        )
+    };
+    let game = game(&from_text(&format!(
+        "(format: 1, id: \"t/if\", title: \"If\", clock: (horizon: 4), issues: {{\"x\": (title: \"X\", kind: Categorical, default: \"a\", options: {{\"a\": (), \"b\": ()}})}}, parties: {{{}{}}}, rule: Quota(1))",
+        party("leaves", "deadline: 2,"),
+        party("waits", "yes_if: [\"leaves\"],")
+    )));
+    let mut table = Table::new(&game, 1, 1);
+    let end = table.play(0, &mut Nobody).end;
+    assert_eq!((end, table.record().time), (End::OwnDeadline { party: 0 }, 2));
+    let mut induction = Induction::new(&game);
+    induction.solve(&game, table.draw());
+    assert_eq!((induction.world().end(), induction.world().ended_by()), (2, Some(0)));
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl World {
             for (party, wants) in parts.parties.iter().enumerate() {
                 if wants.deadline == Some(time) && present >> party & 1 == 1 {
                     present &= !(1 << party);
-                    if !parts.rule.attainable(present, game.seated()) && self.ended_by.is_none() {
+                    if !game.adopts(present) && self.ended_by.is_none() {
                         self.end = time;
                         self.ended_by = Some(party);
                     }

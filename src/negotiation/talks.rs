@@ -468,6 +468,8 @@ impl<'a> Talks<'a> {
         (!self.attainable()).then_some(End::WalkOut { party })
     }
 
+    /// Can the rule still be met? Who has left counts as a no, so its veto and its place
+    /// in a unanimity stay.
     fn attainable(&self) -> bool {
         self.room.game.adopts(self.room.present)
     }

@@ -96,11 +96,4 @@ impl Rule {
     pub fn adopts(&self, yes: u64, seated: u64) -> bool {
         self.decides(Ballot { yes, abstained: 0 }, seated)
     }
-
-    /// Can the rule still be met when only the parties of `present` may say yes?
-    /// A party that has left counts as a no, so its veto and its place in a
-    /// unanimity stay.
-    pub fn attainable(&self, present: u64, seated: u64) -> bool {
-        self.adopts(present & seated, seated)
-    }
 }

@@ -213,8 +213,7 @@ impl Reference<'_> {
             .enumerate()
             .fold(0u64, |mask, (party, here)| mask | u64::from(*here) << party);
         if time == parts.clock.rounds
-            || (mask != (1 << game.party_count()) - 1
-                && !parts.rule.attainable(mask, game.seated()))
+            || (mask != (1 << game.party_count()) - 1 && !game.adopts(mask))
         {
             return parties.map(|party| self.felt(party, no_deal[party])).collect();
         }
