@@ -8,9 +8,9 @@
 
 use std::sync::Arc;
 
-use super::aspiration::Aspirant;
+use super::aspiration::{Aspirant, OFFERS};
 use super::belief::HARD;
-use super::time_dependent::{Level, TimeDependent};
+use super::time_dependent::{Level, REACTIVE, SHAPE, START, TimeDependent};
 use super::{Demand, Player, Proposal, Strategy};
 use crate::chance::{Domain, Quantity};
 use crate::game::Game;
@@ -34,38 +34,18 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
         name: "Prober",
         about: "Concedes as TimeDependent, but early on makes offers that test whether the others' red lines are hard.",
-        source: "zopa, after the logic of screening in Fearon 1995, International Organization 49(3)",
+        source: "a strategy of zopa",
         parameters: &[
-            Parameter {
-                name: "start",
-                about: "Where the first target lies between the sit-out value (0) and the best package (1).",
-                takes: Takes::Number(Domain::Share),
-                default: Some("1"),
-            },
-            Parameter {
-                name: "shape",
-                about: "Below 1 tough (Boulware), 1 linear, above 1 conceding.",
-                takes: Takes::Number(Domain::Positive),
-                default: Some("1"),
-            },
-            Parameter {
-                name: "reactive",
-                about: "How much of the others' improvement the target gives back, 0..1.",
-                takes: Takes::Number(Domain::Share),
-                default: Some("0"),
-            },
+            START,
+            SHAPE,
+            REACTIVE,
             Parameter {
                 name: "until",
                 about: "The share of its time during which it tests red lines, 0..1.",
                 takes: Takes::Number(Domain::Share),
                 default: Some("0.5"),
             },
-            Parameter {
-                name: "offers",
-                about: "Which of the packages that reach the target is offered.",
-                takes: Takes::Offers,
-                default: Some("BestForOthers"),
-            },
+            OFFERS,
             Parameter {
                 name: "beliefs",
                 about: "What it believes about the others.",
@@ -76,13 +56,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     },
     build: |arguments| {
         Arc::new(Prober {
-            concession: TimeDependent {
-                start: arguments.number("start"),
-                shape: arguments.number("shape"),
-                reactive: arguments.number("reactive"),
-                offers: arguments.offers("offers"),
-                beliefs: arguments.beliefs("beliefs"),
-            },
+            concession: TimeDependent::of(arguments),
             until: arguments.number("until"),
         })
     },

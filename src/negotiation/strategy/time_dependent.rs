@@ -7,7 +7,7 @@ use super::aspiration::{Aspirant, Aspiration, BELIEFS, OFFERS, left};
 use super::{Beliefs, Bidder, OfferPolicy, Player, Strategy};
 use crate::chance::{Domain, Quantity};
 use crate::game::Game;
-use crate::negotiation::form::{Description, Form, Parameter, Takes};
+use crate::negotiation::form::{Arguments, Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Offer, Situation};
 
 /// `target(t) = S(t) + start·(M − S(t))·(1 − (t/T)^{1/shape})`, S the sit-out
@@ -30,43 +30,34 @@ pub struct TimeDependent {
     pub beliefs: Beliefs,
 }
 
+// How it concedes, for other strategies that concede so.
+pub(super) const START: Parameter = Parameter {
+    name: "start",
+    about: "Where the first target lies between the sit-out value (0) and the best package (1).",
+    takes: Takes::Number(Domain::Share),
+    default: Some("1"),
+};
+pub(super) const SHAPE: Parameter = Parameter {
+    name: "shape",
+    about: "Below 1 tough (Boulware), 1 linear, above 1 conceding.",
+    takes: Takes::Number(Domain::Positive),
+    default: Some("1"),
+};
+pub(super) const REACTIVE: Parameter = Parameter {
+    name: "reactive",
+    about: "How much of the others' improvement the target gives back, 0..1.",
+    takes: Takes::Number(Domain::Share),
+    default: Some("0"),
+};
+
 pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
         name: "TimeDependent",
         about: "Concedes with time from its best package towards its sit-out value: target = S + start * (M - S) * (1 - (t/T)^(1/shape)).",
         source: "Faratin, Sierra & Jennings 1998, Robotics and Autonomous Systems 24(3-4)",
-        parameters: &[
-            Parameter {
-                name: "start",
-                about: "Where the first target lies between the sit-out value (0) and the best package (1).",
-                takes: Takes::Number(Domain::Share),
-                default: Some("1"),
-            },
-            Parameter {
-                name: "shape",
-                about: "Below 1 tough (Boulware), 1 linear, above 1 conceding.",
-                takes: Takes::Number(Domain::Positive),
-                default: Some("1"),
-            },
-            Parameter {
-                name: "reactive",
-                about: "How much of the others' improvement the target gives back, 0..1.",
-                takes: Takes::Number(Domain::Share),
-                default: Some("0"),
-            },
-            OFFERS,
-            BELIEFS,
-        ],
+        parameters: &[START, SHAPE, REACTIVE, OFFERS, BELIEFS],
     },
-    build: |arguments| {
-        Arc::new(TimeDependent {
-            start: arguments.number("start"),
-            shape: arguments.number("shape"),
-            reactive: arguments.number("reactive"),
-            offers: arguments.offers("offers"),
-            beliefs: arguments.beliefs("beliefs"),
-        })
-    },
+    build: |arguments| Arc::new(TimeDependent::of(arguments)),
 };
 
 impl Strategy for TimeDependent {
@@ -88,6 +79,17 @@ impl Strategy for TimeDependent {
 }
 
 impl TimeDependent {
+    /// The concession that the parameters above describe.
+    pub(super) fn of(arguments: &mut dyn Arguments) -> Self {
+        Self {
+            start: arguments.number("start"),
+            shape: arguments.number("shape"),
+            reactive: arguments.number("reactive"),
+            offers: arguments.offers("offers"),
+            beliefs: arguments.beliefs("beliefs"),
+        }
+    }
+
     /// Who plays it.
     pub(super) fn aspirant(&self) -> Aspirant<Level> {
         let bidder = Bidder::new(self.offers, self.beliefs);
