@@ -19,3 +19,4 @@ pub mod solution;
 pub mod space;
 pub mod tolerance;
 pub mod validation;
+pub mod world;

@@ -8,6 +8,7 @@ const FLOORS: &[&[&str]] = &[
     &["tolerance"],
     &["space", "chance"],
     &["party", "rule"],
+    &["world"],
     &["game", "negotiation"],
     &["solution", "equilibrium"],
     &["experiment"],

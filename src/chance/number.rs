@@ -24,6 +24,8 @@ pub enum Ignorance {
     Analyst,
     /// The party knows it, the others do not. Redrawn in every replicate.
     Private,
+    /// Everybody knows it. It is among the uncertain numbers because events change it.
+    Nobody,
 }
 
 /// One uncertain number.
@@ -87,6 +89,11 @@ impl Numbers {
     pub fn add(&mut self, number: UncertainNumber) -> Quantity {
         self.list.push(number);
         Quantity::Uncertain(NumberId(self.list.len() as u32 - 1))
+    }
+
+    /// Is none of them uncertain?
+    pub fn is_certain(&self) -> bool {
+        self.list.iter().all(|number| number.ignorance == Ignorance::Nobody)
     }
 
     /// The central value of every number, in order.

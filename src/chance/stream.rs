@@ -37,6 +37,8 @@ pub enum Purpose {
     Bootstrap = 8,
     /// What a strategy or a protocol leaves to chance; index: the replicate.
     Play = 9,
+    /// What happens in the world; index: the replicate.
+    World = 10,
 }
 
 /// Numbers on a page.

@@ -99,7 +99,7 @@ impl World {
     ) -> f64 {
         let prospects = draw.truth().prospects();
         let discount = prospects.discount(party);
-        let mut stay = discount * next - prospects.delay_cost(party);
+        let mut stay = discount * next - prospects.delay_cost(party, time);
         if discount < 1.0 {
             stay += (1.0 - discount) * felt(game, draw, party, prospects.interim(party, time));
         }

@@ -28,4 +28,4 @@ pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
 pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
 pub use rank_correlation::{kendall, spearman};
 pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, run};
-pub use tally::{PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};
+pub use tally::{EventTally, PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

@@ -37,6 +37,8 @@ pub struct Tally {
     /// For each uncertain number, then each red line: replicates and agreements with
     /// the number above its median (the line hard).
     pub above: Vec<Split>,
+    /// What happened in the world, one entry an event.
+    pub events: Vec<EventTally>,
     /// How well parties know each other, if some of them learn.
     pub accuracy: Option<Box<AccuracyTally>>,
     /// Agreements among the plays of the draw not yet complete.
@@ -60,6 +62,15 @@ pub struct Split {
     pub replicates: u64,
     /// Agreements among them.
     pub agreements: u64,
+}
+
+/// How often an event of the world happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EventTally {
+    /// Replicates in which it happened.
+    pub replicates: u64,
+    /// How often it happened in all.
+    pub occurrences: u64,
 }
 
 /// What a party got and did.
@@ -164,6 +175,7 @@ impl Tally {
                 .map(|party| PartyTally::new(issues, party.preferences.red_lines.len()))
                 .collect(),
             above: vec![Split::default(); game.parts().numbers.list.len() + game.line_count()],
+            events: vec![EventTally::default(); game.parts().world.events.len()],
             accuracy: AccuracyTally::new(game).map(Box::new),
             pending: 0,
             plays_seen: 0,
@@ -196,6 +208,10 @@ impl Tally {
         }
         if let (Some(into), Some(from)) = (&mut self.accuracy, &other.accuracy) {
             into.merge(from);
+        }
+        for (into, from) in self.events.iter_mut().zip(&other.events) {
+            into.replicates += from.replicates;
+            into.occurrences += from.occurrences;
         }
         for (into, from) in self.above.iter_mut().zip(&other.above) {
             into.replicates += from.replicates;
@@ -245,6 +261,10 @@ impl Tally {
         }
         if let Some(accuracy) = &mut self.accuracy {
             accuracy.end(complete);
+        }
+        for (event, times) in self.events.iter_mut().zip(&record.events) {
+            event.replicates += u64::from(*times > 0);
+            event.occurrences += u64::from(*times);
         }
         let uniforms = draw.uniforms();
         let won = u64::from(agreed);

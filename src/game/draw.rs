@@ -5,11 +5,13 @@
 //! by all replicates played on it; private numbers and the hardness of red lines
 //! are drawn anew in every replicate. Buffers are kept from draw to draw.
 
-use super::{Game, Prospects};
+use super::course::Chance;
+use super::{Course, Game, Parts, Prospects};
 use crate::chance::{Ignorance, Purpose, Streams};
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
 use crate::space::{Diagram, Label};
+use crate::world::Asset;
 
 /// One draw of a game.
 #[derive(Clone, Debug)]
@@ -33,10 +35,16 @@ pub struct Draw {
     /// hard line, by node and party.
     best_rest: Vec<f64>,
     guarded: Criteria,
-    /// Labels that may not be used now.
+    /// Labels that the protocol does not allow now.
     closed: Vec<bool>,
-    /// How often `closed` has been changed in this replicate.
-    restrictions: u32,
+    /// Labels whose options cannot be agreed on now.
+    unavailable: Vec<bool>,
+    /// How often utilities and what may be used have changed in this replicate.
+    revision: u32,
+    /// What has happened in this replicate.
+    course: Course,
+    /// The numbers that events change, as they were drawn.
+    still: Vec<f64>,
 }
 
 /// What a set of numbers makes of the game.
@@ -74,13 +82,18 @@ impl Draw {
             best_rest: Vec::new(),
             guarded: Criteria::zero(labels, game.party_count()),
             closed: vec![false; labels],
-            restrictions: 0,
+            unavailable: vec![false; labels],
+            revision: 0,
+            course: Course::default(),
+            still: Vec::new(),
         }
     }
 
     /// Draws the numbers for a replicate played on analyst draw `draw`.
     pub fn sample(&mut self, game: &Game, streams: &Streams, draw: u64, replicate: u64) {
         let numbers = &game.parts.numbers;
+        // Utilities that the world has moved are worked out anew.
+        let moved = self.stand_still(game);
         let fresh = self.current != Some(draw);
         if fresh {
             self.current = Some(draw);
@@ -104,7 +117,7 @@ impl Draw {
             );
         }
         self.draw_lines(game, streams, replicate);
-        self.tabulate(game, streams, replicate, fresh);
+        self.tabulate(game, streams, replicate, fresh || moved);
     }
 
     /// Sets every number to its central value and every red line hard.
@@ -141,14 +154,29 @@ impl Draw {
         }
     }
 
+    /// Undoes what the world has done to the numbers in the last replicate; has it done
+    /// anything to utilities?
+    fn stand_still(&mut self, game: &Game) -> bool {
+        for (number, value) in game.course.numbers().iter().zip(&self.still) {
+            self.values[*number as usize] = *value;
+        }
+        !game.parts.world.is_still() && self.revision > 0
+    }
+
     fn tabulate(&mut self, game: &Game, streams: &Streams, replicate: u64, fresh: bool) {
+        let Parts { parties, world, clock, .. } = &game.parts;
+        if !world.is_still() {
+            self.still.clear();
+            let numbers = game.course.numbers().iter();
+            self.still.extend(numbers.map(|number| self.values[*number as usize]));
+            self.course.begin(world, *clock, parties.len(), &self.values);
+        }
         if fresh || game.secretive {
-            self.truth.fill(game, &self.values);
+            self.truth.fill(game, &self.values, self.course.stocks());
         }
         if fresh || game.secretive || game.prospects.noisy {
-            let parties = &game.parts.parties;
             game.prospects.fill(
-                parties,
+                (parties, world),
                 &self.values,
                 streams,
                 replicate,
@@ -158,14 +186,13 @@ impl Draw {
         if game.secretive {
             for (index, number) in game.parts.numbers.list.iter().enumerate() {
                 self.public_values[index] = match number.ignorance {
-                    Ignorance::Analyst => self.values[index],
+                    Ignorance::Analyst | Ignorance::Nobody => self.values[index],
                     Ignorance::Private => number.central(),
                 };
             }
-            self.public.fill(game, &self.public_values);
-            let parties = &game.parts.parties;
+            self.public.fill(game, &self.public_values, self.course.stocks());
             game.prospects.fill(
-                parties,
+                (parties, world),
                 &self.public_values,
                 streams,
                 replicate,
@@ -185,17 +212,88 @@ impl Draw {
         }
         self.truth.prospects.release();
         self.public.prospects.release();
-        if self.restrictions > 0 {
+        if self.revision > 0 {
             self.closed.fill(false);
-            self.restrictions = 0;
+            self.unavailable.fill(false);
+            self.revision = 0;
+        }
+        if !world.assets.is_empty() {
+            self.follow_course(game, 0);
         }
         self.guard(game);
+    }
+
+    /// A round begins, and with it what happens in the world. Rounds are entered in
+    /// their order, from 0. Has it changed utilities or what may be used?
+    pub fn enter(&mut self, game: &Game, chance: Chance, time: usize) -> bool {
+        let Parts { world, clock, .. } = &game.parts;
+        if world.is_still() {
+            return false;
+        }
+        let plan = (world, &game.course);
+        if !self.course.advance(plan, *clock, &self.values, chance, time) {
+            return false;
+        }
+        self.revision += 1;
+        for (number, still) in game.course.numbers().iter().zip(&self.still) {
+            let listed = &game.parts.numbers.list[*number as usize];
+            let clip = |value: f64| match listed.clip {
+                Some((low, high)) => value.clamp(low, high),
+                None => value,
+            };
+            let now = |still: f64| clip(self.course.number(world, *number, still));
+            self.values[*number as usize] = now(*still);
+            self.public_values[*number as usize] = match listed.ignorance {
+                Ignorance::Private => now(listed.central()),
+                Ignorance::Analyst | Ignorance::Nobody => self.values[*number as usize],
+            };
+        }
+        self.truth.fill(game, &self.values, self.course.stocks());
+        if game.secretive {
+            self.public.fill(game, &self.public_values, self.course.stocks());
+        }
+        self.follow_course(game, time);
+        for (closed, label) in self.unavailable.iter_mut().zip(game.diagram.labels()) {
+            *closed = label.issue < game.parts.issues.len()
+                && !self.course.is_open(world, &self.values, label.issue, label.option);
+        }
+        self.guard(game);
+        true
+    }
+
+    /// Enters every round up to `time` in a world in which nothing happens that is not
+    /// certain.
+    pub fn foresee(&mut self, game: &Game, time: usize) {
+        for time in 0..=time {
+            self.enter(game, Chance::Central, time);
+        }
+    }
+
+    /// Brings fallback values in line with what has happened, from `time` on.
+    fn follow_course(&mut self, game: &Game, time: usize) {
+        let Parts { parties, world, .. } = &game.parts;
+        let tables = [(&mut self.truth, &self.values), (&mut self.public, &self.public_values)];
+        for (tables, values) in tables.into_iter().take(1 + usize::from(game.secretive)) {
+            let Tables { weights, prospects, .. } = tables;
+            let weight = |issue: usize, party: usize| weights[issue * parties.len() + party];
+            game.prospects.follow((parties, world), &self.course, values, weight, time, prospects);
+        }
+    }
+
+    /// What has happened in this replicate.
+    pub fn course(&self) -> &Course {
+        &self.course
+    }
+
+    /// A party refused an offer of another one in this round.
+    pub fn note_refusal(&mut self, by: usize, of: usize) {
+        self.course.note_refusal(by, of);
     }
 
     fn guard(&mut self, game: &Game) {
         self.guarded.clone_from(&self.truth.utility);
         for label in 0..self.crossed.len() {
-            if self.closed[label] {
+            if self.closed[label] || self.unavailable[label] {
                 self.guarded.of_mut(label as u32).fill(FORBIDDEN);
                 continue;
             }
@@ -215,20 +313,21 @@ impl Draw {
         for (closed, label) in self.closed.iter_mut().zip(game.diagram.labels()) {
             *closed = !allowed(label);
         }
-        self.restrictions += 1;
+        self.revision += 1;
         self.guard(game);
     }
 
     /// May the label be used now?
     #[inline]
     pub fn allows(&self, label: u32) -> bool {
-        !self.closed[label as usize]
+        !self.closed[label as usize] && !self.unavailable[label as usize]
     }
 
-    /// How often the labels that may be used have changed in this replicate: whoever
-    /// keeps what it computed from them starts afresh when this changes.
-    pub fn restrictions(&self) -> u32 {
-        self.restrictions
+    /// How often utilities and the labels that may be used have changed in this
+    /// replicate: whoever keeps what it computed from them starts afresh when this
+    /// changes.
+    pub fn revision(&self) -> u32 {
+        self.revision
     }
 
     /// The parties have these utilities for sure until the next replicate: leaving and
@@ -353,7 +452,8 @@ impl Tables {
         }
     }
 
-    fn fill(&mut self, game: &Game, values: &[f64]) {
+    /// `stocks` has what is left of each asset.
+    fn fill(&mut self, game: &Game, values: &[f64], stocks: &[f64]) {
         let parties = game.party_count();
         let text = game.parts.issues.len();
         for (party, wants) in game.parts.parties.iter().enumerate() {
@@ -377,6 +477,9 @@ impl Tables {
                 }
                 self.best_rows[issue * parties + party] = best;
             }
+        }
+        for (asset, stock) in game.parts.world.assets.iter().zip(stocks) {
+            self.waste(game, asset, *stock);
         }
         for (index, payment) in game.parts.side_payments.iter().enumerate() {
             let yes = (game.rows[text + index] + 1) * parties;
@@ -420,6 +523,22 @@ impl Tables {
             let term = &game.terms[entry.term as usize];
             self.utility.of_mut(entry.label)[term.party] +=
                 entry.fraction * self.terms[entry.term as usize];
+        }
+    }
+
+    /// What is left of an asset moves scores on its issue.
+    fn waste(&mut self, game: &Game, asset: &Asset, stock: f64) {
+        let parties = game.party_count();
+        let options = game.rows[asset.issue]..game.rows[asset.issue + 1];
+        for &party in &asset.affects {
+            let gone = self.rows[(game.rows[asset.issue] + asset.towards) * parties + party];
+            let mut best = f64::NEG_INFINITY;
+            for row in options.clone() {
+                let worth = &mut self.rows[row * parties + party];
+                *worth = stock * *worth + (1.0 - stock) * gone;
+                best = best.max(*worth);
+            }
+            self.best_rows[asset.issue * parties + party] = best;
         }
     }
 

@@ -6,12 +6,14 @@
 //! must win. A [`Draw`] then turns numbers into label values.
 
 mod coalition;
+mod course;
 mod draw;
 mod parts;
 mod plan;
 mod prospects;
 
 pub use coalition::MOST_COALITIONS;
+pub use course::{Chance, Course, CoursePlan, Happening, per_round};
 pub use draw::{Draw, Tables};
 pub use parts::{Clock, Parts, SidePayment};
 pub use plan::DrawPlan;
@@ -50,6 +52,7 @@ pub struct Game {
     judgement: DrawPlan,
     private: DrawPlan,
     prospects: ProspectPlan,
+    course: CoursePlan,
     line_pages: Vec<u64>,
     /// First row of each issue in tables with one row an option.
     rows: Vec<usize>,
@@ -226,7 +229,8 @@ impl Game {
         Ok(Self {
             judgement: DrawPlan::new(&parts, Ignorance::Analyst),
             private: DrawPlan::new(&parts, Ignorance::Private),
-            prospects: ProspectPlan::new(&parts.parties, parts.clock),
+            prospects: ProspectPlan::new(&parts.parties, &parts.world, parts.clock),
+            course: CoursePlan::new(&parts.world),
             line_pages: parts
                 .parties
                 .iter()

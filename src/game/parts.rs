@@ -9,6 +9,7 @@ use crate::negotiation::protocol::Protocol;
 use crate::party::{Drifting, Fallback, Hazard, Noise, Party};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
+use crate::world::World;
 
 /// Everything a game is made of.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Parts {
     /// The chance that the talks collapse, if they can; drawn after each round
     /// without agreement.
     pub breakdown: Option<Hazard>,
+    /// What changes while the parties talk.
+    pub world: World,
     /// The uncertain numbers that all quantities above refer to.
     pub numbers: Numbers,
 }
@@ -72,7 +75,8 @@ impl Parts {
     /// The same of everything but the strategies.
     pub fn is_certain_but_for_strategies(&self) -> bool {
         let breakdown = self.breakdown.is_none_or(|hazard| is_settled(hazard.probability));
-        self.numbers.list.is_empty()
+        self.numbers.is_certain()
+            && self.world.is_certain()
             && self.protocol.is_certain()
             && breakdown
             && self.parties.iter().all(party_is_certain)

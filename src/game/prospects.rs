@@ -9,8 +9,9 @@
 use crate::chance::special::normal_quantile;
 use crate::chance::{Purpose, SLOTS, Streams, page_of};
 use crate::party::{Drifting, Noise, Party};
+use crate::world::{Asset, Factor, Fallback, Loading, World};
 
-use super::Clock;
+use super::{Clock, Course};
 
 /// The fallback values of all parties over one replicate: tables with one row a
 /// party and one column a time 0 ..= rounds.
@@ -24,8 +25,21 @@ pub struct Prospects {
     sit_out: Vec<f64>,
     delay_cost: Vec<f64>,
     discount: Vec<f64>,
+    /// The fallback values if nothing happened; empty where nothing can happen.
+    still: Still,
+    /// The paths of the common shocks, one row a shock.
+    factors: Vec<f64>,
     /// What each party has for sure, once something is in force; else empty.
     secured: Vec<f64>,
+}
+
+/// Fallback values of a world in which nothing happens.
+#[derive(Clone, Debug, Default)]
+struct Still {
+    no_deal: Vec<f64>,
+    walk_out: Vec<f64>,
+    breakdown: Vec<f64>,
+    interim: Vec<f64>,
 }
 
 /// The noise of one fallback value, addressed by its path.
@@ -46,11 +60,15 @@ pub struct ProspectPlan {
     fixed_discount: Vec<Option<f64>>,
     /// Does any fallback value carry noise?
     pub noisy: bool,
+    /// Does anything happen in the world?
+    moves: bool,
+    /// The first page of each common shock.
+    factors: Vec<u64>,
 }
 
 impl ProspectPlan {
     /// Looks up once what does not change from draw to draw.
-    pub fn new(parties: &[Party], clock: Clock) -> Self {
+    pub fn new(parties: &[Party], world: &World, clock: Clock) -> Self {
         let page =
             |party: &Party, value: &str| page_of(&format!("parties.{}.{value}.noise", party.id));
         let noisy = parties.iter().any(|party| {
@@ -60,7 +78,10 @@ impl ProspectPlan {
                 .flatten()
                 .any(|value| value.noise != Noise::None)
         });
+        let factor = |factor: &Factor| page_of(&format!("factors.{}", factor.id));
         Self {
+            moves: !world.is_still(),
+            factors: world.factors.iter().map(factor).collect(),
             clock,
             pages: parties
                 .iter()
@@ -78,14 +99,14 @@ impl ProspectPlan {
                     fixed.then(|| discount_per_round(party, clock, &[]))
                 })
                 .collect(),
-            noisy,
+            noisy: noisy || !world.factors.is_empty(),
         }
     }
 
-    /// The prospects of one replicate.
+    /// The prospects of one replicate in which nothing has happened yet.
     pub fn fill(
         &self,
-        parties: &[Party],
+        (parties, world): (&[Party], &World),
         draw: &[f64],
         streams: &Streams,
         replicate: u64,
@@ -93,40 +114,146 @@ impl ProspectPlan {
     ) {
         let times = self.clock.rounds + 1;
         prospects.resize(parties.len(), times);
+        self.fill_factors(world, draw, streams, replicate, &mut prospects.factors);
+        let factors = std::mem::take(&mut prospects.factors);
         for (index, party) in parties.iter().enumerate() {
             let row = index * times..(index + 1) * times;
             let fallback = &party.fallback;
             let pages = self.pages[index];
-            let path = |value: &Drifting, page: u64, into: &mut [f64]| {
+            let path = |value: &Drifting, page: u64, which: Fallback, into: &mut [f64]| {
                 self.fill_path(value, draw, streams, (replicate, page), into);
+                for (factor, path) in world.factors.iter().zip(factors.chunks(times)) {
+                    let felt = |entry: &&Loading| (entry.party, entry.value) == (index, which);
+                    for loading in factor.loadings.iter().filter(felt) {
+                        let amount = loading.amount.on(draw);
+                        into.iter_mut().zip(path).for_each(|(cell, shock)| *cell += amount * shock);
+                    }
+                }
             };
-            path(&fallback.no_deal, pages.no_deal, &mut prospects.no_deal[row.clone()]);
+            path(
+                &fallback.no_deal,
+                pages.no_deal,
+                Fallback::NoDeal,
+                &mut prospects.no_deal[row.clone()],
+            );
             let others = [
-                (&fallback.walk_out, pages.walk_out, &mut prospects.walk_out),
-                (&fallback.breakdown, pages.breakdown, &mut prospects.breakdown),
-                (&fallback.interim, pages.interim, &mut prospects.interim),
+                (&fallback.walk_out, pages.walk_out, Fallback::WalkOut, &mut prospects.walk_out),
+                (
+                    &fallback.breakdown,
+                    pages.breakdown,
+                    Fallback::Breakdown,
+                    &mut prospects.breakdown,
+                ),
+                (&fallback.interim, pages.interim, Fallback::Interim, &mut prospects.interim),
             ];
-            for (value, page, into) in others {
+            for (value, page, which, into) in others {
                 match value {
-                    Some(value) => path(value, page, &mut into[row.clone()]),
+                    Some(value) => path(value, page, which, &mut into[row.clone()]),
                     None => into[row.clone()].copy_from_slice(&prospects.no_deal[row.clone()]),
                 }
             }
-            let discount = self.fixed_discount[index]
+            prospects.discount[index] = self.fixed_discount[index]
                 .unwrap_or_else(|| discount_per_round(party, self.clock, draw));
-            let cost = party.delay_cost.amount.on(draw)
-                * party.delay_cost.per.per_round(self.clock.days_per_round);
-            prospects.discount[index] = discount;
-            prospects.delay_cost[index] = cost;
-            let end = party.deadline.map_or(self.clock.rounds, |own| own.min(self.clock.rounds));
-            let sit_out = &mut prospects.sit_out[row.clone()];
-            for time in end..times {
-                sit_out[time] = prospects.no_deal[row.start + time];
+            prospects.delay_cost[row].fill(delay_cost(party, self.clock, draw));
+            prospects.sit_out_from(index, party, self.clock, 0);
+        }
+        prospects.factors = factors;
+        if self.moves {
+            prospects.still.no_deal.clone_from(&prospects.no_deal);
+            prospects.still.walk_out.clone_from(&prospects.walk_out);
+            prospects.still.breakdown.clone_from(&prospects.breakdown);
+            prospects.still.interim.clone_from(&prospects.interim);
+        }
+    }
+
+    /// From `time` on, fallback values and costs are as the world makes them; what was
+    /// before stays as it was. `draw` has the numbers as they are now, and `weight(issue,
+    /// party)` is a party's weight.
+    pub fn follow(
+        &self,
+        (parties, world): (&[Party], &World),
+        course: &Course,
+        draw: &[f64],
+        weight: impl Fn(usize, usize) -> f64,
+        time: usize,
+        prospects: &mut Prospects,
+    ) {
+        let times = self.clock.rounds + 1;
+        let shift = |party, value, at| course.shift(world, party, value, at);
+        for (index, party) in parties.iter().enumerate() {
+            let cost = delay_cost(party, self.clock, draw);
+            for at in time..times {
+                let cell = index * times + at;
+                let wasted = |(asset, wasting): (usize, &Asset)| -> f64 {
+                    let gone = 1.0 - course.stock_at(asset, at);
+                    let raised = wasting.raises.iter().filter(|(who, _)| *who == index);
+                    raised.map(|(_, rho)| rho.on(draw) * weight(wasting.issue, index) * gone).sum()
+                };
+                let gained: f64 = world.assets.iter().enumerate().map(wasted).sum();
+                let no_deal =
+                    prospects.still.no_deal[cell] + shift(index, Fallback::NoDeal, at) + gained;
+                prospects.no_deal[cell] = no_deal;
+                let fallback = &party.fallback;
+                let others = [
+                    (
+                        &fallback.walk_out,
+                        Fallback::WalkOut,
+                        &prospects.still.walk_out,
+                        &mut prospects.walk_out,
+                    ),
+                    (
+                        &fallback.breakdown,
+                        Fallback::Breakdown,
+                        &prospects.still.breakdown,
+                        &mut prospects.breakdown,
+                    ),
+                    (
+                        &fallback.interim,
+                        Fallback::Interim,
+                        &prospects.still.interim,
+                        &mut prospects.interim,
+                    ),
+                ];
+                for (value, which, still, live) in others {
+                    live[cell] = match value {
+                        Some(_) => still[cell] + shift(index, which, at),
+                        None => no_deal,
+                    };
+                }
+                let held = |(asset, wasting): (usize, &Asset)| match wasting.holding {
+                    Some((who, rate)) if who == index => {
+                        let whole =
+                            rate.amount.on(draw) * rate.per.per_round(self.clock.days_per_round);
+                        whole * course.stock_at(asset, at)
+                    }
+                    _ => 0.0,
+                };
+                let holding: f64 = world.assets.iter().enumerate().map(held).sum();
+                prospects.delay_cost[cell] = cost + holding;
             }
-            for time in (0..end).rev() {
-                let while_waiting = (1.0 - discount) * prospects.interim[row.start + time] - cost;
-                sit_out[time] = while_waiting + discount * sit_out[time + 1];
+            // What it did answers the round before, and is paid with that round.
+            if time > 0 {
+                prospects.delay_cost[index * times + time - 1] += course.paid(world, draw, index);
             }
+            prospects.sit_out_from(index, party, self.clock, time);
+        }
+    }
+
+    /// Writes the path of each common shock to `into`, one row a factor.
+    fn fill_factors(
+        &self,
+        world: &World,
+        draw: &[f64],
+        streams: &Streams,
+        replicate: u64,
+        into: &mut Vec<f64>,
+    ) {
+        let times = self.clock.rounds + 1;
+        into.clear();
+        into.resize(world.factors.len() * times, 0.0);
+        let rows = into.chunks_mut(times);
+        for ((factor, page), row) in world.factors.iter().zip(&self.factors).zip(rows) {
+            self.add_noise(factor.noise, draw, streams, (replicate, *page), row);
         }
     }
 
@@ -144,7 +271,18 @@ impl ProspectPlan {
         for (time, cell) in into.iter_mut().enumerate() {
             *cell = level + trend * time as f64;
         }
-        let (deviation, keep) = match value.noise {
+        self.add_noise(value.noise, draw, streams, (replicate, page), into);
+    }
+
+    fn add_noise(
+        &self,
+        noise: Noise,
+        draw: &[f64],
+        streams: &Streams,
+        (replicate, page): (u64, u64),
+        into: &mut [f64],
+    ) {
+        let (deviation, keep) = match noise {
             Noise::None => return,
             Noise::Independent { deviation } => (deviation.on(draw), 0.0),
             Noise::Autoregressive { deviation, persistence } => {
@@ -165,6 +303,11 @@ impl ProspectPlan {
     }
 }
 
+/// What a round of waiting costs the party in a still world.
+fn delay_cost(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
+    party.delay_cost.amount.on(draw) * party.delay_cost.per.per_round(clock.days_per_round)
+}
+
 fn discount_per_round(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
     let units = party.discount.per.per_round(clock.days_per_round);
     libm::pow(party.discount.factor.on(draw), units)
@@ -182,8 +325,24 @@ impl Prospects {
         ] {
             table.resize(parties * times, 0.0);
         }
-        self.delay_cost.resize(parties, 0.0);
+        self.delay_cost.resize(parties * times, 0.0);
         self.discount.resize(parties, 0.0);
+    }
+
+    /// Works out the sit-out values of a party from a time on.
+    fn sit_out_from(&mut self, index: usize, party: &Party, clock: Clock, from: usize) {
+        let times = self.times;
+        let start = index * times;
+        let end = party.deadline.map_or(clock.rounds, |own| own.min(clock.rounds));
+        for time in end.max(from)..times {
+            self.sit_out[start + time] = self.no_deal[start + time];
+        }
+        let discount = self.discount[index];
+        for time in (from..end).rev() {
+            let interim = self.interim[start + time];
+            let while_waiting = (1.0 - discount) * interim - self.delay_cost[start + time];
+            self.sit_out[start + time] = while_waiting + discount * self.sit_out[start + time + 1];
+        }
     }
 
     /// What the party gets if the talks end without agreement at `time`.
@@ -213,9 +372,9 @@ impl Prospects {
         self.interim[party * self.times + time]
     }
 
-    /// What a round of waiting costs it.
-    pub fn delay_cost(&self, party: usize) -> f64 {
-        self.delay_cost[party]
+    /// What waiting costs it in the round at `time`.
+    pub fn delay_cost(&self, party: usize, time: usize) -> f64 {
+        self.delay_cost[party * self.times + time]
     }
 
     /// What refusing everything from `time` to the end is worth, in terms of `time`.
@@ -258,7 +417,8 @@ impl Prospects {
         let mut total = felt(value);
         for k in (0..time).rev() {
             let interim = felt(self.interim[party * self.times + k]);
-            total = (1.0 - discount) * interim - self.delay_cost[party] + discount * total;
+            let cost = self.delay_cost[party * self.times + k];
+            total = (1.0 - discount) * interim - cost + discount * total;
         }
         total
     }

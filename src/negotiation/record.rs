@@ -1,6 +1,6 @@
 //! What a negotiation leaves behind: how it ended, when, and with what.
 
-use crate::game::Draw;
+use crate::game::{Draw, Happening};
 use crate::space::Path;
 use crate::space::criteria::Criteria;
 
@@ -47,6 +47,8 @@ pub struct Record {
     pub values: Vec<f64>,
     /// Offers made.
     pub offers: u32,
+    /// How often each event of the world happened.
+    pub events: Vec<u32>,
 }
 
 impl Record {
@@ -61,6 +63,7 @@ impl Record {
             path: Path::with_capacity(issues),
             values: vec![0.0; parties],
             offers: 0,
+            events: Vec::new(),
         }
     }
 
@@ -121,6 +124,8 @@ pub struct Draft<'a> {
 pub trait Listener {
     /// A round begins; nobody may be recognised.
     fn round(&mut self, _time: usize, _proposer: Option<usize>) {}
+    /// Something happens in the world, or is over, at the start of a round.
+    fn happens(&mut self, _time: usize, _happening: Happening) {}
     /// A party leaves the talks.
     fn leaves(&mut self, _time: usize, _party: usize, _at_deadline: bool) {}
     /// The proposer has nothing to offer.

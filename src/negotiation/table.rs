@@ -2,7 +2,7 @@
 //! and nothing that a result could depend on. A replicate is a pure function of
 //! (game, seed, index).
 //!
-//! Each round: parties whose own deadline has come leave → the protocol lets the
+//! Each round: the world moves → parties whose own deadline has come leave → the protocol lets the
 //! parties speak and vote → agreement, or the talks may break down, or go on.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::record::{End, Listener, Record};
 use super::strategy::{Player, Strategy};
 use super::talks::{Buffers, Talks};
 use crate::chance::{Purpose, SLOTS, Stream, Streams};
-use crate::game::{Draw, Game};
+use crate::game::{Draw, Game, per_round};
 
 /// Where negotiations are played, one after another.
 pub struct Table<'g> {
@@ -89,6 +89,8 @@ impl<'g> Table<'g> {
         self.record.path.clear();
         self.draw.sample(game, &self.streams, self.record.draw, replicate);
         let (end, time) = self.run(replicate, listener);
+        self.record.events.clear();
+        self.record.events.extend_from_slice(self.draw.course().occurrences());
         self.record.end = end;
         self.record.time = time;
         let prospects = self.draw.truth().prospects();
@@ -113,11 +115,6 @@ impl<'g> Table<'g> {
         let parts = self.game.parts();
         let rounds = parts.clock.rounds;
         let mut breakdown = Uniforms::new(self.streams.stream(Purpose::Breakdown, replicate));
-        let breakdown_chance = parts.breakdown.map_or(0.0, |hazard| {
-            let span = hazard.per.per_round(parts.clock.days_per_round);
-            let stay = 1.0 - hazard.probability.on(self.draw.values());
-            1.0 - libm::pow(stay, span)
-        });
         let mut talks = Talks::new(
             self.game,
             &mut self.draw,
@@ -135,12 +132,18 @@ impl<'g> Table<'g> {
             if let Some(end) = talks.deadlines() {
                 return talks.settle(end);
             }
+            if !talks.are_on() {
+                continue;
+            }
             let end = self.procedure.round(&mut talks);
             talks.tell_beliefs(self.learners);
             if let Some(end) = end {
                 return talks.settle(end);
             }
-            if breakdown_chance > 0.0 && breakdown.at(time) < breakdown_chance {
+            let values = talks.draw().values();
+            let chance =
+                parts.breakdown.map_or(0.0, |hazard| per_round(hazard, parts.clock, values));
+            if chance > 0.0 && breakdown.at(time) < chance {
                 return talks.settle(End::Breakdown);
             }
         }

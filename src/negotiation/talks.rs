@@ -8,7 +8,7 @@ use super::situation::{Offer, Situation, Timing};
 use super::strategy::{Demand, Player, Proposal};
 use super::table::Uniforms;
 use crate::chance::{Purpose, Streams};
-use crate::game::{Draw, Game};
+use crate::game::{Chance, Draw, Game};
 use crate::party::Seat;
 use crate::rule::{self, Ballot, Vote};
 use crate::space::{Label, Path};
@@ -113,8 +113,25 @@ impl<'a> Talks<'a> {
         }
     }
 
+    /// The clock moves on, and the world with it.
     pub(super) fn enter(&mut self, time: usize) {
         self.room.time = time;
+        let Room { game, draw, streams, replicate, .. } = &mut self.room;
+        let changed = draw.enter(game, Chance::Played(streams, *replicate), time);
+        for happening in draw.course().happened() {
+            self.listener.happens(time, *happening);
+        }
+        if changed {
+            for (party, player) in self.players.iter_mut().enumerate() {
+                player.world_changed(&self.room.situation(party));
+            }
+        }
+    }
+
+    /// Do the parties talk in this round?
+    pub(super) fn are_on(&self) -> bool {
+        let world = &self.room.game.parts().world;
+        world.is_still() || self.room.draw.course().talks(world)
     }
 
     /// Parties whose own deadline has come leave; the end, if the rule can then not
@@ -367,6 +384,9 @@ impl<'a> Talks<'a> {
         let answer =
             Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
         self.listener.answers(self.room.draw, self.room.time, path, &answer);
+        if !accepts && !abstains {
+            self.room.draw.note_refusal(party, self.proposer);
+        }
         Vote::of(accepts, abstains)
     }
 

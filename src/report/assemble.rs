@@ -9,8 +9,8 @@ use super::trace::end_kind;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, ExactMoments, Interval, LEVEL, Outcome, PairAccuracy, Tally,
-    exact_at_an_end, find_families, find_provisions, select_provisions, wilson,
+    ClusteredMean, Clusters, EventTally, ExactMoments, Interval, LEVEL, Outcome, PairAccuracy,
+    Tally, exact_at_an_end, find_families, find_provisions, select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
@@ -68,6 +68,7 @@ pub fn run_result(
         families: found_families(game, plan.seed, tally, &agreements, &errors),
         issues: issue_shares(game, &agreements, &errors, &zone),
         parties: parties(game, tally),
+        events: events(tally, &errors),
         models: models(tally),
         drivers: drivers(game, tally, &errors),
         solutions: distances(game, &agreements, &errors, &zone),
@@ -192,6 +193,15 @@ fn ends(tally: &Tally, errors: &Errors) -> Vec<EndShare> {
     // Stable: ends of equal frequency stay in the order of their kinds.
     ends.sort_by_key(|end| std::cmp::Reverse(end.share.count));
     ends
+}
+
+fn events(tally: &Tally, errors: &Errors) -> Vec<EventShare> {
+    let share = |(event, events): (usize, &EventTally)| EventShare {
+        event,
+        share: errors.share(events.replicates, tally.replicates),
+        occurrences: events.occurrences,
+    };
+    tally.events.iter().enumerate().map(share).collect()
 }
 
 fn timing(game: &Game, tally: &Tally, errors: &Errors) -> Timing {
@@ -456,6 +466,8 @@ fn drivers(game: &Game, tally: &Tally, errors: &Errors) -> Vec<Driver> {
         let ignorance = match number.ignorance {
             Ignorance::Analyst => "analyst",
             Ignorance::Private => "private",
+            // It does not differ from draw to draw.
+            Ignorance::Nobody => "known",
         };
         (number.path.clone(), ignorance, number.quantile(0.5))
     });

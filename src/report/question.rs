@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::record::ScenarioSummary;
 use super::summary::scenario_summary;
 use crate::chance::Streams;
-use crate::game::{Draw, Game};
+use crate::game::{Chance, Draw, Game};
 use crate::scenario::Scenario;
 use crate::solution::{Manner, RedLines, Zopa};
 
@@ -63,13 +63,21 @@ impl Question {
         }
     }
 
-    /// The draw that is meant.
+    /// The draw that is meant, with the world as it is in the round. Of what parties do,
+    /// nothing is known here: events that answer a refusal have not happened.
     pub fn draw(&self, game: &Game) -> Draw {
         let mut draw = Draw::new(game);
         match self.replicate {
-            None => draw.centre(game),
+            None => {
+                draw.centre(game);
+                draw.foresee(game, self.round);
+            }
             Some(Replicate { replicate, seed, plays }) => {
-                draw.sample(game, &Streams::new(seed), replicate / plays.max(1), replicate);
+                let streams = Streams::new(seed);
+                draw.sample(game, &streams, replicate / plays.max(1), replicate);
+                for time in 0..=self.round {
+                    draw.enter(game, Chance::Played(&streams, replicate), time);
+                }
             }
         }
         draw

@@ -38,6 +38,9 @@ pub struct RunResult {
     pub issues: Vec<IssueShares>,
     /// What each party got, and what it refused.
     pub parties: Vec<PartyOutcome>,
+    /// What happened in the world; left out if it has no events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventShare>,
     /// How well parties that learn others' utilities know them, round by round; empty if
     /// nobody learns.
     pub models: Vec<ModelAccuracy>,
@@ -49,6 +52,17 @@ pub struct RunResult {
     pub zopa: ZopaSummary,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
+}
+
+/// How often an event of the world happened.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct EventShare {
+    /// Index of the event.
+    pub event: usize,
+    /// Negotiations in which it happened before they ended.
+    pub share: Share,
+    /// How often it happened in all of them together.
+    pub occurrences: u64,
 }
 
 /// What was played.
@@ -76,6 +90,9 @@ pub struct ScenarioSummary {
     pub parties: Vec<Named>,
     /// The issues with their options (side payments last).
     pub issues: Vec<IssueSummary>,
+    /// The events of the world; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Named>,
 }
 
 /// An identifier with what a reader calls it.

@@ -38,6 +38,7 @@ pub fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
                 options: issue.options.iter().map(|o| named(&o.id, &o.title)).collect(),
             })
             .collect(),
+        events: game.parts().world.events.iter().map(|e| named(&e.id, &e.title)).collect(),
     }
 }
 

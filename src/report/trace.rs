@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::record::ScenarioSummary;
-use crate::game::{Draw, Game};
+use crate::game::{Draw, Game, Happening};
 use crate::negotiation::{Answer, Capacity, Draft, End, Listener, Record};
 
 /// The schema name that every trace carries.
@@ -52,6 +52,17 @@ pub enum Event {
         round: usize,
         /// Index of the party that may propose, if there is one.
         proposer: Option<usize>,
+    },
+    /// Something happens in the world, or is over, at the start of a round.
+    Happens {
+        /// When.
+        round: usize,
+        /// Index of the event.
+        happening: usize,
+        /// Is it over?
+        over: bool,
+        /// If it is over: are its effects undone?
+        retracted: bool,
     },
     /// A party leaves the talks.
     Leaves {
@@ -265,6 +276,14 @@ impl<'g> Narrator<'g> {
 impl Listener for Narrator<'_> {
     fn round(&mut self, time: usize, proposer: Option<usize>) {
         self.events.push(Event::Round { round: time, proposer });
+    }
+
+    fn happens(&mut self, time: usize, happening: Happening) {
+        let (happening, over, retracted) = match happening {
+            Happening::Begins { event } => (event, false, false),
+            Happening::Ends { event, retracted } => (event, true, retracted),
+        };
+        self.events.push(Event::Happens { round: time, happening, over, retracted });
     }
 
     fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {

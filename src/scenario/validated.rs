@@ -41,6 +41,12 @@ pub struct Meta {
     pub side_payments: Vec<Description>,
     /// One entry a party, in the order of the parts.
     pub parties: Vec<PartyText>,
+    /// One entry an event of the world, in the order of the parts.
+    pub events: Vec<Description>,
+    /// One entry an asset, in the order of the parts.
+    pub assets: Vec<Description>,
+    /// One entry a common shock, in the order of the parts.
+    pub factors: Vec<Description>,
 }
 
 /// A date worth knowing.

@@ -212,6 +212,10 @@ fn utilities(game: &Game, draw: &Draw, time: usize, lines: RedLines) -> Criteria
         }
     };
     for (number, label) in game.diagram().labels().iter().enumerate() {
+        if !draw.allows(number as u32) {
+            criteria.of_mut(number as u32).fill(FORBIDDEN);
+            continue;
+        }
         if label.class != 0 && Some(label.issue) == game.partial_issue() {
             let cells = criteria.of_mut(number as u32);
             for (party, cell) in cells.iter_mut().enumerate() {

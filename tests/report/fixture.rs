@@ -183,6 +183,7 @@ pub fn talks() -> RunResult {
                     ],
                 ),
             ],
+            events: Vec::new(),
         },
         run: RunSummary {
             version: "0.1.0".to_owned(),
@@ -272,6 +273,7 @@ pub fn talks() -> RunResult {
             party(2, refusals(270_000, 0.27)),
             party(3, europe),
         ],
+        events: Vec::new(),
         models: Vec::new(),
         drivers: vec![
             Driver {

@@ -224,7 +224,7 @@ impl Reference<'_> {
             .map(|party| {
                 let kept = prospects.discount(party);
                 let meanwhile = (1.0 - kept) * self.felt(party, prospects.interim(party, time));
-                let stay = meanwhile - prospects.delay_cost(party) + kept * next[party];
+                let stay = meanwhile - prospects.delay_cost(party, time) + kept * next[party];
                 hazard * self.felt(party, prospects.breakdown(party, time)) + (1.0 - hazard) * stay
             })
             .collect();

@@ -15,6 +15,10 @@ pub(super) trait Aspiration {
     /// A new negotiation begins: forget the last one.
     fn begin(&mut self, _situation: &Situation) {}
 
+    /// The world has changed what packages are worth: what was worked out before no
+    /// longer holds.
+    fn world_changed(&mut self, _situation: &Situation) {}
+
     /// Another party has made an offer.
     fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}
 
@@ -64,6 +68,10 @@ impl<A: Aspiration> Player for Aspirant<A> {
     fn sees_answer(&mut self, situation: &Situation, offer: &Offer, answerer: usize, yes: bool) {
         self.bidder.sees_answer(situation, offer, answerer, yes);
         self.aspiration.sees_answer(situation, offer, answerer, yes);
+    }
+
+    fn world_changed(&mut self, situation: &Situation) {
+        self.aspiration.world_changed(situation);
     }
 
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {

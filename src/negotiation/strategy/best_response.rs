@@ -242,6 +242,11 @@ impl Player for Seat {
         }
     }
 
+    /// Plans anew from the world as it is now, as if it stayed so.
+    fn world_changed(&mut self, situation: &Situation) {
+        self.begin(situation);
+    }
+
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         match &self.plan[situation.time].path {
             Some(package) => {

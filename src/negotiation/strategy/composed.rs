@@ -147,6 +147,10 @@ impl Player for Seat {
         self.offering.sees_answer(situation, offer, answerer, yes);
     }
 
+    fn world_changed(&mut self, situation: &Situation) {
+        self.offering.world_changed(situation);
+    }
+
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
         self.offering.learned_utility(situation)
     }

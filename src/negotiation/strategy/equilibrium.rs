@@ -58,6 +58,11 @@ impl Player for Seat {
         self.induction.solve(situation.game, situation.draw);
     }
 
+    /// Plans anew from the world as it is now, as if it stayed so.
+    fn world_changed(&mut self, situation: &Situation) {
+        self.begin(situation);
+    }
+
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         match self.induction.proposal(situation.time, situation.party) {
             Some(package) => {

@@ -212,6 +212,11 @@ impl Aspiration for Plan {
         }
     }
 
+    /// Plans anew from the world as it is now.
+    fn world_changed(&mut self, situation: &Situation) {
+        self.begin(situation);
+    }
+
     fn level(&mut self, situation: &Situation, ahead: usize) -> f64 {
         let step = self.steps.get(situation.time + ahead);
         step.map_or(f64::NEG_INFINITY, |step| step.offer)

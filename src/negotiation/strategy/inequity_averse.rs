@@ -143,6 +143,10 @@ impl Player for Seat {
         self.of.sees_answer(situation, offer, answerer, yes);
     }
 
+    fn world_changed(&mut self, situation: &Situation) {
+        self.of.world_changed(situation);
+    }
+
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
         self.of.learned_utility(situation)
     }

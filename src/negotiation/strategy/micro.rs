@@ -128,12 +128,17 @@ impl Seat {
 
 impl Player for Seat {
     fn begin(&mut self, situation: &Situation) {
-        situation.own_costs(&mut self.costs);
-        self.list.restart(situation.game.diagram(), &self.costs);
-        self.sorted.clear();
+        self.world_changed(situation);
         self.offered = 0;
         self.repeats = 0;
         self.received.clear();
+    }
+
+    /// The packages are in another order now; it goes on at the same place.
+    fn world_changed(&mut self, situation: &Situation) {
+        situation.own_costs(&mut self.costs);
+        self.list.restart(situation.game.diagram(), &self.costs);
+        self.sorted.clear();
     }
 
     fn hears(&mut self, situation: &Situation, offer: &Offer) {

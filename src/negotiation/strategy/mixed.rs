@@ -118,6 +118,12 @@ impl Player for Seat {
         }
     }
 
+    fn world_changed(&mut self, situation: &Situation) {
+        if let Some(player) = self.player() {
+            player.world_changed(situation);
+        }
+    }
+
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
         self.player()?.learned_utility(situation)
     }

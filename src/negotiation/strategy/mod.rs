@@ -172,6 +172,10 @@ pub trait Player {
     /// A new negotiation begins: forget the last one.
     fn begin(&mut self, situation: &Situation);
 
+    /// The world has changed what packages are worth, or what may be agreed on: what it
+    /// worked out of them before no longer holds. What it learned and did stays.
+    fn world_changed(&mut self, _situation: &Situation) {}
+
     /// Another party has made an offer; everybody hears every offer before anybody
     /// answers it.
     fn hears(&mut self, _situation: &Situation, _offer: &Offer) {}

@@ -85,6 +85,10 @@ impl Player for Seat {
         self.inverse.begin(situation);
     }
 
+    fn world_changed(&mut self, situation: &Situation) {
+        self.inverse.begin(situation);
+    }
+
     fn propose(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
         let target = self.target(situation, 0);
         let least = if self.strategy.rational { situation.floor() } else { f64::MIN };

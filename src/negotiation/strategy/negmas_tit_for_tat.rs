@@ -84,11 +84,15 @@ impl Seat {
 
 impl Player for Seat {
     fn begin(&mut self, situation: &Situation) {
+        self.world_changed(situation);
+        self.calls = 0;
+        self.heard = 0.0;
+    }
+
+    fn world_changed(&mut self, situation: &Situation) {
         self.inverse.begin(situation);
         situation.own_costs(&mut self.costs);
         self.list.restart(situation.game.diagram(), &self.costs);
-        self.calls = 0;
-        self.heard = 0.0;
     }
 
     fn hears(&mut self, situation: &Situation, offer: &Offer) {

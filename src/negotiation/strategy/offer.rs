@@ -89,7 +89,7 @@ pub struct Bidder {
     fairest: Fairest,
     root: Vec<(f64, f64)>,
     costs: Vec<f64>,
-    /// What the trade-offs were started for: who is addressed, and the restrictions.
+    /// What the trade-offs were started for: who is addressed, and the revision of the draw.
     started_for: (u64, u32),
 }
 
@@ -156,7 +156,7 @@ impl Bidder {
     /// Writes to `path` the package to offer among those worth at least `least` to the
     /// party; false if there is none.
     pub fn offer(&mut self, situation: &Situation, least: f64, path: &mut Path) -> bool {
-        if self.started_for != (situation.addressed, situation.draw.restrictions()) {
+        if self.started_for != (situation.addressed, situation.draw.revision()) {
             self.restart(situation);
         }
         let found = match self.policy {
@@ -207,7 +207,7 @@ impl Bidder {
     fn restart(&mut self, situation: &Situation) {
         self.utility_revision = self.believer.utility_revision();
         self.lines_revision = self.believer.lines_revision();
-        self.started_for = (situation.addressed, situation.draw.restrictions());
+        self.started_for = (situation.addressed, situation.draw.revision());
         for series in &mut self.trade_offs {
             series.search.restart(situation.game.diagram().labels().len());
             series.is_stale = false;

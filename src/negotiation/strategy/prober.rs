@@ -140,6 +140,10 @@ impl Player for Seat {
         self.inner.sees_answer(situation, offer, answerer, yes);
     }
 
+    fn world_changed(&mut self, situation: &Situation) {
+        self.inner.world_changed(situation);
+    }
+
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
         self.inner.learned_utility(situation)
     }

@@ -286,6 +286,10 @@ impl Player for Seat {
         self.ascribed.sees_answer(situation, offer, answerer, yes);
     }
 
+    fn world_changed(&mut self, _situation: &Situation) {
+        self.planned_at = None;
+    }
+
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
         self.bidder.learned_utility(situation)
     }

@@ -37,6 +37,7 @@ pub fn full(result: &RunResult, screen: &Screen) -> String {
         view.options(),
         view.parties(),
         view.refusals(),
+        view.events(),
         view.models(),
         view.drivers(),
         view.solutions(),
@@ -361,6 +362,26 @@ impl View<'_> {
             output.push_str(&text::wrap(&over, "    ", self.screen.width));
         }
         output
+    }
+
+    fn events(&self) -> String {
+        let mut table = Table::new([
+            ("what happened", Left),
+            ("of negotiations", Right),
+            ("times in each", Right),
+        ]);
+        let played = self.result.run.replicates.max(1) as f64;
+        let digits = Digits::of(self.result.events.iter().map(|event| &event.share));
+        for event in &self.result.events {
+            table.row([
+                self.names.event(event.event).to_owned(),
+                digits.show(event.share.share),
+                format!("{:.2}", event.occurrences as f64 / played),
+            ]);
+        }
+        let about = "Before the talks ended. Of 100 negotiations, those in which it happened, and how often \
+                     on average in one negotiation.";
+        self.section("The world", about, &table)
     }
 
     fn models(&self) -> String {

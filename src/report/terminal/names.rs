@@ -12,6 +12,11 @@ impl<'a> Names<'a> {
         self.0.parties.get(party).map_or("?", |named| &named.name)
     }
 
+    /// An event of the world.
+    pub fn event(self, event: usize) -> &'a str {
+        self.0.events.get(event).map_or("?", |named| &named.name)
+    }
+
     /// An issue.
     pub fn issue(self, issue: usize) -> &'a str {
         self.0.issues.get(issue).map_or("?", |issue| &issue.title)

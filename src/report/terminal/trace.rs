@@ -80,6 +80,15 @@ impl<'a> Story<'a> {
                 }
                 said
             }
+            Event::Happens { round, happening, over, retracted } => {
+                let what = self.names.event(*happening);
+                let said = match (*over, *retracted) {
+                    (false, _) => format!("It happens: {what}."),
+                    (true, true) => format!("It is over: {what}."),
+                    (true, false) => format!("It is over, but its effects stay: {what}."),
+                };
+                self.heading(*round) + &self.line(&self.screen.paint.faint(&said), "  ")
+            }
             Event::Leaves { round, party, at_deadline } => {
                 let why = if *at_deadline {
                     "end of the talks, the own deadline has come"

@@ -9,6 +9,7 @@ pub mod part;
 pub mod party;
 pub mod read;
 pub mod space;
+pub mod world;
 
 use serde_json::{Map as Object, Value as Json, json};
 
@@ -21,6 +22,7 @@ use read::{
     variant_name,
 };
 use space::{Constraint, Issue, SidePayment};
+use world::{Asset, Event, Factor};
 
 use super::diagnostic::Diagnostics;
 use super::source::Span;
@@ -66,6 +68,12 @@ record! {
         listed vetoes: List<Text>,
         /// The chance that talks collapse after a round without agreement; none if left out.
         optional breakdown: Hazard,
+        /// What may happen while the parties talk.
+        listed events: Map<Event>,
+        /// Chips that melt away.
+        listed assets: Map<Asset>,
+        /// Shocks that several parties feel at once.
+        listed factors: Map<Factor>,
     }
 }
 

@@ -321,7 +321,7 @@ record! {
 
 record! {
     /// The probability that something happens within one unit of time.
-    Hazard, called "a breakdown" {
+    Hazard, called "a hazard" {
         /// Within one unit, 0..1.
         required probability: Number,
         /// The unit.

@@ -11,6 +11,9 @@ mod rule;
 mod space;
 mod table;
 mod time;
+mod world;
+
+use rustc_hash::FxHashSet;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::document::atoms::Text;
@@ -35,6 +38,8 @@ pub(super) struct Check<'d> {
     /// The issue with partial options, if there is one.
     partial_issue: Option<usize>,
     frame: Option<time::Frame>,
+    /// The paths that events change: a number there is kept where events can reach it.
+    moved: FxHashSet<String>,
 }
 
 /// The most characters of an id.
@@ -136,6 +141,7 @@ pub(super) fn validate(
         sure: Vec::new(),
         partial_issue: None,
         frame: None,
+        moved: world::moved(document),
     };
     check.format();
     let id = check.title(&document.id, "an id", LONGEST_ID);
@@ -145,6 +151,9 @@ pub(super) fn validate(
     let keys = [
         ("dates", document.dates.entries.iter().map(|(id, _)| id).collect::<Vec<_>>()),
         ("parameters", document.parameters.entries.iter().map(|(id, _)| id).collect()),
+        ("events", document.events.entries.iter().map(|(id, _)| id).collect()),
+        ("assets", document.assets.entries.iter().map(|(id, _)| id).collect()),
+        ("factors", document.factors.entries.iter().map(|(id, _)| id).collect()),
         ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
     ];
     for (name, ids) in keys {
@@ -162,6 +171,7 @@ pub(super) fn validate(
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);
     let breakdown = check.breakdown();
+    let (world, world_texts) = check.world(&parties, &side_payments);
     let correlations = check.correlations();
     check.unused_parameters();
     let Check { mut numbers, issues, frame, .. } = check;
@@ -179,6 +189,9 @@ pub(super) fn validate(
             constraints: constraint_texts,
             side_payments: payment_texts,
             parties: party_texts,
+            events: world_texts.events,
+            assets: world_texts.assets,
+            factors: world_texts.factors,
         },
         parts: Parts {
             issues,
@@ -189,6 +202,7 @@ pub(super) fn validate(
             protocol,
             clock,
             breakdown,
+            world,
             numbers,
         },
         digest,

@@ -19,6 +19,8 @@ pub(super) struct Parameter {
     quantity: Quantity,
     central: Option<f64>,
     used: bool,
+    /// The paths of the numbers that are this parameter.
+    pub(super) places: Vec<String>,
 }
 
 /// A number short enough to read: no more than nine decimals.
@@ -33,7 +35,7 @@ pub(super) fn show(value: f64) -> String {
 
 /// The distribution that is written; `None` if a part of it could not be read
 /// (and was reported), the reason if it makes no sense.
-fn distribution_from(written: &Written) -> Option<Result<Distribution, String>> {
+pub(super) fn distribution_from(written: &Written) -> Option<Result<Distribution, String>> {
     fn built<D, E: std::fmt::Display>(
         result: Result<D, E>,
         variant: impl Fn(D) -> Distribution,
@@ -136,7 +138,7 @@ impl Check<'_> {
                         .path(format!("{path}.central")),
                 );
             }
-            let mut quantity = Quantity::Fixed(central.unwrap_or(0.0));
+            let mut quantity = self.known(&path, central.unwrap_or(0.0), None);
             if let Some(written) = &parameter.distribution {
                 let distribution = match distribution_from(written) {
                     Some(Ok(distribution)) => Some(distribution),
@@ -180,10 +182,10 @@ impl Check<'_> {
                     });
                 }
             }
-            let known = central.is_some()
-                && (parameter.distribution.is_some() == quantity.number().is_some());
+            let drawn = parameter.distribution.is_some();
+            let known = central.is_some() && (!drawn || quantity.number().is_some());
             self.paths.push((path, known.then_some(quantity)));
-            self.parameters.push(Parameter { quantity, central, used: false });
+            self.parameters.push(Parameter { quantity, central, used: false, places: Vec::new() });
             let text = |text: &Option<crate::scenario::document::atoms::Text>| {
                 text.as_ref().map_or(String::new(), |text| text.text().to_owned())
             };
@@ -194,7 +196,7 @@ impl Check<'_> {
                 unit: text(&parameter.unit),
                 about: text(&parameter.about),
                 source: text(&parameter.source),
-                number: quantity.number(),
+                number: quantity.number().filter(|_| drawn),
             });
         }
         texts
@@ -233,7 +235,7 @@ impl Check<'_> {
                         .path(&number.path),
                     );
                 }
-                Some(Quantity::Fixed(*value))
+                Some(self.known(&number.path, *value, domain.clip()))
             }
             NumberForm::Parameter(name) => self.parameter(number, name.text(), domain, what),
             NumberForm::Distribution(written) => self.distributed(number, written, domain, what),
@@ -242,6 +244,20 @@ impl Check<'_> {
         self.paths.push((number.path.clone(), quantity));
         // What could not be read was reported; the scenario will not be used.
         quantity.unwrap_or(Quantity::Fixed(0.0))
+    }
+
+    /// A number that is known. If events change it, it is kept among the numbers of the
+    /// game, where they can reach it.
+    fn known(&mut self, path: &str, value: f64, clip: Option<(f64, f64)>) -> Quantity {
+        match Discrete::new(&[(value, 1.0)]) {
+            Ok(certain) if self.moved.contains(path) => self.numbers.add(UncertainNumber {
+                path: path.to_owned(),
+                distribution: Distribution::Discrete(certain),
+                clip,
+                ignorance: Ignorance::Nobody,
+            }),
+            _ => Quantity::Fixed(value),
+        }
     }
 
     /// The same, or a given value if the number is left out.
@@ -284,6 +300,7 @@ impl Check<'_> {
             return None;
         };
         self.parameters[at].used = true;
+        self.parameters[at].places.push(number.path.clone());
         let Parameter { quantity, central, .. } = self.parameters[at];
         if let Some(central) = central
             && !domain.contains(central)
@@ -309,7 +326,7 @@ impl Check<'_> {
         Some(quantity)
     }
 
-    fn distributed(
+    pub(super) fn distributed(
         &mut self,
         number: &Number,
         written: &Written,

@@ -23,7 +23,7 @@ const MOST_PARTIES: usize = 64;
 const MOST_CONDITIONAL: usize = 8;
 
 /// A unit of time; one that could not be read is a round.
-fn unit(written: &written::Unit) -> TimeUnit {
+pub(super) fn unit(written: &written::Unit) -> TimeUnit {
     match written {
         written::Unit::Round | written::Unit::Invalid => TimeUnit::Round,
         written::Unit::Day => TimeUnit::Day,
@@ -32,7 +32,7 @@ fn unit(written: &written::Unit) -> TimeUnit {
 }
 
 /// Nothing per round.
-const NO_RATE: Rate = Rate { amount: Quantity::Fixed(0.0), per: TimeUnit::Round };
+pub(super) const NO_RATE: Rate = Rate { amount: Quantity::Fixed(0.0), per: TimeUnit::Round };
 
 impl Check<'_> {
     /// The parties and their texts.
@@ -166,37 +166,41 @@ impl Check<'_> {
         }
     }
 
-    fn rate(&mut self, rate: &written::Rate, domain: Domain, what: &str) -> Rate {
+    pub(super) fn rate(&mut self, rate: &written::Rate, domain: Domain, what: &str) -> Rate {
         Rate { amount: self.quantity(&rate.amount, domain, what), per: unit(&rate.per) }
     }
 
     fn drifting(&mut self, value: &written::Drifting) -> Drifting {
         let value = &value.0;
-        let deviation = "the deviation of noise";
         Drifting {
             level: self.quantity(&value.level, Domain::Any, "a value"),
             trend: match &value.trend {
                 Some(rate) => self.rate(rate, Domain::Any, "a trend"),
                 None => NO_RATE,
             },
-            noise: match &value.noise {
-                None | Some(written::Noise::None | written::Noise::Invalid) => Noise::None,
-                Some(written::Noise::Independent { deviation: number }) => Noise::Independent {
+            noise: value.noise.as_ref().map_or(Noise::None, |noise| self.noise(noise)),
+        }
+    }
+
+    pub(super) fn noise(&mut self, noise: &written::Noise) -> Noise {
+        let deviation = "the deviation of noise";
+        match noise {
+            written::Noise::None | written::Noise::Invalid => Noise::None,
+            written::Noise::Independent { deviation: number } => Noise::Independent {
+                deviation: self.quantity(number, Domain::NonNegative, deviation),
+            },
+            written::Noise::Autoregressive { deviation: number, persistence } => {
+                Noise::Autoregressive {
                     deviation: self.quantity(number, Domain::NonNegative, deviation),
-                },
-                Some(written::Noise::Autoregressive { deviation: number, persistence }) => {
-                    Noise::Autoregressive {
-                        deviation: self.quantity(number, Domain::NonNegative, deviation),
-                        persistence: self.quantity(
-                            persistence,
-                            Domain::Signed,
-                            "the persistence of noise",
-                        ),
-                    }
+                    persistence: self.quantity(
+                        persistence,
+                        Domain::Signed,
+                        "the persistence of noise",
+                    ),
                 }
-                Some(written::Noise::RandomWalk { deviation: number }) => Noise::RandomWalk {
-                    deviation: self.quantity(number, Domain::NonNegative, deviation),
-                },
+            }
+            written::Noise::RandomWalk { deviation: number } => Noise::RandomWalk {
+                deviation: self.quantity(number, Domain::NonNegative, deviation),
             },
         }
     }
@@ -204,14 +208,14 @@ impl Check<'_> {
     /// The chance that talks collapse.
     pub(super) fn breakdown(&mut self) -> Option<Hazard> {
         let hazard = self.document.breakdown.as_ref()?;
-        Some(Hazard {
-            probability: self.quantity(
-                &hazard.probability,
-                Domain::Share,
-                "the probability of breakdown",
-            ),
+        Some(self.hazard(hazard, "the probability of breakdown"))
+    }
+
+    pub(super) fn hazard(&mut self, hazard: &written::Hazard, what: &str) -> Hazard {
+        Hazard {
+            probability: self.quantity(&hazard.probability, Domain::Share, what),
             per: unit(&hazard.per),
-        })
+        }
     }
 
     fn strategy(&mut self, id: &Word, party: &written::Party, seat: &Seat) -> Arc<dyn Strategy> {

@@ -148,25 +148,35 @@ impl Check<'_> {
         moment: &Moment,
         path: &str,
     ) -> Option<(usize, Option<Date>)> {
+        let date = match moment {
+            Moment::Round(_) => None,
+            Moment::Date(date) => date.value,
+        };
+        let round = self.round_of(moment, path, "this deadline has no effect")?;
+        Some((round, date))
+    }
+
+    /// The round of a moment; one that the talks do not reach is warned of in these words.
+    pub(super) fn round_of(&mut self, moment: &Moment, path: &str, beyond: &str) -> Option<usize> {
         let frame = self.frame.take()?;
-        let (round, span, date) = match moment {
-            Moment::Round(round) => (self.rounds(round, path), round.span, None),
+        let (round, span) = match moment {
+            Moment::Round(round) => (self.rounds(round, path), round.span),
             Moment::Date(date) => {
                 let days = self.days_to(date, &frame, path);
-                (days.and_then(|days| frame.round(days)), date.span, date.value)
+                (days.and_then(|days| frame.round(days)), date.span)
             }
         };
         if let (Some(round), Some(rounds)) = (round, frame.rounds)
             && round >= rounds
         {
             self.report(
-                Diagnostic::warning(span, "this deadline has no effect")
+                Diagnostic::warning(span, beyond)
                     .label(format!("round {round}; the talks end with round {}", rounds - 1))
                     .path(path),
             );
         }
         self.frame = Some(frame);
-        round.map(|round| (round, date))
+        round
     }
 
     /// The dates worth knowing.

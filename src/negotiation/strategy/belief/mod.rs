@@ -227,14 +227,15 @@ pub struct Believer {
     beliefs: Beliefs,
     model: Option<Box<dyn Model>>,
     noisy: Criteria,
-    noisy_ready: bool,
+    /// The revision of the draw that the noisy beliefs are of.
+    noisy_of: Option<u32>,
 }
 
 impl Believer {
     /// A believer who has learned nothing yet.
     pub fn new(beliefs: Beliefs) -> Self {
         let model = beliefs.model();
-        Self { beliefs, model, noisy: Criteria::default(), noisy_ready: false }
+        Self { beliefs, model, noisy: Criteria::default(), noisy_of: None }
     }
 
     /// The beliefs it started from.
@@ -244,7 +245,7 @@ impl Believer {
 
     /// A new negotiation begins: forget the last one.
     pub fn begin(&mut self, situation: &Situation) {
-        self.noisy_ready = false;
+        self.noisy_of = None;
         if let Some(model) = &mut self.model {
             model.begin(situation);
         }
@@ -275,12 +276,12 @@ impl Believer {
         if let Some(model) = &mut self.model {
             model.prepare(situation);
         } else if let Beliefs::Noisy { deviation } = self.beliefs
-            && !self.noisy_ready
+            && self.noisy_of != Some(situation.draw.revision())
         {
             let deviation = deviation.on(situation.draw.values());
             let public = self.beliefs.tables(situation);
             noise::perturb(situation, deviation, public, &mut self.noisy);
-            self.noisy_ready = true;
+            self.noisy_of = Some(situation.draw.revision());
         }
     }
 

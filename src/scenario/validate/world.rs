@@ -1,0 +1,684 @@
+//! What changes while the parties talk: events, wasting assets, common shocks.
+
+use rustc_hash::FxHashSet;
+
+use super::number::distribution_from;
+use super::party::{NO_RATE, unit};
+use super::{Check, LONGEST_TITLE, text_of};
+use crate::chance::{Domain, Quantity};
+use crate::game::SidePayment;
+use crate::party::{Hazard, Noise, Party};
+use crate::scenario::diagnostic::{Diagnostic, nearest, suggestion};
+use crate::scenario::document::Scenario as Document;
+use crate::scenario::document::atoms::{OptionName, Text};
+use crate::scenario::document::number::{Number, NumberForm};
+use crate::scenario::document::world as written;
+use crate::scenario::source::Span;
+use crate::scenario::tree::Word;
+use crate::scenario::validated::Description;
+use crate::world::{
+    Amount, Asset, Change, Effect, Event, Factor, Fallback, Loading, Occurrence, Target, World,
+};
+
+/// The texts of a world.
+pub(super) struct WorldTexts {
+    pub(super) events: Vec<Description>,
+    pub(super) assets: Vec<Description>,
+    pub(super) factors: Vec<Description>,
+}
+
+/// The paths that events of the document change.
+pub(super) fn moved(document: &Document) -> FxHashSet<String> {
+    let events = document.events.entries.iter();
+    events.flat_map(|(_, event)| event.effects.keys().map(str::to_owned)).collect()
+}
+
+/// Numbers that are read while the parties talk, so that an event can change them: the
+/// ends of their paths, and whose they are.
+const READ_IN_ROUNDS: &[(&str, &[&str])] = &[
+    (
+        "parties",
+        &[
+            "weight",
+            "gain",
+            "penalty",
+            "recognition",
+            "no_deal_score",
+            "amount",
+            "within",
+            "threshold",
+        ],
+    ),
+    ("side_payments", &["cost", "benefit"]),
+    ("breakdown", &["probability"]),
+    ("events", &["probability", "amount", "factor", "value", "cost", "0"]),
+];
+
+/// Is the number at the path read in every round?
+fn is_read_in_rounds(path: &str) -> bool {
+    let mut steps = path.split('.');
+    let (room, last) = (steps.next().unwrap_or(""), path.rsplit('.').next().unwrap_or(""));
+    let score = path.contains(".scores.") || path.contains(".value.");
+    let once = path.contains(".strategy.") || path.contains(".trend.");
+    let listed = READ_IN_ROUNDS.iter().any(|(of, ends)| *of == room && ends.contains(&last));
+    !once && (listed || room == "parties" && score)
+}
+
+/// The fallback value a step of a path names.
+fn fallback(name: &str) -> Option<Fallback> {
+    match name {
+        "no_deal" => Some(Fallback::NoDeal),
+        "walk_out" => Some(Fallback::WalkOut),
+        "breakdown" => Some(Fallback::Breakdown),
+        "interim" => Some(Fallback::Interim),
+        _ => None,
+    }
+}
+
+/// A change in words.
+fn change_name(change: &written::Change) -> &'static str {
+    match change {
+        written::Change::Add { .. } => "Add",
+        written::Change::Multiply { .. } => "Multiply",
+        written::Change::Set { .. } => "Set",
+        written::Change::Close => "Close",
+        written::Change::Open => "Open",
+        written::Change::Invalid => "",
+    }
+}
+
+impl Check<'_> {
+    /// The world and its texts.
+    pub(super) fn world(
+        &mut self,
+        parties: &[Party],
+        side_payments: &[SidePayment],
+    ) -> (World, WorldTexts) {
+        let document = self.document;
+        let mut texts = WorldTexts { events: Vec::new(), assets: Vec::new(), factors: Vec::new() };
+        let mut world = World::default();
+        for (id, asset) in &document.assets.entries {
+            texts.assets.push(Description {
+                id: id.text.clone(),
+                about: text_of(&asset.about),
+                source: text_of(&asset.source),
+            });
+            world.assets.extend(self.asset(id, asset));
+        }
+        for (id, factor) in &document.factors.entries {
+            texts.factors.push(Description {
+                id: id.text.clone(),
+                about: text_of(&factor.about),
+                source: text_of(&factor.source),
+            });
+            world.factors.push(self.factor(id, factor, parties));
+        }
+        for (id, event) in &document.events.entries {
+            texts.events.push(Description {
+                id: id.text.clone(),
+                about: text_of(&event.about),
+                source: text_of(&event.source),
+            });
+            world.events.push(self.event(id, event, parties));
+        }
+        // Numbers of events are read before effects on them are looked up.
+        for (index, (id, event)) in document.events.entries.iter().enumerate() {
+            world.events[index].effects = self.effects(id, event, (parties, side_payments));
+        }
+        self.openings(&world);
+        (world, texts)
+    }
+
+    fn event(&mut self, id: &Word, event: &written::Event, parties: &[Party]) -> Event {
+        let document = self.document;
+        let path = format!("events.{}", id.text);
+        let title = match &event.title {
+            Some(title) => self.title(title, "a title", LONGEST_TITLE),
+            None => id.text.replace('_', " "),
+        };
+        let occurs = self.occurrence(&event.occurs, &path, parties);
+        let lasts = event.lasts.as_ref().and_then(|lasts| self.lasts(lasts, id.span, &path));
+        let ends = event.ends.as_ref().map(|hazard| self.hazard(hazard, "the chance of an end"));
+        if let (Some(retracted), None, None) = (&event.retracted, &event.lasts, &event.ends) {
+            self.report(
+                Diagnostic::error(retracted.span, format!("`{}` is never over", id.text))
+                    .label("so nothing is retracted")
+                    .help("give it `lasts` or `ends`, or leave out `retracted`")
+                    .path(format!("{path}.retracted")),
+            );
+        }
+        let retracted = self.quantity_or(
+            event.retracted.as_ref(),
+            Domain::Share,
+            "a chance of retraction",
+            1.0,
+        );
+        let mut excludes = Vec::new();
+        for (number, other) in event.excludes.items.iter().enumerate() {
+            let name = other.text();
+            let at = format!("{path}.excludes.{number}");
+            match document.events.position(name) {
+                Some(found) if document.events.entries[found].0.text == id.text => self.report(
+                    Diagnostic::error(other.span, "an event cannot exclude itself")
+                        .label("while it is in force it does not happen a second time anyway")
+                        .path(at),
+                ),
+                Some(found) => excludes.push(found),
+                None if other.value.is_some() => self.report(
+                    Diagnostic::error(other.span, format!("unknown event `{name}`"))
+                        .label("not an event of the scenario")
+                        .maybe_help(suggestion(name, "events", document.events.keys()))
+                        .path(at),
+                ),
+                None => {}
+            }
+        }
+        for &other in &excludes {
+            let (other, listed) = &document.events.entries[other];
+            if listed.lasts.is_none() && listed.ends.is_none() {
+                self.report(
+                    Diagnostic::warning(
+                        event.excludes.span,
+                        format!("`{}` is over as soon as it happens", other.text),
+                    )
+                    .label("so it never excludes anything")
+                    .path(format!("{path}.excludes")),
+                );
+            }
+        }
+        if event.effects.entries.is_empty() && !event.effects.broken {
+            self.report(
+                Diagnostic::warning(event.effects.span, format!("`{}` changes nothing", id.text))
+                    .label("no effects")
+                    .path(format!("{path}.effects")),
+            );
+        }
+        Event {
+            id: id.text.clone(),
+            title,
+            occurs,
+            lasts,
+            ends,
+            retracted,
+            excludes,
+            effects: Vec::new(),
+        }
+    }
+
+    fn occurrence(
+        &mut self,
+        occurs: &written::Occurrence,
+        path: &str,
+        parties: &[Party],
+    ) -> Occurrence {
+        match occurs {
+            written::Occurrence::ByChance { probability, per } => Occurrence::ByChance(Hazard {
+                probability: self.quantity(probability, Domain::Share, "the chance of an event"),
+                per: unit(per),
+            }),
+            written::Occurrence::At { moment, probability } => {
+                let at = format!("{path}.occurs");
+                let round = self.round_of(moment, &at, "this event never happens");
+                Occurrence::At {
+                    round: round.unwrap_or(0),
+                    probability: self.quantity_or(
+                        probability.as_ref(),
+                        Domain::Share,
+                        "the chance of an event",
+                        1.0,
+                    ),
+                }
+            }
+            written::Occurrence::Answer { by, refusal_by, refusal_of, probability, cost } => {
+                let at = |field: &str| format!("{path}.occurs.{field}");
+                let actor = self.party(by, &at("by"));
+                let refuser = self.party(refusal_by, &at("refusal_by"));
+                let proposer =
+                    refusal_of.as_ref().map(|of| (of, self.party(of, &at("refusal_of"))));
+                self.refuses(refusal_by, refuser, parties, &at("refusal_by"));
+                if let Some((of, Some(proposer))) = proposer
+                    && refuser == Some(proposer)
+                {
+                    self.report(
+                        Diagnostic::error(of.span, "nobody refuses its own offer")
+                            .label("the same party as in `refusal_by`")
+                            .path(at("refusal_of")),
+                    );
+                }
+                Occurrence::Answer {
+                    by: actor.unwrap_or(0),
+                    refusal_by: refuser.unwrap_or(0),
+                    refusal_of: proposer.and_then(|(_, proposer)| proposer),
+                    probability: self.quantity_or(
+                        probability.as_ref(),
+                        Domain::Share,
+                        "the chance of an answer",
+                        1.0,
+                    ),
+                    cost: self.quantity_or(
+                        cost.as_ref(),
+                        Domain::NonNegative,
+                        "the cost of an answer",
+                        0.0,
+                    ),
+                }
+            }
+            written::Occurrence::Invalid => {
+                Occurrence::At { round: 0, probability: Quantity::Fixed(0.0) }
+            }
+        }
+    }
+
+    /// A party that never answers an offer refuses none.
+    fn refuses(&mut self, name: &Text, party: Option<usize>, parties: &[Party], path: &str) {
+        use crate::party::Seat;
+        let Some(party) = party else { return };
+        if matches!(parties[party].seat, Seat::Mediator | Seat::Observer) {
+            let message = format!("`{}` never refuses an offer", parties[party].id);
+            self.report(
+                Diagnostic::error(name.span, message)
+                    .label(format!("it {}", super::table::seat_name(&parties[party].seat)))
+                    .path(path),
+            );
+        }
+    }
+
+    fn lasts(&mut self, lasts: &written::Duration, span: Span, path: &str) -> Option<usize> {
+        let path = format!("{path}.lasts");
+        match lasts {
+            written::Duration::Rounds { rounds } => {
+                if rounds.value == Some(0) {
+                    self.report(
+                        Diagnostic::error(rounds.span, "an event lasts at least one round")
+                            .label("it would be over before it began")
+                            .path(path),
+                    );
+                }
+                rounds.value
+            }
+            written::Duration::Days { days } => {
+                let days = self.plain(days, Domain::Positive, "a number of days")?;
+                let clock = self.frame.as_ref().map(super::time::Frame::clock)?;
+                // The margin keeps a whole number of rounds whole.
+                let rounds = (days / clock.days_per_round - 1e-9).ceil().max(1.0);
+                if rounds > 1e9 {
+                    self.report(
+                        Diagnostic::error(span, "this lasts longer than any talks")
+                            .label("leave out `lasts` for what has no end")
+                            .path(path),
+                    );
+                    return None;
+                }
+                Some(rounds as usize)
+            }
+            written::Duration::Invalid => None,
+        }
+    }
+
+    fn effects(
+        &mut self,
+        id: &Word,
+        event: &written::Event,
+        scene: (&[Party], &[SidePayment]),
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (word, change) in &event.effects.entries {
+            let at = format!("events.{}.effects.{}", id.text, word.text);
+            let Some(target) = self.target(word, scene, &at) else { continue };
+            if let Some(reason) = misfit(target, change) {
+                self.report(
+                    Diagnostic::error(
+                        word.span,
+                        format!("`{}` cannot be changed by `{}`", word.text, change_name(change)),
+                    )
+                    .label(reason)
+                    .path(&at),
+                );
+                continue;
+            }
+            if let Some(change) = self.change(change) {
+                effects.push(Effect { target, change });
+            }
+        }
+        effects
+    }
+
+    fn change(&mut self, change: &written::Change) -> Option<Change> {
+        match change {
+            written::Change::Add { amount } => self.amount(amount, Domain::Any).map(Change::Add),
+            written::Change::Multiply { factor } => {
+                self.amount(factor, Domain::NonNegative).map(Change::Multiply)
+            }
+            written::Change::Set { value } => self.amount(value, Domain::Any).map(Change::Set),
+            written::Change::Close => Some(Change::Close),
+            written::Change::Open => Some(Change::Open),
+            written::Change::Invalid => None,
+        }
+    }
+
+    /// How much: a distribution is nobody's ignorance, but chance.
+    fn amount(&mut self, number: &Number, domain: Domain) -> Option<Amount> {
+        if let NumberForm::Distribution(distribution) = &number.form {
+            return match distribution_from(distribution)? {
+                Ok(distribution) => Some(Amount::Fresh(distribution)),
+                Err(reason) => {
+                    let message = format!("this distribution makes no sense: {reason}");
+                    self.report(
+                        Diagnostic::error(number.span, message)
+                            .label("cannot be")
+                            .path(&number.path),
+                    );
+                    None
+                }
+            };
+        }
+        Some(Amount::Number(self.quantity(number, domain, "the size of an effect")))
+    }
+
+    /// What the path of an effect leads to.
+    fn target(
+        &mut self,
+        word: &Word,
+        (parties, side_payments): (&[Party], &[SidePayment]),
+        at: &str,
+    ) -> Option<Target> {
+        let document = self.document;
+        let path = word.text.as_str();
+        let steps: Vec<&str> = path.split('.').collect();
+        match steps.as_slice() {
+            ["talks"] => return Some(Target::Talks),
+            ["assets", asset, "stock"] => {
+                if let Some(found) = document.assets.position(asset) {
+                    return Some(Target::Stock(found));
+                }
+            }
+            ["issues", issue, "options", option] => {
+                let found = self.issue(issue, word.span, at)?;
+                let named = Text {
+                    value: Some((*option).to_owned()),
+                    span: word.span,
+                    path: at.to_owned(),
+                };
+                let option = self.option(found, &OptionName::Id(named), at)?;
+                return Some(Target::Option { issue: found, option });
+            }
+            ["parties", party, value] | ["parties", party, value, "level"]
+                if fallback(value).is_some() =>
+            {
+                let known = parties.iter().position(|known| known.id == *party);
+                if let (Some(party), Some(which)) = (known, fallback(value)) {
+                    let given = &parties[party].fallback;
+                    let is_given = match which {
+                        Fallback::NoDeal => true,
+                        Fallback::WalkOut => given.walk_out.is_some(),
+                        Fallback::Breakdown => given.breakdown.is_some(),
+                        Fallback::Interim => given.interim.is_some(),
+                    };
+                    if !is_given {
+                        let id = &parties[party].id;
+                        self.report(
+                            Diagnostic::error(
+                                word.span,
+                                format!("`{id}` has no `{value}` of its own"),
+                            )
+                            .label("it is the no-deal value of the round")
+                            .help(format!("change `parties.{id}.no_deal`, or give it a `{value}`"))
+                            .path(at),
+                        );
+                        return None;
+                    }
+                    return Some(Target::Fallback { party, value: which });
+                }
+            }
+            _ => {}
+        }
+        self.number_target(word, side_payments, at)
+    }
+
+    fn number_target(
+        &mut self,
+        word: &Word,
+        side_payments: &[SidePayment],
+        at: &str,
+    ) -> Option<Target> {
+        let path = word.text.as_str();
+        let found = self.paths.iter().find(|(known, _)| known == path).map(|(_, known)| *known);
+        let Some(found) = found else {
+            let switched_off = path.strip_prefix("side_payments.").is_some_and(|rest| {
+                let id = rest.split('.').next().unwrap_or("");
+                self.document.side_payments.position(id).is_some()
+                    && side_payments.iter().all(|payment| payment.id != id)
+            });
+            let mut report =
+                Diagnostic::error(word.span, format!("there is nothing at `{path}` to change"))
+                    .label(if switched_off {
+                        "this side payment is switched off"
+                    } else {
+                        "not the path of a number, an option, a stock or `talks`"
+                    });
+            if !switched_off {
+                let mut known: Vec<String> =
+                    self.paths.iter().map(|(known, _)| known.clone()).collect();
+                for (id, _) in &self.document.parties.entries {
+                    known.push(format!("parties.{}.no_deal", id.text));
+                }
+                for (id, _) in &self.document.assets.entries {
+                    known.push(format!("assets.{}.stock", id.text));
+                }
+                let meant = nearest(path, known.iter().map(String::as_str));
+                report = report.maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")));
+            }
+            self.report(report.path(at));
+            return None;
+        };
+        // It could not be read, and that was reported.
+        let quantity = found?;
+        let places: Vec<String> = match path.strip_prefix("parameters.") {
+            Some(id) => {
+                let declared = self.document.parameters.position(id);
+                declared.map_or(Vec::new(), |index| self.parameters[index].places.clone())
+            }
+            None => vec![path.to_owned()],
+        };
+        if !places.iter().any(|place| is_read_in_rounds(place)) {
+            self.report(
+                Diagnostic::error(word.span, format!("no event can change `{path}`"))
+                    .label("it is read once, before the talks begin")
+                    .help("what can be changed: no-deal values, weights, scores, linkages, penalties, costs, chances of recognition, options, stocks")
+                    .path(at),
+            );
+            return None;
+        }
+        let Quantity::Uncertain(number) = quantity else {
+            // A literal on a path that events change is among the numbers; this one is a
+            // parameter's.
+            self.report(
+                Diagnostic::error(word.span, format!("the number at `{path}` is a parameter's"))
+                    .label("other places may use it too")
+                    .help("name the parameter: `parameters.<id>`")
+                    .path(at),
+            );
+            return None;
+        };
+        let listed = &self.numbers.list[number.0 as usize];
+        if listed.path != path {
+            let help = format!("change `{}`", listed.path);
+            self.report(
+                Diagnostic::error(word.span, format!("the number at `{path}` is a parameter's"))
+                    .label("other places may use it too")
+                    .help(help)
+                    .path(at),
+            );
+            return None;
+        }
+        Some(Target::Number(number.0))
+    }
+
+    /// Options that are opened and never closed were open already.
+    fn openings(&mut self, world: &World) {
+        let document = self.document;
+        let closes = |target: Target| {
+            let events = world.events.iter().flat_map(|event| &event.effects);
+            let by_event =
+                |effect: &Effect| effect.target == target && effect.change == Change::Close;
+            let by_asset = match target {
+                Target::Option { issue, option } => world.assets.iter().any(|asset| {
+                    asset.issue == issue && asset.closes.iter().any(|(closed, _)| *closed == option)
+                }),
+                _ => false,
+            };
+            by_asset || events.into_iter().any(by_event)
+        };
+        for (index, event) in world.events.iter().enumerate() {
+            for effect in &event.effects {
+                if effect.change != Change::Open || closes(effect.target) {
+                    continue;
+                }
+                let (id, written) = &document.events.entries[index];
+                self.report(
+                    Diagnostic::warning(
+                        written.effects.span,
+                        format!("`{}` opens what is never closed", id.text),
+                    )
+                    .label("changes nothing")
+                    .path(format!("events.{}.effects", id.text)),
+                );
+            }
+        }
+    }
+
+    fn asset(&mut self, id: &Word, asset: &written::Asset) -> Option<Asset> {
+        let path = format!("assets.{}", id.text);
+        let issue = self.issue(asset.issue.text(), asset.issue.span, &format!("{path}.issue"));
+        let towards =
+            issue.and_then(|issue| self.option(issue, &asset.towards, &format!("{path}.towards")));
+        let mut affects = Vec::new();
+        for (number, party) in asset.affects.items.iter().enumerate() {
+            affects.extend(self.party(party, &format!("{path}.affects.{number}")));
+        }
+        let stock = self.quantity_or(asset.stock.as_ref(), Domain::Share, "a stock", 1.0);
+        let decay = match &asset.decay {
+            Some(rate) => self.rate(rate, Domain::NonNegative, "a rate of decay"),
+            None => NO_RATE,
+        };
+        let mut raises = Vec::new();
+        for (party, amount) in &asset.raises.entries {
+            let named =
+                Text { value: Some(party.text.clone()), span: party.span, path: path.clone() };
+            let found = self.party(&named, &format!("{path}.raises.{}", party.text));
+            let amount =
+                self.quantity(amount, Domain::NonNegative, "what a party gains by waiting");
+            raises.extend(found.map(|party| (party, amount)));
+        }
+        let holder =
+            asset.holder.as_ref().and_then(|party| self.party(party, &format!("{path}.holder")));
+        let holding = match (&asset.holding_cost, &asset.holder) {
+            (Some(rate), Some(_)) => {
+                let rate = self.rate(rate, Domain::NonNegative, "a cost of holding");
+                holder.map(|holder| (holder, rate))
+            }
+            (Some(_), None) => {
+                self.report(
+                    Diagnostic::error(
+                        id.span,
+                        format!("nobody pays the `holding_cost` of `{}`", id.text),
+                    )
+                    .label("needs `holder: ...`")
+                    .path(format!("{path}.holding_cost")),
+                );
+                None
+            }
+            (None, Some(holder)) => {
+                self.report(
+                    Diagnostic::warning(
+                        holder.span,
+                        format!("holding `{}` costs nothing", id.text),
+                    )
+                    .label("a holder has no effect without `holding_cost`")
+                    .path(format!("{path}.holder")),
+                );
+                None
+            }
+            (None, None) => None,
+        };
+        let mut closes = Vec::new();
+        for (option, level) in &asset.closes.entries {
+            let at = format!("{path}.closes.{}", option.text);
+            let named =
+                Text { value: Some(option.text.clone()), span: option.span, path: at.clone() };
+            let level = self.quantity(level, Domain::Share, "a level of stock");
+            let found = issue.and_then(|issue| self.option(issue, &OptionName::Id(named), &at));
+            closes.extend(found.map(|option| (option, level)));
+        }
+        if affects.is_empty() && raises.is_empty() && holding.is_none() && closes.is_empty() {
+            self.report(
+                Diagnostic::warning(id.span, format!("nothing depends on `{}`", id.text))
+                    .label("no `affects`, `raises`, `holding_cost` or `closes`")
+                    .path(&path),
+            );
+        }
+        Some(Asset {
+            id: id.text.clone(),
+            issue: issue?,
+            towards: towards?,
+            affects,
+            stock,
+            decay,
+            raises,
+            holding,
+            closes,
+        })
+    }
+
+    fn factor(&mut self, id: &Word, factor: &written::Factor, parties: &[Party]) -> Factor {
+        let path = format!("factors.{}", id.text);
+        let noise = self.noise(&factor.noise);
+        if noise == Noise::None {
+            self.report(
+                Diagnostic::warning(id.span, format!("`{}` never moves", id.text))
+                    .label("its noise is None")
+                    .path(format!("{path}.noise")),
+            );
+        }
+        let mut loadings = Vec::new();
+        for (word, amount) in &factor.on.entries {
+            let at = format!("{path}.on.{}", word.text);
+            let amount = self.quantity(amount, Domain::Any, "what a party feels of a shock");
+            match self.target(word, (parties, &[]), &at) {
+                Some(Target::Fallback { party, value }) => {
+                    loadings.push(Loading { party, value, amount });
+                }
+                Some(_) => self.report(
+                    Diagnostic::error(
+                        word.span,
+                        format!("a common shock cannot move `{}`", word.text),
+                    )
+                    .label("only no_deal, walk_out, breakdown and interim of a party")
+                    .path(&at),
+                ),
+                None => {}
+            }
+        }
+        Factor { id: id.text.clone(), noise, loadings }
+    }
+}
+
+/// Why a target cannot be changed like this.
+fn misfit(target: Target, change: &written::Change) -> Option<&'static str> {
+    use written::Change as Written;
+    match (target, change) {
+        (_, Written::Invalid)
+        | (
+            Target::Number(_),
+            Written::Add { .. } | Written::Multiply { .. } | Written::Set { .. },
+        )
+        | (Target::Fallback { .. }, Written::Add { .. })
+        | (Target::Stock(_), Written::Multiply { .. })
+        | (Target::Option { .. } | Target::Talks, Written::Close | Written::Open) => None,
+        (Target::Number(_), _) => Some("a number takes `Add`, `Multiply` or `Set`"),
+        (Target::Fallback { .. }, _) => Some("a fallback value takes `Add`"),
+        (Target::Stock(_), _) => Some("a stock takes `Multiply`"),
+        (Target::Option { .. }, _) => Some("an option takes `Close` or `Open`"),
+        (Target::Talks, _) => Some("`talks` takes `Close` or `Open`"),
+    }
+}
