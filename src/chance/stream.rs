@@ -39,6 +39,10 @@ pub enum Purpose {
     Play = 9,
     /// What happens in the world; index: the replicate.
     World = 10,
+    /// What becomes of agreements in force; index: the replicate.
+    Accord = 11,
+    /// What the parties talk about; index: the replicate.
+    Topic = 12,
 }
 
 /// Numbers on a page.
@@ -76,6 +80,15 @@ impl Streams {
         let key =
             blake3::derive_key("zopa streams: ChaCha8 key from the seed", &seed.to_le_bytes());
         Self { keyed: ChaCha8Rng::from_seed(key) }
+    }
+
+    /// The numbers of a part that is played under a name of its own: none of them is one
+    /// of these.
+    pub fn branch(&self, name: &str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("zopa streams: key of a branch");
+        hasher.update(&self.keyed.get_seed());
+        hasher.update(name.as_bytes());
+        Self { keyed: ChaCha8Rng::from_seed(*hasher.finalize().as_bytes()) }
     }
 
     /// The stream of `purpose` and `index`; of the index the low 56 bits count.

@@ -9,7 +9,7 @@
 use super::Clock;
 use crate::chance::{Purpose, SLOTS, Streams, page_of};
 use crate::party::Hazard;
-use crate::world::{Amount, Change, Event, Fallback, Occurrence, Target, World};
+use crate::world::{Amount, Change, Event, Fallback, Occurrence, Target, Turn, World};
 
 /// Whether chance plays its part.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +80,11 @@ pub struct Course {
     keeps: Vec<f64>,
     /// By party: whose offers it refused in the last round, one bit a party.
     refused: Vec<u64>,
+    /// What happened to limited agreements since the last round began: signed, broken,
+    /// over, one bit an agreement.
+    turns: [u64; 3],
+    /// The limited agreements in force, one bit each.
+    in_force: u64,
     happened: Vec<Happening>,
     occurrences: Vec<u32>,
     /// By event: the page of its chances of happening that was read last.
@@ -139,6 +144,8 @@ impl Course {
         }
         self.refused.clear();
         self.refused.resize(parties, 0);
+        self.turns = [0; 3];
+        self.in_force = 0;
         self.happened.clear();
         self.occurrences.clear();
         self.occurrences.resize(world.events.len(), 0);
@@ -186,6 +193,7 @@ impl Course {
             }
         }
         self.refused.fill(0);
+        self.turns = [0; 3];
         changed
     }
 
@@ -220,6 +228,10 @@ impl Course {
                 let answered = self.refused[*refusal_by] & whose != 0;
                 if answered { probability.on(values) } else { 0.0 }
             }
+            Occurrence::Accord { accord, turn, probability } => {
+                let turned = self.turns[*turn as usize] >> accord & 1 == 1;
+                if turned { probability.on(values) } else { 0.0 }
+            }
         };
         if probability <= 0.0 || probability >= 1.0 {
             return probability >= 1.0;
@@ -244,6 +256,12 @@ impl Course {
         (since, time): (usize, usize),
     ) -> bool {
         if event.lasts.is_some_and(|lasts| time >= since + lasts) {
+            return true;
+        }
+        if let Occurrence::Accord { accord, .. } = event.occurs
+            && event.while_in_force
+            && self.in_force >> accord & 1 == 0
+        {
             return true;
         }
         let hazard = event.ends.map_or(0.0, |hazard| per_round(hazard, clock, values));
@@ -281,7 +299,7 @@ impl Course {
         }
         let state = &mut self.states[index];
         state.amounts = amounts;
-        if event.lasts.is_some() || event.ends.is_some() {
+        if event.lasts.is_some() || event.ends.is_some() || event.while_in_force {
             state.since = Some(self.now);
         } else {
             state.keep(event);
@@ -318,6 +336,16 @@ impl Course {
     pub fn note_refusal(&mut self, by: usize, of: usize) {
         if let Some(refused) = self.refused.get_mut(by) {
             *refused |= 1 << of;
+        }
+    }
+
+    /// Something happened to a limited agreement.
+    pub fn note_turn(&mut self, accord: usize, turn: Turn) {
+        self.turns[turn as usize] |= 1 << accord;
+        match turn {
+            Turn::Signed => self.in_force |= 1 << accord,
+            Turn::Over => self.in_force &= !(1 << accord),
+            Turn::Broken => {}
         }
     }
 

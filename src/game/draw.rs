@@ -6,12 +6,12 @@
 //! are drawn anew in every replicate. Buffers are kept from draw to draw.
 
 use super::course::Chance;
-use super::{Course, Game, Parts, Prospects};
+use super::{Course, Game, Holding, Parts, Prospects};
 use crate::chance::{Ignorance, Purpose, Streams};
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
 use crate::space::{Diagram, Label};
-use crate::world::Asset;
+use crate::world::{Asset, Turn};
 
 /// One draw of a game.
 #[derive(Clone, Debug)]
@@ -45,6 +45,13 @@ pub struct Draw {
     course: Course,
     /// The numbers that events change, as they were drawn.
     still: Vec<f64>,
+    /// What each party has of limited agreements in force, one row a party and one column a
+    /// time; empty if there are none.
+    holdings: Vec<Holding>,
+    /// Have holdings changed since the last round began?
+    held: bool,
+    /// Is a partial package in force? Then no other one can be agreed on.
+    interim: bool,
 }
 
 /// What a set of numbers makes of the game.
@@ -86,6 +93,9 @@ impl Draw {
             revision: 0,
             course: Course::default(),
             still: Vec::new(),
+            holdings: Vec::new(),
+            held: false,
+            interim: false,
         }
     }
 
@@ -160,12 +170,17 @@ impl Draw {
         for (number, value) in game.course.numbers().iter().zip(&self.still) {
             self.values[*number as usize] = *value;
         }
-        !game.parts.world.is_still() && self.revision > 0
+        !game.is_still() && self.revision > 0
     }
 
     fn tabulate(&mut self, game: &Game, streams: &Streams, replicate: u64, fresh: bool) {
         let Parts { parties, world, clock, .. } = &game.parts;
-        if !world.is_still() {
+        self.held = false;
+        self.interim = false;
+        if !game.is_still() {
+            self.holdings.clear();
+            let cells = parties.len() * (clock.rounds + 1);
+            self.holdings.resize(cells, Holding::default());
             self.still.clear();
             let numbers = game.course.numbers().iter();
             self.still.extend(numbers.map(|number| self.values[*number as usize]));
@@ -227,14 +242,33 @@ impl Draw {
     /// their order, from 0. Has it changed utilities or what may be used?
     pub fn enter(&mut self, game: &Game, chance: Chance, time: usize) -> bool {
         let Parts { world, clock, .. } = &game.parts;
-        if world.is_still() {
+        if game.is_still() {
             return false;
         }
         let plan = (world, &game.course);
-        if !self.course.advance(plan, *clock, &self.values, chance, time) {
+        let moved = self.course.advance(plan, *clock, &self.values, chance, time);
+        if !moved && !self.held {
             return false;
         }
         self.revision += 1;
+        self.held = false;
+        if moved {
+            self.move_numbers(game);
+        }
+        self.follow_course(game, time);
+        for (closed, label) in self.unavailable.iter_mut().zip(game.diagram.labels()) {
+            let partial = Some(label.issue) == game.partial_issue && label.class != 0;
+            *closed = label.issue < game.parts.issues.len()
+                && (!self.course.is_open(world, &self.values, label.issue, label.option)
+                    || self.interim && partial);
+        }
+        self.guard(game);
+        true
+    }
+
+    /// Numbers are as events make them, and utilities with them.
+    fn move_numbers(&mut self, game: &Game) {
+        let world = &game.parts.world;
         for (number, still) in game.course.numbers().iter().zip(&self.still) {
             let listed = &game.parts.numbers.list[*number as usize];
             let clip = |value: f64| match listed.clip {
@@ -252,13 +286,29 @@ impl Draw {
         if game.secretive {
             self.public.fill(game, &self.public_values, self.course.stocks());
         }
-        self.follow_course(game, time);
-        for (closed, label) in self.unavailable.iter_mut().zip(game.diagram.labels()) {
-            *closed = label.issue < game.parts.issues.len()
-                && !self.course.is_open(world, &self.values, label.issue, label.option);
+    }
+
+    /// What the parties have of limited agreements in force, from the next round on:
+    /// `gain(party, time, discount)` with the party's discount factor; `interim` says
+    /// whether one is a partial package.
+    pub fn hold(
+        &mut self,
+        game: &Game,
+        interim: bool,
+        gain: impl Fn(usize, usize, f64) -> Holding,
+    ) {
+        let times = game.parts.clock.rounds + 1;
+        for (cell, holding) in self.holdings.iter_mut().enumerate() {
+            let party = cell / times;
+            *holding = gain(party, cell % times, self.truth.prospects.discount(party));
         }
-        self.guard(game);
-        true
+        self.interim = interim;
+        self.held = true;
+    }
+
+    /// Something happened to a limited agreement.
+    pub fn note_turn(&mut self, accord: usize, turn: Turn) {
+        self.course.note_turn(accord, turn);
     }
 
     /// Enters every round up to `time` in a world in which nothing happens that is not
@@ -276,7 +326,8 @@ impl Draw {
         for (tables, values) in tables.into_iter().take(1 + usize::from(game.secretive)) {
             let Tables { weights, prospects, .. } = tables;
             let weight = |issue: usize, party: usize| weights[issue * parties.len() + party];
-            game.prospects.follow((parties, world), &self.course, values, weight, time, prospects);
+            let moved = (&self.course, self.holdings.as_slice());
+            game.prospects.follow((parties, world), moved, values, weight, time, prospects);
         }
     }
 

@@ -8,6 +8,7 @@
 mod coalition;
 mod course;
 mod draw;
+mod holding;
 mod parts;
 mod plan;
 mod prospects;
@@ -15,7 +16,8 @@ mod prospects;
 pub use coalition::MOST_COALITIONS;
 pub use course::{Chance, Course, CoursePlan, Happening, per_round};
 pub use draw::{Draw, Tables};
-pub use parts::{Clock, Parts, SidePayment};
+pub use holding::Holding;
+pub use parts::{Clock, Interim, Parts, Settlement, SidePayment, Track};
 pub use plan::DrawPlan;
 pub use prospects::{ProspectPlan, Prospects};
 
@@ -52,6 +54,8 @@ pub struct Game {
     judgement: DrawPlan,
     private: DrawPlan,
     prospects: ProspectPlan,
+    /// The separate tracks.
+    tracks: Vec<Game>,
     course: CoursePlan,
     line_pages: Vec<u64>,
     /// First row of each issue in tables with one row an option.
@@ -229,8 +233,17 @@ impl Game {
         Ok(Self {
             judgement: DrawPlan::new(&parts, Ignorance::Analyst),
             private: DrawPlan::new(&parts, Ignorance::Private),
-            prospects: ProspectPlan::new(&parts.parties, &parts.world, parts.clock),
+            prospects: ProspectPlan::new(
+                &parts.parties,
+                &parts.world,
+                parts.clock,
+                !parts.is_still(),
+            ),
             course: CoursePlan::new(&parts.world),
+            tracks: {
+                let tracks = parts.tracks.iter().map(|track| Self::compile(track.parts.clone()));
+                tracks.collect::<Result<_, _>>()?
+            },
             line_pages: parts
                 .parties
                 .iter()
@@ -253,6 +266,17 @@ impl Game {
             secretive,
             parts,
         })
+    }
+
+    /// Does nothing happen while the parties talk: no event, no wasting, no limited
+    /// agreement?
+    pub fn is_still(&self) -> bool {
+        self.parts.is_still()
+    }
+
+    /// The separate tracks, compiled.
+    pub fn tracks(&self) -> &[Game] {
+        &self.tracks
     }
 
     /// What the game was compiled from.

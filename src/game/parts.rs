@@ -9,7 +9,7 @@ use crate::negotiation::protocol::Protocol;
 use crate::party::{Drifting, Fallback, Hazard, Noise, Party};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
-use crate::world::World;
+use crate::world::{Terms, World};
 
 /// Everything a game is made of.
 #[derive(Clone, Debug)]
@@ -33,8 +33,56 @@ pub struct Parts {
     pub breakdown: Option<Hazard>,
     /// What changes while the parties talk.
     pub world: World,
+    /// Limited agreements that are talked about apart, each a game of its own.
+    pub tracks: Vec<Track>,
+    /// If a partial package is signed while the talks go on: what becomes of it; `None` if
+    /// it ends the talks.
+    pub interim: Option<Interim>,
+    /// What becomes of the full agreement after its signature.
+    pub settlement: Option<Settlement>,
     /// The uncertain numbers that all quantities above refer to.
     pub numbers: Numbers,
+}
+
+/// A limited agreement that is talked about apart: its own issues and utilities, its own
+/// rule, protocol and strategies, the same clock.
+#[derive(Clone, Debug)]
+pub struct Track {
+    /// Identifier, unique in the scenario.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// What it is made of. It has no tracks, interim agreement or settlement of its own.
+    pub parts: Parts,
+    /// For each of its parties the index of the same among the parties of the main talks.
+    pub parties: Vec<usize>,
+    /// The first round in which it may be talked about.
+    pub opens: usize,
+    /// The chance that a round is spent on it while it is not in force, 0..1. What all
+    /// tracks leave is spent on the main talks.
+    pub chance: Quantity,
+    /// What a unit of its utility is worth on the scale of the main talks, ≥ 0.
+    pub scale: Quantity,
+    /// What becomes of it once it is signed.
+    pub terms: Terms,
+}
+
+/// A partial package that is signed while the talks go on over the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interim {
+    /// The part of its gain that is had while it is in force, ≥ 0.
+    pub scale: Quantity,
+    /// What becomes of it once it is signed.
+    pub terms: Terms,
+}
+
+/// What becomes of the full agreement after its signature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settlement {
+    /// Its terms.
+    pub terms: Terms,
+    /// Rounds after the signature at which it is asked whether it still stands.
+    pub watch: usize,
 }
 
 /// How long the talks last.
@@ -72,11 +120,20 @@ impl Parts {
             && self.parties.iter().all(|party| party.strategy.is_certain())
     }
 
+    /// Does nothing happen while the parties talk: no event, no wasting, no limited
+    /// agreement?
+    pub fn is_still(&self) -> bool {
+        self.world.is_still() && self.tracks.is_empty() && self.interim.is_none()
+    }
+
     /// The same of everything but the strategies.
     pub fn is_certain_but_for_strategies(&self) -> bool {
         let breakdown = self.breakdown.is_none_or(|hazard| is_settled(hazard.probability));
         self.numbers.is_certain()
             && self.world.is_certain()
+            && self.tracks.is_empty()
+            && self.interim.is_none()
+            && self.settlement.is_none()
             && self.protocol.is_certain()
             && breakdown
             && self.parties.iter().all(party_is_certain)

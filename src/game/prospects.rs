@@ -11,7 +11,7 @@ use crate::chance::{Purpose, SLOTS, Streams, page_of};
 use crate::party::{Drifting, Noise, Party};
 use crate::world::{Asset, Factor, Fallback, Loading, World};
 
-use super::{Clock, Course};
+use super::{Clock, Course, Holding};
 
 /// The fallback values of all parties over one replicate: tables with one row a
 /// party and one column a time 0 ..= rounds.
@@ -68,7 +68,7 @@ pub struct ProspectPlan {
 
 impl ProspectPlan {
     /// Looks up once what does not change from draw to draw.
-    pub fn new(parties: &[Party], world: &World, clock: Clock) -> Self {
+    pub fn new(parties: &[Party], world: &World, clock: Clock, moves: bool) -> Self {
         let page =
             |party: &Party, value: &str| page_of(&format!("parties.{}.{value}.noise", party.id));
         let noisy = parties.iter().any(|party| {
@@ -80,7 +80,7 @@ impl ProspectPlan {
         });
         let factor = |factor: &Factor| page_of(&format!("factors.{}", factor.id));
         Self {
-            moves: !world.is_still(),
+            moves,
             factors: world.factors.iter().map(factor).collect(),
             clock,
             pages: parties
@@ -172,7 +172,7 @@ impl ProspectPlan {
     pub fn follow(
         &self,
         (parties, world): (&[Party], &World),
-        course: &Course,
+        (course, holdings): (&Course, &[Holding]),
         draw: &[f64],
         weight: impl Fn(usize, usize) -> f64,
         time: usize,
@@ -190,37 +190,33 @@ impl ProspectPlan {
                     raised.map(|(_, rho)| rho.on(draw) * weight(wasting.issue, index) * gone).sum()
                 };
                 let gained: f64 = world.assets.iter().enumerate().map(wasted).sum();
-                let no_deal =
-                    prospects.still.no_deal[cell] + shift(index, Fallback::NoDeal, at) + gained;
-                prospects.no_deal[cell] = no_deal;
+                let held = holdings[cell];
+                let still = prospects.still.no_deal[cell];
+                let no_deal = still + shift(index, Fallback::NoDeal, at) + gained;
+                prospects.no_deal[cell] = no_deal + held.lasting;
                 let fallback = &party.fallback;
                 let others = [
                     (
-                        &fallback.walk_out,
-                        Fallback::WalkOut,
-                        &prospects.still.walk_out,
-                        &mut prospects.walk_out,
+                        (&fallback.walk_out, Fallback::WalkOut, held.lasting),
+                        (&prospects.still.walk_out, &mut prospects.walk_out),
                     ),
                     (
-                        &fallback.breakdown,
-                        Fallback::Breakdown,
-                        &prospects.still.breakdown,
-                        &mut prospects.breakdown,
+                        (&fallback.breakdown, Fallback::Breakdown, held.lasting),
+                        (&prospects.still.breakdown, &mut prospects.breakdown),
                     ),
                     (
-                        &fallback.interim,
-                        Fallback::Interim,
-                        &prospects.still.interim,
-                        &mut prospects.interim,
+                        (&fallback.interim, Fallback::Interim, held.now),
+                        (&prospects.still.interim, &mut prospects.interim),
                     ),
                 ];
-                for (value, which, still, live) in others {
-                    live[cell] = match value {
-                        Some(_) => still[cell] + shift(index, which, at),
-                        None => no_deal,
-                    };
+                for ((value, which, held), (still, live)) in others {
+                    live[cell] = held
+                        + match value {
+                            Some(_) => still[cell] + shift(index, which, at),
+                            None => no_deal,
+                        };
                 }
-                let held = |(asset, wasting): (usize, &Asset)| match wasting.holding {
+                let kept = |(asset, wasting): (usize, &Asset)| match wasting.holding {
                     Some((who, rate)) if who == index => {
                         let whole =
                             rate.amount.on(draw) * rate.per.per_round(self.clock.days_per_round);
@@ -228,7 +224,7 @@ impl ProspectPlan {
                     }
                     _ => 0.0,
                 };
-                let holding: f64 = world.assets.iter().enumerate().map(held).sum();
+                let holding: f64 = world.assets.iter().enumerate().map(kept).sum();
                 prospects.delay_cost[cell] = cost + holding;
             }
             // What it did answers the round before, and is paid with that round.

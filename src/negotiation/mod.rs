@@ -5,15 +5,18 @@
 //! world. A [`protocol::Protocol`] says in which order parties may speak and vote;
 //! a [`strategy::Strategy`] proposes and states the least it accepts.
 
+mod accord;
 pub mod form;
 pub mod protocol;
 mod record;
 mod situation;
+mod stage;
 pub mod strategy;
 mod table;
 mod talks;
+mod uniforms;
 
-pub use record::{Answer, Capacity, Draft, End, Listener, Nobody, Record};
+pub use record::{AccordRecord, Answer, Capacity, Draft, End, Ending, Listener, Nobody, Record};
 pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
 pub use table::Table;
 pub use talks::Talks;

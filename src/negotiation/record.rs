@@ -49,6 +49,83 @@ pub struct Record {
     pub offers: u32,
     /// How often each event of the world happened.
     pub events: Vec<u32>,
+    /// The limited agreements that were signed, in the order of their signature.
+    pub accords: Vec<AccordRecord>,
+    /// What became of the full agreement after its signature.
+    pub settlement: Option<AccordRecord>,
+}
+
+/// What became of an agreement that was signed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AccordRecord {
+    /// Which it was: the index of a track, or their number for the interim agreement (and
+    /// for the settlement).
+    pub which: usize,
+    /// The round of its signature.
+    pub signed: usize,
+    /// Rounds in which it was in force and not suspended.
+    pub rounds: u32,
+    /// The round in which it was first broken, and by whom.
+    pub first_breach: Option<(usize, usize)>,
+    /// How often it was broken.
+    pub breaches: u32,
+    /// Breaches that were noticed.
+    pub noticed: u32,
+    /// Breaches of which the party that did them accused the others.
+    pub wrongful: u32,
+    /// Breaches of which both sides accused each other.
+    pub mutual: u32,
+    /// How often it was renewed.
+    pub renewals: u32,
+    /// When it was over, and why; `None` if it was in force when the talks ended (or when
+    /// it was asked whether it still stands).
+    pub ended: Option<(usize, Ending)>,
+}
+
+/// Why an agreement was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ending {
+    /// Its time was up.
+    Expired,
+    /// It was broken.
+    Violated {
+        /// By this party.
+        party: usize,
+    },
+    /// A party withdrew from it.
+    Withdrawn {
+        /// This one.
+        party: usize,
+    },
+    /// The full agreement took its place.
+    Superseded,
+}
+
+impl AccordRecord {
+    /// Just signed.
+    pub(super) fn signed(which: usize, time: usize) -> Self {
+        Self {
+            which,
+            signed: time,
+            rounds: 0,
+            first_breach: None,
+            breaches: 0,
+            noticed: 0,
+            wrongful: 0,
+            mutual: 0,
+            renewals: 0,
+            ended: None,
+        }
+    }
+
+    /// A party has broken it.
+    pub(super) fn breach(&mut self, time: usize, party: usize, noticed: bool, wrongful: bool) {
+        self.first_breach.get_or_insert((time, party));
+        self.breaches += 1;
+        self.noticed += u32::from(noticed);
+        self.wrongful += u32::from(wrongful);
+        self.mutual += u32::from(noticed && wrongful);
+    }
 }
 
 impl Record {
@@ -64,7 +141,21 @@ impl Record {
             values: vec![0.0; parties],
             offers: 0,
             events: Vec::new(),
+            accords: Vec::new(),
+            settlement: None,
         }
+    }
+
+    /// Nothing has happened yet.
+    pub(super) fn begin(&mut self, draw: u64, replicate: u64) {
+        self.replicate = replicate;
+        self.draw = draw;
+        self.offers = 0;
+        self.proposer = None;
+        self.path.clear();
+        self.events.clear();
+        self.accords.clear();
+        self.settlement = None;
     }
 
     /// Was a package agreed on?
@@ -126,6 +217,18 @@ pub trait Listener {
     fn round(&mut self, _time: usize, _proposer: Option<usize>) {}
     /// Something happens in the world, or is over, at the start of a round.
     fn happens(&mut self, _time: usize, _happening: Happening) {}
+    /// A round is spent on a track; what follows until the next round is told to the
+    /// listener that is returned.
+    fn turns_to(&mut self, _time: usize, _track: usize) -> Option<&mut dyn Listener> {
+        None
+    }
+    /// A limited agreement is signed: a track's, or a partial package of the main talks.
+    fn signs(&mut self, _time: usize, _accord: usize) {}
+    /// A party breaks an agreement in force; is it noticed, and does it accuse the others?
+    fn breaks(&mut self, _: usize, _accord: usize, _party: usize, _noticed: bool, _wrongful: bool) {
+    }
+    /// An agreement in force is over.
+    fn lapses(&mut self, _time: usize, _accord: usize, _ending: Ending) {}
     /// A party leaves the talks.
     fn leaves(&mut self, _time: usize, _party: usize, _at_deadline: bool) {}
     /// The proposer has nothing to offer.

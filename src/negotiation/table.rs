@@ -2,66 +2,80 @@
 //! and nothing that a result could depend on. A replicate is a pure function of
 //! (game, seed, index).
 //!
-//! Each round: the world moves → parties whose own deadline has come leave → the protocol lets the
-//! parties speak and vote → agreement, or the talks may break down, or go on.
+//! Each round: limited agreements in force run, are broken or expire → the world moves →
+//! parties whose own deadline has come leave → the round is spent on a track or on the main
+//! talks, whose protocol lets the parties speak and vote → agreement, or the talks may break
+//! down, or go on. A partial package may be signed while the talks go on over the rest.
 
 use std::sync::Arc;
 
-use super::protocol::Procedure;
-use super::record::{End, Listener, Record};
+use super::accord::{self, Accord};
+use super::record::{AccordRecord, End, Ending, Listener, Nobody, Record};
+use super::stage::Stage;
 use super::strategy::{Player, Strategy};
-use super::talks::{Buffers, Talks};
-use crate::chance::{Purpose, SLOTS, Stream, Streams};
+use super::uniforms::Uniforms;
+use crate::chance::{Purpose, Streams};
 use crate::game::{Draw, Game, per_round};
+use crate::space::Path;
+use crate::world::{Terms, Turn};
 
 /// Where negotiations are played, one after another.
 pub struct Table<'g> {
-    game: &'g Game,
-    streams: Streams,
     plays: u64,
-    draw: Draw,
-    procedure: Box<dyn Procedure>,
-    players: Vec<Box<dyn Player>>,
-    /// The parties that may learn others' utilities, one bit a party.
-    learners: u64,
-    buffers: Buffers,
-    record: Record,
+    main: Stage<'g>,
+    tracks: Vec<Track<'g>>,
+    /// The limited agreements: one a track, then the interim agreement if there can be one.
+    accords: Vec<Accord>,
+    /// The text of the interim agreement in force.
+    interim: Path,
+    settlement: Option<Accord>,
+}
+
+/// Where a track is played.
+struct Track<'g> {
+    stage: Stage<'g>,
+    /// The last round its world has entered; `None` before anybody talks about it.
+    entered: Option<usize>,
+    /// Nothing can come of it any more.
+    dead: bool,
 }
 
 impl<'g> Table<'g> {
     /// A table for a game under a seed, with `plays` ≥ 1 replicates to an analyst
     /// draw: replicate k is played on draw k / plays.
     pub fn new(game: &'g Game, seed: u64, plays: u64) -> Self {
-        let own = game.parts().parties.iter().map(|wants| Arc::clone(&wants.strategy));
-        Self::seated(game, seed, plays, &own.collect::<Vec<_>>())
+        Self::seated(game, seed, plays, &strategies(game))
     }
 
-    /// The same with these strategies, one a party, in place of those of the game.
-    pub fn seated(game: &'g Game, seed: u64, plays: u64, strategies: &[Arc<dyn Strategy>]) -> Self {
+    /// The same with these strategies, one a party, in place of those of the game (on the
+    /// main talks, not on tracks).
+    pub fn seated(game: &'g Game, seed: u64, plays: u64, seats: &[Arc<dyn Strategy>]) -> Self {
+        let streams = Streams::new(seed);
         let parties = game.party_count();
-        let parts = game.parts();
+        let track = |(track, described): (&'g Game, &crate::game::Track)| Track {
+            stage: Stage::new(track, streams.branch(&described.id), &strategies(track)),
+            entered: None,
+            dead: false,
+        };
+        let names = accord::names(game);
+        let settled = Accord::new(names.len(), "settlement", parties);
         Self {
-            game,
-            streams: Streams::new(seed),
             plays: plays.max(1),
-            draw: Draw::new(game),
-            procedure: parts.protocol.open(game),
-            players: strategies
+            tracks: game.tracks().iter().zip(&game.parts().tracks).map(track).collect(),
+            accords: names
                 .iter()
                 .enumerate()
-                .map(|(party, strategy)| strategy.seat(game, party))
+                .map(|(which, name)| Accord::new(which, name, parties))
                 .collect(),
-            learners: (0..parties)
-                .filter(|&party| parts.parties[party].strategy.learns())
-                .fold(0, |mask, party| mask | 1 << party),
-            buffers: Buffers::new(parties),
-            record: Record::new(parties, game.issues().len()),
+            interim: Path::new(),
+            settlement: game.parts().settlement.is_some().then_some(settled),
+            main: Stage::new(game, streams, seats),
         }
     }
 
     /// The draw of the last replicate.
     pub fn draw(&self) -> &Draw {
-        &self.draw
+        &self.main.draw
     }
 
     /// Replicates to an analyst draw.
@@ -71,32 +85,30 @@ impl<'g> Table<'g> {
 
     /// The last negotiation played.
     pub fn record(&self) -> &Record {
-        &self.record
+        &self.main.record
     }
 
     /// The players, one a party, as the last negotiation left them.
     pub fn players(&self) -> &[Box<dyn Player>] {
-        &self.players
+        &self.main.players
     }
 
     /// Plays one replicate and tells `listener` about it.
     pub fn play(&mut self, replicate: u64, listener: &mut impl Listener) -> &Record {
-        let game = self.game;
-        self.record.replicate = replicate;
-        self.record.draw = replicate / self.plays;
-        self.record.offers = 0;
-        self.record.proposer = None;
-        self.record.path.clear();
-        self.draw.sample(game, &self.streams, self.record.draw, replicate);
         let (end, time) = self.run(replicate, listener);
-        self.record.events.clear();
-        self.record.events.extend_from_slice(self.draw.course().occurrences());
-        self.record.end = end;
-        self.record.time = time;
-        let prospects = self.draw.truth().prospects();
+        self.conclude_accords(end, time, listener);
+        if end == End::Agreement {
+            self.live_with_it(time, listener);
+        }
+        let Stage { game, draw, record, buffers, .. } = &mut self.main;
+        record.events.extend_from_slice(draw.course().occurrences());
+        record.offers += self.tracks.iter().map(Track::offers).sum::<u32>();
+        record.end = end;
+        record.time = time;
+        let prospects = draw.truth().prospects();
         for party in 0..game.party_count() {
-            self.record.values[party] = match end {
-                End::Agreement => self.buffers.utilities[party],
+            record.values[party] = match end {
+                End::Agreement => buffers.utilities[party],
                 End::Breakdown => prospects.breakdown(party, time),
                 End::WalkOut { party: leaver } if leaver == party => {
                     prospects.walk_out(party, time)
@@ -106,70 +118,293 @@ impl<'g> Table<'g> {
                 }
             };
         }
-        &self.record
+        record
     }
 
     /// The rounds; how and when the talks ended. After an agreement the package is
     /// in the record and its utilities among the buffers.
     fn run(&mut self, replicate: u64, listener: &mut dyn Listener) -> (End, usize) {
-        let parts = self.game.parts();
+        let game = self.main.game;
+        let parts = game.parts();
         let rounds = parts.clock.rounds;
-        let mut breakdown = Uniforms::new(self.streams.stream(Purpose::Breakdown, replicate));
-        let mut talks = Talks::new(
-            self.game,
-            &mut self.draw,
-            &self.streams,
-            replicate,
-            self.procedure.timing(),
-            &mut self.players,
-            &mut self.buffers,
-            &mut self.record,
-            listener,
-        );
-        self.procedure.begin(&mut talks);
+        let streams = &self.main.streams;
+        let mut breakdown = Uniforms::new(streams.stream(Purpose::Breakdown, replicate));
+        let mut topics = Uniforms::new(streams.stream(Purpose::Topic, replicate));
+        self.main.begin(replicate / self.plays, replicate, listener);
+        for track in &mut self.tracks {
+            track.entered = None;
+            track.dead = false;
+        }
+        self.accords.iter_mut().for_each(Accord::begin);
         for time in 0..rounds {
-            talks.enter(time);
-            if let Some(end) = talks.deadlines() {
-                return talks.settle(end);
+            self.pass_round(time, listener);
+            let (gone, on) = self.main.talk(listener, |_, talks| {
+                talks.enter(time);
+                (talks.deadlines(), talks.are_on())
+            });
+            if let Some(end) = gone {
+                return self.main.talk(listener, |_, talks| talks.settle(end));
             }
-            if !talks.are_on() {
+            if !on {
                 continue;
             }
-            let end = self.procedure.round(&mut talks);
-            talks.tell_beliefs(self.learners);
-            if let Some(end) = end {
-                return talks.settle(end);
+            if let Some(track) = self.topic(time, &mut topics) {
+                self.play_track(track, time, listener);
+            } else if let Some(end) = self.main.round(listener) {
+                if end == End::Agreement && self.signs_interim() {
+                    self.sign_interim(time, listener);
+                    continue;
+                }
+                return self.main.talk(listener, |_, talks| talks.settle(end));
             }
-            let values = talks.draw().values();
+            let values = self.main.draw.values();
             let chance =
                 parts.breakdown.map_or(0.0, |hazard| per_round(hazard, parts.clock, values));
             if chance > 0.0 && breakdown.at(time) < chance {
-                return talks.settle(End::Breakdown);
+                return self.main.talk(listener, |_, talks| talks.settle(End::Breakdown));
             }
         }
-        talks.enter(rounds);
-        talks.settle(End::Horizon)
-    }
-}
-
-/// The uniforms of one purpose, one a round, fetched a page at a time.
-pub(super) struct Uniforms {
-    stream: Stream,
-    page: Option<usize>,
-    values: [f64; SLOTS],
-}
-
-impl Uniforms {
-    pub(super) fn new(stream: Stream) -> Self {
-        Self { stream, page: None, values: [0.0; SLOTS] }
+        self.pass_round(rounds, listener);
+        self.main.talk(listener, |_, talks| {
+            talks.enter(rounds);
+            talks.settle(End::Horizon)
+        })
     }
 
-    pub(super) fn at(&mut self, time: usize) -> f64 {
-        let page = time / SLOTS;
-        if self.page != Some(page) {
-            self.stream.fill(page as u64, &mut self.values);
-            self.page = Some(page);
+    /// The terms of a limited agreement.
+    fn terms(game: &'g Game, which: usize) -> Option<&'g Terms> {
+        let parts = game.parts();
+        match parts.tracks.get(which) {
+            Some(track) => Some(&track.terms),
+            None => parts.interim.as_ref().map(|interim| &interim.terms),
         }
-        self.values[time % SLOTS]
     }
+
+    /// A round begins for the limited agreements in force.
+    fn pass_round(&mut self, time: usize, listener: &mut dyn Listener) {
+        let game = self.main.game;
+        let mut changed = false;
+        for which in 0..self.accords.len() {
+            let Some(terms) =
+                Self::terms(game, which).filter(|_| self.accords[which].is_in_force())
+            else {
+                continue;
+            };
+            let renews = match self.tracks.get_mut(which) {
+                Some(track) if self.accords[which].is_up(time) => {
+                    track.enter(time);
+                    track.renews()
+                }
+                None if self.accords[which].is_up(time) => {
+                    let path = &self.interim;
+                    self.main.talk(&mut Nobody, |_, talks| talks.would_renew(path))
+                }
+                _ => false,
+            };
+            let Stage { draw, record, .. } = &mut self.main;
+            let values = (game.parts().clock, draw.values());
+            let step = self.accords[which].advance(terms, values, time, listener, renews);
+            record.accords[step.slot] = step.record;
+            if step.breached {
+                draw.note_turn(which, Turn::Broken);
+            }
+            if step.record.ended.is_some() {
+                draw.note_turn(which, Turn::Over);
+                changed = true;
+            }
+        }
+        if changed {
+            self.hold();
+        }
+    }
+
+    /// Tells the main talks what the parties have of the limited agreements in force.
+    fn hold(&mut self) {
+        let (tracks, accords) = (self.tracks.len(), &self.accords);
+        let interim = accords.get(tracks).is_some_and(Accord::is_in_force);
+        let Stage { game, draw, .. } = &mut self.main;
+        draw.hold(game, interim, |party, time, discount| {
+            accords.iter().map(|accord| accord.gain(party, time, discount)).sum()
+        });
+    }
+
+    /// The track a round is spent on; `None` for the main talks.
+    fn topic(&mut self, time: usize, topics: &mut Uniforms) -> Option<usize> {
+        if self.tracks.is_empty() {
+            return None;
+        }
+        let parts = self.main.game.parts();
+        let values = self.main.draw.values();
+        let mut rest = topics.at(time);
+        for (which, described) in parts.tracks.iter().enumerate() {
+            if time < described.opens || self.tracks[which].dead {
+                continue;
+            }
+            let chance = described.chance.on(values);
+            // A track in force keeps its part of the uniform, so that the others keep theirs.
+            if rest < chance {
+                return (!self.accords[which].is_in_force()).then_some(which);
+            }
+            rest -= chance;
+        }
+        None
+    }
+
+    fn play_track(&mut self, which: usize, time: usize, listener: &mut dyn Listener) {
+        let described = &self.main.game.parts().tracks[which];
+        let track = &mut self.tracks[which];
+        if track.entered.is_none() {
+            let record = &self.main.record;
+            track.stage.begin(record.draw, record.replicate, &mut Nobody);
+        }
+        track.enter(time);
+        let present = self.main.present();
+        let absent =
+            described.parties.iter().enumerate().fold(0, |absent, (own, party)| {
+                absent | (u64::from(present >> party & 1 == 0) << own)
+            });
+        let attainable = track.stage.talk(&mut Nobody, |_, talks| {
+            talks.exclude(absent);
+            talks.attainable()
+        });
+        if !attainable {
+            track.dead = true;
+            return;
+        }
+        let mut nobody = Nobody;
+        let end = match listener.turns_to(time, which) {
+            Some(inner) => track.stage.round(inner),
+            None => track.stage.round(&mut nobody),
+        };
+        match end {
+            None => {}
+            Some(End::Agreement) => self.sign_track(which, time, listener),
+            Some(_) => track.dead = true,
+        }
+    }
+
+    fn sign_track(&mut self, which: usize, time: usize, listener: &mut dyn Listener) {
+        let described = &self.main.game.parts().tracks[which];
+        let stage = &mut self.tracks[which].stage;
+        let Stage { draw, record, streams, .. } = &mut self.main;
+        let values = draw.values();
+        let scale = described.scale.on(values);
+        let prospects = stage.draw.truth().prospects();
+        let gains = |party: usize| {
+            let own = described.parties.iter().position(|known| *known == party);
+            let gain = |own: usize| stage.buffers.utilities[own] - prospects.no_deal(own, time);
+            scale * own.map_or(0.0, gain)
+        };
+        let text = (stage.game.diagram(), stage.record.path.as_slice());
+        let chance = (&*streams, record.replicate);
+        let slot = record.accords.len();
+        let accord = &mut self.accords[which];
+        accord.sign(&described.terms, text, values, chance, (time, slot), gains);
+        record.accords.push(accord.record());
+        draw.note_turn(which, Turn::Signed);
+        listener.signs(time, which);
+        self.hold();
+        // If it is talked about again, its protocol starts afresh.
+        stage_again(&mut self.tracks[which].stage);
+    }
+
+    /// Is what the main talks agreed on a partial package that does not end them?
+    fn signs_interim(&self) -> bool {
+        let Stage { game, record, .. } = &self.main;
+        game.parts().interim.is_some()
+            && record.path.first().is_some_and(|&label| game.is_partial(label))
+    }
+
+    fn sign_interim(&mut self, time: usize, listener: &mut dyn Listener) {
+        let which = self.tracks.len();
+        let Stage { game, draw, record, buffers, streams, .. } = &mut self.main;
+        let Some(interim) = &game.parts().interim else { return };
+        let values = draw.values();
+        let scale = interim.scale.on(values);
+        let prospects = draw.truth().prospects();
+        let gains =
+            |party: usize| scale * (buffers.utilities[party] - prospects.no_deal(party, time));
+        let text = (game.diagram(), record.path.as_slice());
+        let chance = (&*streams, record.replicate);
+        let slot = record.accords.len();
+        let accord = &mut self.accords[which];
+        accord.sign(&interim.terms, text, values, chance, (time, slot), gains);
+        record.accords.push(accord.record());
+        self.interim.clone_from(&record.path);
+        record.path.clear();
+        record.proposer = None;
+        draw.note_turn(which, Turn::Signed);
+        listener.signs(time, which);
+        self.hold();
+        stage_again(&mut self.main);
+    }
+
+    /// The talks are over: a full agreement takes the place of limited ones in force.
+    fn conclude_accords(&mut self, end: End, time: usize, listener: &mut dyn Listener) {
+        for accord in self.accords.iter_mut().filter(|accord| accord.is_in_force()) {
+            if end == End::Agreement {
+                let step = accord.end(time, Ending::Superseded, listener);
+                self.main.record.accords[step.slot] = step.record;
+            }
+        }
+    }
+
+    /// What becomes of the agreement after its signature.
+    fn live_with_it(&mut self, time: usize, listener: &mut dyn Listener) {
+        let Stage { game, draw, record, buffers, streams, .. } = &mut self.main;
+        let (Some(settlement), Some(accord)) = (&game.parts().settlement, &mut self.settlement)
+        else {
+            return;
+        };
+        let values = draw.values();
+        let prospects = draw.truth().prospects();
+        let gains = |party: usize| buffers.utilities[party] - prospects.no_deal(party, time);
+        let text = (game.diagram(), record.path.as_slice());
+        let chance = (&*streams, record.replicate);
+        accord.begin();
+        accord.sign(&settlement.terms, text, values, chance, (time, 0), gains);
+        let mut fate: AccordRecord = accord.record();
+        for later in time + 1..=time + settlement.watch {
+            let values = (game.parts().clock, values);
+            fate = accord.advance(&settlement.terms, values, later, listener, true).record;
+            if fate.ended.is_some() {
+                break;
+            }
+        }
+        record.settlement = Some(fate);
+    }
+}
+
+impl Track<'_> {
+    /// Brings its world up to a round.
+    fn enter(&mut self, time: usize) {
+        let first = self.entered.map_or(0, |entered| entered + 1);
+        for time in first..=time {
+            self.stage.talk(&mut Nobody, |_, talks| talks.enter(time));
+        }
+        self.entered = Some(time.max(self.entered.unwrap_or(0)));
+    }
+
+    /// Do the parties want what they signed for longer?
+    fn renews(&mut self) -> bool {
+        let path = std::mem::take(&mut self.stage.record.path);
+        let renews = self.stage.talk(&mut Nobody, |_, talks| talks.would_renew(&path));
+        self.stage.record.path = path;
+        renews
+    }
+
+    /// Offers made on it in this replicate.
+    fn offers(&self) -> u32 {
+        if self.entered.is_some() { self.stage.record.offers } else { 0 }
+    }
+}
+
+/// The protocol starts afresh; the parties keep what they know.
+fn stage_again(stage: &mut Stage) {
+    stage.talk(&mut Nobody, |procedure, talks| procedure.begin(talks));
+}
+
+/// The strategies of a game, one a party.
+fn strategies(game: &Game) -> Vec<Arc<dyn Strategy>> {
+    game.parts().parties.iter().map(|wants| Arc::clone(&wants.strategy)).collect()
 }

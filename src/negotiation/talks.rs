@@ -6,8 +6,8 @@ use super::protocol::Recognition;
 use super::record::{Answer, Capacity, Draft, End, Listener, Record};
 use super::situation::{Offer, Situation, Timing};
 use super::strategy::{Demand, Player, Proposal};
-use super::table::Uniforms;
-use crate::chance::{Purpose, Streams};
+use super::uniforms::Uniforms;
+use crate::chance::Streams;
 use crate::game::{Chance, Draw, Game};
 use crate::party::Seat;
 use crate::rule::{self, Ballot, Vote};
@@ -28,6 +28,37 @@ impl Buffers {
     }
 }
 
+/// What lasts of the talks from round to round.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct State {
+    time: usize,
+    /// The parties that have not left, one bit a party.
+    present: u64,
+    /// The parties an offer is addressed to, one bit a party.
+    addressed: u64,
+    /// Who made the offer that stands.
+    proposer: usize,
+    /// The parties whose hard red line the standing offer crosses, one bit a party.
+    crossed: u64,
+    /// The round of the last agreement on a part that is in force.
+    in_force: Option<usize>,
+}
+
+impl State {
+    /// Everybody is present, and nothing stands.
+    pub(super) fn beginning(game: &Game) -> Self {
+        let everybody = u64::MAX >> (64 - game.party_count());
+        Self { present: everybody, addressed: everybody, ..Self::default() }
+    }
+}
+
+impl State {
+    /// The parties that have not left, one bit a party.
+    pub(super) fn present(&self) -> u64 {
+        self.present
+    }
+}
+
 /// What every party sees alike.
 struct Room<'a> {
     game: &'a Game,
@@ -35,10 +66,7 @@ struct Room<'a> {
     streams: &'a Streams,
     replicate: u64,
     timing: Timing,
-    time: usize,
-    present: u64,
-    /// The parties an offer is addressed to, one bit a party.
-    addressed: u64,
+    state: State,
 }
 
 impl Room<'_> {
@@ -49,9 +77,9 @@ impl Room<'_> {
             streams: self.streams,
             replicate: self.replicate,
             party,
-            time: self.time,
-            present: self.present,
-            addressed: self.addressed,
+            time: self.state.time,
+            present: self.state.present,
+            addressed: self.state.addressed,
             timing: self.timing,
         }
     }
@@ -64,58 +92,38 @@ pub struct Talks<'a> {
     buffers: &'a mut Buffers,
     record: &'a mut Record,
     listener: &'a mut dyn Listener,
-    recognition: Uniforms,
-    /// Who made the offer that stands.
-    proposer: usize,
-    /// The parties whose hard red line the standing offer crosses, one bit a party.
-    crossed: u64,
-    /// The round of the last agreement on a part that is in force.
-    in_force: Option<usize>,
+    recognition: &'a mut Uniforms,
 }
 
 impl<'a> Talks<'a> {
-    #[allow(clippy::too_many_arguments, reason = "the fields of the table, borrowed one by one")]
     pub(super) fn new(
-        game: &'a Game,
-        draw: &'a mut Draw,
-        streams: &'a Streams,
-        replicate: u64,
+        (game, draw, streams): (&'a Game, &'a mut Draw, &'a Streams),
         timing: Timing,
-        players: &'a mut [Box<dyn Player>],
-        buffers: &'a mut Buffers,
-        record: &'a mut Record,
+        (players, buffers, record): (&'a mut [Box<dyn Player>], &'a mut Buffers, &'a mut Record),
+        recognition: &'a mut Uniforms,
         listener: &'a mut dyn Listener,
+        state: State,
     ) -> Self {
-        let everybody = u64::MAX >> (64 - game.party_count());
-        let room = Room {
-            game,
-            draw,
-            streams,
-            replicate,
-            timing,
-            time: 0,
-            present: everybody,
-            addressed: everybody,
-        };
-        for (party, player) in players.iter_mut().enumerate() {
-            player.begin(&room.situation(party));
-        }
-        Self {
-            room,
-            players,
-            buffers,
-            record,
-            listener,
-            recognition: Uniforms::new(streams.stream(Purpose::Recognition, replicate)),
-            proposer: 0,
-            crossed: 0,
-            in_force: None,
+        let replicate = record.replicate;
+        let room = Room { game, draw, streams, replicate, timing, state };
+        Self { room, players, buffers, record, listener, recognition }
+    }
+
+    /// What lasts until the next round.
+    pub(super) fn state(&self) -> State {
+        self.room.state
+    }
+
+    /// The players take their seats.
+    pub(super) fn seat_players(&mut self) {
+        for (party, player) in self.players.iter_mut().enumerate() {
+            player.begin(&self.room.situation(party));
         }
     }
 
     /// The clock moves on, and the world with it.
     pub(super) fn enter(&mut self, time: usize) {
-        self.room.time = time;
+        self.room.state.time = time;
         let Room { game, draw, streams, replicate, .. } = &mut self.room;
         let changed = draw.enter(game, Chance::Played(streams, *replicate), time);
         for happening in draw.course().happened() {
@@ -128,10 +136,30 @@ impl<'a> Talks<'a> {
         }
     }
 
+    /// These parties take no part (one bit each).
+    pub(super) fn exclude(&mut self, absent: u64) {
+        self.room.state.present &= !absent;
+    }
+
+    /// Do the parties whose consent the package on a path needs reach their floors with it?
+    pub(super) fn would_renew(&mut self, path: &[u32]) -> bool {
+        self.restore(self.room.state.proposer, path);
+        let asked = self.asked() & self.room.state.present;
+        let yes = (0..self.room.game.party_count())
+            .filter(|party| asked >> party & 1 == 1)
+            .filter(|&party| {
+                let floor = self.room.situation(party).floor();
+                self.room.state.crossed >> party & 1 == 0
+                    && reaches(self.buffers.utilities[party], floor)
+            })
+            .fold(0, |yes, party| yes | 1 << party);
+        self.would_carry(self.asked(), yes)
+    }
+
     /// Do the parties talk in this round?
     pub(super) fn are_on(&self) -> bool {
-        let world = &self.room.game.parts().world;
-        world.is_still() || self.room.draw.course().talks(world)
+        let game = self.room.game;
+        game.is_still() || self.room.draw.course().talks(&game.parts().world)
     }
 
     /// Parties whose own deadline has come leave; the end, if the rule can then not
@@ -139,9 +167,9 @@ impl<'a> Talks<'a> {
     pub(super) fn deadlines(&mut self) -> Option<End> {
         let parties = &self.room.game.parts().parties;
         for (party, wants) in parties.iter().enumerate() {
-            if wants.deadline == Some(self.room.time) && self.is_present(party) {
-                self.room.present &= !(1 << party);
-                self.listener.leaves(self.room.time, party, true);
+            if wants.deadline == Some(self.room.state.time) && self.is_present(party) {
+                self.room.state.present &= !(1 << party);
+                self.listener.leaves(self.room.state.time, party, true);
                 if !self.attainable() {
                     return Some(End::OwnDeadline { party });
                 }
@@ -155,7 +183,7 @@ impl<'a> Talks<'a> {
         for party in (0..self.room.game.party_count()).filter(|party| learners >> party & 1 == 1) {
             let situation = self.room.situation(party);
             if let Some(believed) = self.players[party].learned_utility(&situation) {
-                self.listener.believes(self.room.draw, self.room.time, party, believed);
+                self.listener.believes(self.room.draw, self.room.state.time, party, believed);
             }
         }
     }
@@ -172,17 +200,17 @@ impl<'a> Talks<'a> {
 
     /// The round.
     pub fn time(&self) -> usize {
-        self.room.time
+        self.room.state.time
     }
 
     /// Has the party not left?
     pub fn is_present(&self, party: usize) -> bool {
-        self.room.present >> party & 1 == 1
+        self.room.state.present >> party & 1 == 1
     }
 
     /// The parties that have not left, one bit a party.
     pub fn present(&self) -> u64 {
-        self.room.present
+        self.room.state.present
     }
 
     /// May the party make offers: has it a seat that proposes, and has it not left?
@@ -198,23 +226,23 @@ impl<'a> Talks<'a> {
 
     /// A round (or a turn of it) begins, with this party to speak.
     pub fn turn(&mut self, speaker: Option<usize>) {
-        self.listener.round(self.room.time, speaker);
+        self.listener.round(self.room.state.time, speaker);
     }
 
     /// The talks turn to these issues.
     pub fn open(&mut self, issues: &[usize]) {
-        self.listener.opens(self.room.time, issues);
+        self.listener.opens(self.room.state.time, issues);
     }
 
     /// These parties (one bit each) meet apart, and address their offers to `addressed`.
     pub fn meet(&mut self, parties: u64, addressed: u64) {
-        self.room.addressed = addressed;
-        self.listener.meets(self.room.time, parties);
+        self.room.state.addressed = addressed;
+        self.listener.meets(self.room.state.time, parties);
     }
 
     /// A mediator's change of the text was decided on.
     pub fn drafted(&mut self, draft: &Draft) {
-        self.listener.drafts(self.room.time, draft);
+        self.listener.drafts(self.room.state.time, draft);
     }
 
     /// Who is recognised in this round, among those who may propose.
@@ -222,7 +250,7 @@ impl<'a> Talks<'a> {
         match recognition {
             Recognition::Fixed(party) => Some(*party).filter(|&party| self.is_present(party)),
             Recognition::Rotating(turns) => {
-                let turn = turns.get(self.room.time % turns.len().max(1)).copied();
+                let turn = turns.get(self.room.state.time % turns.len().max(1)).copied();
                 turn.filter(|&party| self.is_present(party))
             }
             Recognition::Random => self.recognise_at_random(),
@@ -230,7 +258,7 @@ impl<'a> Talks<'a> {
     }
 
     fn recognise_at_random(&mut self) -> Option<usize> {
-        let uniform = self.recognition.at(self.room.time);
+        let uniform = self.recognition.at(self.room.state.time);
         let parties = &self.room.game.parts().parties;
         let chance = |party: usize| {
             let chance = parties[party].recognition.on(self.room.draw.values()).max(0.0);
@@ -258,7 +286,7 @@ impl<'a> Talks<'a> {
         let proposal = self.players[party].propose(&situation, &mut self.buffers.path);
         match proposal {
             Proposal::Package => self.stand(party),
-            Proposal::Pass => self.listener.passes(self.room.time, party),
+            Proposal::Pass => self.listener.passes(self.room.state.time, party),
             Proposal::Leave => {}
         }
         proposal
@@ -269,7 +297,7 @@ impl<'a> Talks<'a> {
         let situation = self.room.situation(party);
         let proposal = self.players[party].propose(&situation, path);
         if proposal == Proposal::Pass {
-            self.listener.passes(self.room.time, party);
+            self.listener.passes(self.room.state.time, party);
         }
         proposal
     }
@@ -285,7 +313,7 @@ impl<'a> Talks<'a> {
         self.weigh(proposer);
         self.record.offers += 1;
         let Buffers { utilities, path } = &*self.buffers;
-        self.listener.offers(self.room.time, proposer, path, utilities);
+        self.listener.offers(self.room.state.time, proposer, path, utilities);
         for party in 0..self.room.game.party_count() {
             if party != proposer && self.is_present(party) {
                 let situation = self.room.situation(party);
@@ -305,15 +333,15 @@ impl<'a> Talks<'a> {
     pub fn recall(&mut self, proposer: usize, path: &[u32]) {
         self.restore(proposer, path);
         let Buffers { utilities, path } = &*self.buffers;
-        self.listener.recalls(self.room.time, proposer, path, utilities);
+        self.listener.recalls(self.room.state.time, proposer, path, utilities);
     }
 
     /// What the package that is to stand is worth now, and whose lines it crosses.
     fn weigh(&mut self, proposer: usize) {
-        self.proposer = proposer;
+        self.room.state.proposer = proposer;
         let Buffers { utilities, path } = &mut *self.buffers;
-        self.room.draw.utilities(self.room.game, path, self.room.time, utilities);
-        self.crossed = self.room.draw.crossed_by(path);
+        self.room.draw.utilities(self.room.game, path, self.room.state.time, utilities);
+        self.room.state.crossed = self.room.draw.crossed_by(path);
     }
 
     /// The offer that stands.
@@ -344,7 +372,7 @@ impl<'a> Talks<'a> {
             if party != answerer && self.is_present(party) {
                 let situation = self.room.situation(party);
                 let Buffers { utilities, path } = &*self.buffers;
-                let offer = Offer { proposer: self.proposer, path, utilities };
+                let offer = Offer { proposer: self.room.state.proposer, path, utilities };
                 self.players[party].sees_answer(&situation, &offer, answerer, accepts);
             }
         }
@@ -361,13 +389,14 @@ impl<'a> Talks<'a> {
         let utility = utilities[party];
         let demand = match (&game.parts().parties[party].seat, capacity) {
             (Seat::Ratifier { threshold }, Capacity::Ratification) => {
-                let no_deal = self.room.draw.truth().prospects().no_deal(party, self.room.time);
+                let no_deal =
+                    self.room.draw.truth().prospects().no_deal(party, self.room.state.time);
                 no_deal + threshold.on(values)
             }
             _ => match least {
                 Some(least) => least.max(floor),
                 None => {
-                    let offer = Offer { proposer: self.proposer, path, utilities };
+                    let offer = Offer { proposer: self.room.state.proposer, path, utilities };
                     match self.players[party].demand(&situation, &offer) {
                         Demand::AtLeast(least) => least.max(floor),
                         Demand::Whatever(least) => least,
@@ -375,7 +404,7 @@ impl<'a> Talks<'a> {
                 }
             },
         };
-        let crosses_line = self.crossed >> party & 1 == 1;
+        let crosses_line = self.room.state.crossed >> party & 1 == 1;
         let accepts = !crosses_line && reaches(utility, demand);
         let within = game.parts().parties[party].abstains_within.map(|most| most.on(values));
         let abstains = !accepts
@@ -383,9 +412,9 @@ impl<'a> Talks<'a> {
             && rule::abstains(demand - utility, crosses_line, within);
         let answer =
             Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
-        self.listener.answers(self.room.draw, self.room.time, path, &answer);
+        self.listener.answers(self.room.draw, self.room.state.time, path, &answer);
         if !accepts && !abstains {
-            self.room.draw.note_refusal(party, self.proposer);
+            self.room.draw.note_refusal(party, self.room.state.proposer);
         }
         Vote::of(accepts, abstains)
     }
@@ -401,8 +430,8 @@ impl<'a> Talks<'a> {
     /// proposer's yes included. `least(party)` is the least a party accepts by the
     /// protocol, or `None` where its strategy decides.
     pub fn ballot(&mut self, least: impl Fn(usize) -> Option<f64>) -> Ballot {
-        let asked = self.asked() & self.room.present & !(1 << self.proposer);
-        let mut ballot = Ballot { yes: 1 << self.proposer, abstained: 0 };
+        let asked = self.asked() & self.room.state.present & !(1 << self.room.state.proposer);
+        let mut ballot = Ballot { yes: 1 << self.room.state.proposer, abstained: 0 };
         for party in (0..self.room.game.party_count()).filter(|party| asked >> party & 1 == 1) {
             let seated = self.room.game.seated() >> party & 1 == 1;
             let capacity = if seated { Capacity::Table } else { Capacity::Consent };
@@ -444,7 +473,7 @@ impl<'a> Talks<'a> {
         if adopted {
             self.record.path.clear();
             self.record.path.extend_from_slice(&self.buffers.path);
-            self.record.proposer = Some(self.proposer);
+            self.record.proposer = Some(self.room.state.proposer);
         }
         adopted
     }
@@ -452,14 +481,14 @@ impl<'a> Talks<'a> {
     /// The standing offer was agreed as a part and is in force from now on: it is what
     /// the parties have if nothing more is agreed.
     pub fn put_in_force(&mut self) {
-        self.in_force = Some(self.room.time);
+        self.room.state.in_force = Some(self.room.state.time);
         self.room.draw.secure(&self.buffers.utilities);
-        self.listener.settles(self.room.time, true);
+        self.listener.settles(self.room.state.time, true);
     }
 
     /// The standing offer was agreed as a part, provided that the whole is agreed.
     pub fn agree_provisionally(&mut self) {
-        self.listener.settles(self.room.time, false);
+        self.listener.settles(self.room.state.time, false);
     }
 
     /// Only these packages may be offered from now on: those that use no label but the
@@ -469,28 +498,28 @@ impl<'a> Talks<'a> {
     }
 
     /// How the talks end, and when: what is in force stands whatever happens after it.
-    pub(super) fn settle(mut self, end: End) -> (End, usize) {
-        match self.in_force {
+    pub(super) fn settle(&mut self, end: End) -> (End, usize) {
+        match self.room.state.in_force {
             Some(time) if end != End::Agreement => {
-                self.room.time = time;
+                self.room.state.time = time;
                 self.buffers.path.clone_from(&self.record.path);
-                self.weigh(self.proposer);
+                self.weigh(self.room.state.proposer);
                 (End::Agreement, time)
             }
-            _ => (end, self.room.time),
+            _ => (end, self.room.state.time),
         }
     }
 
     /// The party leaves; the end, if the rule can then not be met.
     pub fn leave(&mut self, party: usize) -> Option<End> {
-        self.room.present &= !(1 << party);
-        self.listener.leaves(self.room.time, party, false);
+        self.room.state.present &= !(1 << party);
+        self.listener.leaves(self.room.state.time, party, false);
         (!self.attainable()).then_some(End::WalkOut { party })
     }
 
     /// Can the rule still be met? Who has left counts as a no, so its veto and its place
     /// in a unanimity stay.
-    fn attainable(&self) -> bool {
-        self.room.game.adopts(self.room.present)
+    pub(super) fn attainable(&self) -> bool {
+        self.room.game.adopts(self.room.state.present)
     }
 }

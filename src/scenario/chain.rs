@@ -8,7 +8,7 @@ use super::library;
 use super::patch;
 use super::source::Span;
 use super::syntax;
-use super::tree::Node;
+use super::tree::{Node, Value, Word};
 
 /// How many bases of bases are followed.
 const DEPTH_LIMIT: usize = 16;
@@ -40,46 +40,103 @@ pub fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
     let found = Found { origin, name: name.to_owned(), bytes: bytes.to_owned() };
-    follow(found, &mut Vec::new(), diagnostics)
+    let mut tree = follow(found, &mut Vec::new(), diagnostics)?;
+    share_clock(&mut tree);
+    Some(tree)
+}
+
+/// Tracks are played on the clock of the main talks.
+fn share_clock(tree: &mut Node) {
+    let Some(clock) = tree.get("clock").cloned() else { return };
+    for track in tracks(tree) {
+        let scenario = track.entries_mut().into_iter().flatten();
+        for entry in scenario.filter(|entry| entry.key.text == "scenario") {
+            let fields = entry.node.entries_mut().into_iter().flatten();
+            for field in fields.filter(|field| field.key.text == "clock") {
+                field.node = clock.clone();
+            }
+        }
+    }
+}
+
+/// The tracks of a scenario, as far as they are written as such.
+fn tracks(tree: &mut Node) -> impl Iterator<Item = &mut Node> {
+    let fields = tree.entries_mut().into_iter().flatten();
+    let tracks = fields.filter(|field| field.key.text == "tracks");
+    tracks.flat_map(|field| field.node.entries_mut().into_iter().flatten()).map(|e| &mut e.node)
+}
+
+/// Puts the scenarios of tracks in the place of their names.
+fn include_tracks(
+    tree: &mut Node,
+    origin: &Origin,
+    seen: &mut Vec<Origin>,
+    diagnostics: &mut Diagnostics,
+) -> Option<()> {
+    for track in tracks(tree) {
+        let fields = track.entries_mut().into_iter().flatten();
+        for field in fields.filter(|field| field.key.text == "scenario") {
+            let Value::Text(name) = &field.node.value else { continue };
+            let name = Word { text: name.clone(), span: field.node.span };
+            let mut seen = seen.clone();
+            field.node = lead(&name, "scenario of a track", origin, &mut seen, diagnostics)?;
+        }
+    }
+    Some(())
 }
 
 fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let file = add(found.name, &found.bytes, diagnostics)?;
-    let tree = syntax::read(file, diagnostics)?;
-    if tree.get("base").is_none() {
-        return Some(tree);
-    }
-    let base = patch::base(&tree, diagnostics)?;
+    let mut tree = syntax::read(file, diagnostics)?;
     seen.push(identity(&found.origin));
+    if tree.get("base").is_some() {
+        let base = patch::base(&tree, diagnostics)?;
+        let tree_of_base = lead(&base, "base", &found.origin, seen, diagnostics)?;
+        tree = patch::apply(tree_of_base, &tree, diagnostics);
+    }
+    include_tracks(&mut tree, &found.origin, seen, diagnostics)?;
+    Some(tree)
+}
+
+/// Follows the name of another file to its resolved tree; `what` says what it is to the one
+/// that names it.
+fn lead(
+    name: &Word,
+    what: &str,
+    origin: &Origin,
+    seen: &mut Vec<Origin>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Node> {
     let problem = |message: String, label: &str| {
-        Diagnostic::error(base.span, message).label(label).path("base")
+        Diagnostic::error(name.span, message)
+            .label(label)
+            .path(what.split(' ').next().unwrap_or(what))
     };
-    let next = match find(&base.text, &found.origin) {
+    let next = match find(&name.text, origin) {
         Ok(next) => next,
         Err(why) => {
             diagnostics.push(
-                problem(format!("cannot read the base `{}`: {why}", base.text), "not found")
-                    .maybe_help(suggestion(&base.text, "library", library::ids())),
+                problem(format!("cannot read the {what} `{}`: {why}", name.text), "not found")
+                    .maybe_help(suggestion(&name.text, "library", library::ids())),
             );
             return None;
         }
     };
     if seen.contains(&identity(&next.origin)) {
         diagnostics.push(problem(
-            format!("the bases run in a circle: `{}` leads back to itself", base.text),
+            format!("the {what}s run in a circle: `{}` leads back to itself", name.text),
             "closes the circle",
         ));
         return None;
     }
     if seen.len() > DEPTH_LIMIT {
         diagnostics.push(problem(
-            format!("more than {DEPTH_LIMIT} bases of bases"),
+            format!("more than {DEPTH_LIMIT} {what}s of {what}s"),
             "not followed any further",
         ));
         return None;
     }
-    let tree_of_base = follow(next, seen, diagnostics)?;
-    Some(patch::apply(tree_of_base, &tree, diagnostics))
+    follow(next, seen, diagnostics)
 }
 
 /// Adds a file to the sources, if it is text.

@@ -19,6 +19,8 @@ pub struct Event {
     pub occurs: Occurrence,
     /// Rounds after which it is over, at least 1; `None`: no fixed end.
     pub lasts: Option<usize>,
+    /// Is it over when the agreement whose signature it followed is?
+    pub while_in_force: bool,
     /// The chance that it is over earlier, drawn at the start of every round after the one it
     /// happened in.
     pub ends: Option<Hazard>,
@@ -56,6 +58,27 @@ pub enum Occurrence {
         /// Utility it costs the party that acts, ≥ 0, paid in the round it acts.
         cost: Quantity,
     },
+    /// In the round after a limited agreement is signed, or at the start of the round in
+    /// which it is broken or over.
+    Accord {
+        /// Which: the index of a track, or their number for a partial package.
+        accord: usize,
+        /// What happened to it.
+        turn: Turn,
+        /// The chance that the event follows, 0..1.
+        probability: Quantity,
+    },
+}
+
+/// What may happen to a limited agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is signed.
+    Signed,
+    /// A party breaks it.
+    Broken,
+    /// It is over.
+    Over,
 }
 
 /// One thing an event changes.
@@ -135,9 +158,9 @@ impl Event {
         let sure = |quantity: &Quantity| matches!(quantity, Quantity::Fixed(value) if *value <= 0.0 || *value >= 1.0);
         let occurs = match &self.occurs {
             Occurrence::ByChance(hazard) => sure(&hazard.probability),
-            Occurrence::At { probability, .. } | Occurrence::Answer { probability, .. } => {
-                sure(probability)
-            }
+            Occurrence::At { probability, .. }
+            | Occurrence::Answer { probability, .. }
+            | Occurrence::Accord { probability, .. } => sure(probability),
         };
         let fresh = |effect: &Effect| {
             matches!(

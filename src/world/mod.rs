@@ -4,12 +4,14 @@
 //!
 //! Everything here is data. [`crate::game::Course`] plays it, round by round.
 
+mod accord;
 mod asset;
 mod event;
 mod factor;
 
+pub use accord::{BreachRule, ByText, Motive, Terms, Violator};
 pub use asset::Asset;
-pub use event::{Amount, Change, Effect, Event, Fallback, Occurrence, Target};
+pub use event::{Amount, Change, Effect, Event, Fallback, Occurrence, Target, Turn};
 pub use factor::{Factor, Loading};
 
 /// What changes while the parties talk. The default is that nothing does.

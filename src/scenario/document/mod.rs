@@ -22,7 +22,7 @@ use read::{
     variant_name,
 };
 use space::{Constraint, Issue, SidePayment};
-use world::{Asset, Event, Factor};
+use world::{Asset, Event, Factor, Interim, Settlement, Track};
 
 use super::diagnostic::Diagnostics;
 use super::source::Span;
@@ -74,6 +74,12 @@ record! {
         listed assets: Map<Asset>,
         /// Shocks that several parties feel at once.
         listed factors: Map<Factor>,
+        /// Limited agreements that are talked about apart.
+        listed tracks: Map<Track>,
+        /// Makes a partial package an agreement that is signed while the talks go on; it ends them if left out.
+        optional interim: Interim,
+        /// What becomes of the full agreement after its signature; nothing is asked if left out.
+        optional settlement: Settlement,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map as Object, Value as Json, json};
 
+use super::Scenario;
 use super::atoms::{Count, List, Map, Moment, OptionName, Plain, Text};
 use super::number::Number;
 use super::party::{Hazard, Noise, Rate, Unit};
@@ -9,6 +10,7 @@ use super::read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
     variant_name,
 };
+use super::space::Condition;
 use crate::scenario::source::Span;
 use crate::scenario::tree::{Node, Value};
 
@@ -66,6 +68,27 @@ choice! {
             /// What it costs the party that acts, in its utility, 0 or more; nothing if left out.
             optional cost: Number,
         },
+        /// In the round after a limited agreement is signed.
+        Signed short accord {
+            /// The track, or `interim` for a partial package.
+            required accord: Text,
+            /// The chance that it follows, 0..1; 1 if left out.
+            optional probability: Number,
+        },
+        /// At the start of a round in which a limited agreement is broken.
+        Broken short accord {
+            /// The track, or `interim` for a partial package.
+            required accord: Text,
+            /// The chance that it follows, 0..1; 1 if left out.
+            optional probability: Number,
+        },
+        /// At the start of the round in which a limited agreement is over.
+        Over short accord {
+            /// The track, or `interim` for a partial package.
+            required accord: Text,
+            /// The chance that it follows, 0..1; 1 if left out.
+            optional probability: Number,
+        },
     }
 }
 
@@ -82,6 +105,8 @@ choice! {
             /// Above 0.
             required days: Plain,
         },
+        /// As long as the agreement is in force whose signature it follows.
+        WhileInForce,
     }
 }
 
@@ -149,5 +174,153 @@ record! {
         optional about: Text,
         /// Where it comes from.
         optional source: Text,
+    }
+}
+
+record! {
+    /// A limited agreement that is talked about apart: a scenario of its own, on the same clock.
+    Track, called "a track" {
+        /// What a reader calls it; the title of its scenario if left out.
+        optional title: Text,
+        /// Its scenario: a path relative to this file, or an id of the library. Its parties are parties of the main talks; its clock is not used.
+        required scenario: Box<Scenario>,
+        /// When it may first be talked about; from the start if left out.
+        optional opens: Moment,
+        /// The chance that a round is spent on it while it is not in force, 0..1. What all tracks leave is spent on the main talks.
+        required chance: Number,
+        /// What a unit of its utility is worth on the scale of the main talks, 0 or more; while it is in force its gain, so scaled, is added to what its parties have without a full agreement. 1 if left out.
+        optional scale: Number,
+        /// What becomes of it once it is signed; it stays in force if left out.
+        optional terms: Terms,
+        /// Longer description.
+        optional about: Text,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+record! {
+    /// A partial package (an option with `partial`) that is signed while the talks go on over the rest.
+    Interim, called "an interim agreement" {
+        /// The part of its gain that is had while it is in force, 0 or more; 1 if left out.
+        optional scale: Number,
+        /// What becomes of it once it is signed; it stays in force if left out.
+        optional terms: Terms,
+    }
+}
+
+record! {
+    /// What becomes of the full agreement after its signature.
+    Settlement, called "a settlement" {
+        /// How long after the signature it is asked whether it still stands.
+        required watch: Duration,
+        /// Its terms.
+        required terms: Terms,
+    }
+}
+
+record! {
+    /// What becomes of an agreement in force. Where something depends on the text, the first entry whose condition is met counts.
+    Terms, called "terms" {
+        /// How long it lasts; without end if none is met.
+        listed lasts: List<Lasting>,
+        /// Texts that are renewed for as long again, if all whose consent they need still reach their floors with them.
+        listed renewable: List<Condition>,
+        /// Who breaks it: by party.
+        listed violations: Map<Violation>,
+        /// Factors on the chance of every violation; all that are met count.
+        listed factors: Map<TextFactor>,
+        /// Factor on the chance of a violation in the round after another party's that was noticed, 0 or more; 1 if left out.
+        optional retaliation: Number,
+        /// Exponent s above 0: the chance of a violation in the k-th round is multiplied by k^(s − 1); 1 if left out.
+        optional ageing: Number,
+        /// The chance that a breach is noticed and the party that did it accused, 0..1; 1 if left out.
+        optional accusation: Number,
+        /// The chance that a party that broke it accuses the others in turn; 0 if none is met.
+        listed wrongful: List<TextChance>,
+        /// What a breach does that was noticed; it collapses if none is met.
+        listed breach: List<TextBreach>,
+        /// Who may withdraw from it, and how likely: by party.
+        listed withdrawals: Map<Hazard>,
+    }
+}
+
+record! {
+    /// How long an agreement lasts.
+    Lasting, called "a duration of an agreement" {
+        /// The texts; any if left out.
+        listed when: Condition,
+        /// How long.
+        required lasts: Duration,
+    }
+}
+
+choice! {
+    /// How a party comes to break an agreement.
+    Violation, called "violation" {
+        /// By chance.
+        ByChance {
+            /// Within one unit of time, 0..1.
+            required probability: Number,
+            /// The unit.
+            required per: Unit,
+        },
+        /// Each round with probability 1/(1 + exp(−precision·(gain of breaking it − gain of keeping it))).
+        Tempted {
+            /// What breaking it is worth, in the party's utility.
+            required gain: Number,
+            /// Above 0, per unit of utility.
+            required precision: Number,
+        },
+    }
+}
+
+record! {
+    /// A factor on the chance of a violation.
+    TextFactor, called "a factor" {
+        /// The texts; any if left out.
+        listed when: Condition,
+        /// 0 or more.
+        required factor: Number,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+record! {
+    /// A chance.
+    TextChance, called "a chance" {
+        /// The texts; any if left out.
+        listed when: Condition,
+        /// 0..1.
+        required chance: Number,
+    }
+}
+
+record! {
+    /// What a breach does.
+    TextBreach, called "a rule for breaches" {
+        /// The texts; any if left out.
+        listed when: Condition,
+        /// What it does.
+        required then: BreachRule,
+    }
+}
+
+choice! {
+    /// What a breach does that was noticed.
+    BreachRule, called "rule for breaches" {
+        /// It is over.
+        Collapse,
+        /// It is suspended, and then in force again.
+        Suspend short span {
+            /// For how long.
+            required span: Duration,
+        },
+        /// A panel hears the claim.
+        Panel short collapse {
+            /// The chance that it is over, 0..1; otherwise it goes on.
+            required collapse: Number,
+        },
     }
 }

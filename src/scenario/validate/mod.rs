@@ -2,6 +2,7 @@
 //! everything optional filled in. Checking never stops at a mistake; what comes
 //! out of a document with mistakes must not be used.
 
+mod accord;
 mod correlation;
 mod number;
 mod part;
@@ -152,6 +153,7 @@ pub(super) fn validate(
         ("dates", document.dates.entries.iter().map(|(id, _)| id).collect::<Vec<_>>()),
         ("parameters", document.parameters.entries.iter().map(|(id, _)| id).collect()),
         ("events", document.events.entries.iter().map(|(id, _)| id).collect()),
+        ("tracks", document.tracks.entries.iter().map(|(id, _)| id).collect()),
         ("assets", document.assets.entries.iter().map(|(id, _)| id).collect()),
         ("factors", document.factors.entries.iter().map(|(id, _)| id).collect()),
         ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
@@ -171,6 +173,9 @@ pub(super) fn validate(
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);
     let breakdown = check.breakdown();
+    let tracks = check.tracks(&parties);
+    let interim = check.interim(&parties);
+    let settlement = check.settlement(&parties);
     let (world, world_texts) = check.world(&parties, &side_payments);
     let correlations = check.correlations();
     check.unused_parameters();
@@ -203,6 +208,9 @@ pub(super) fn validate(
             clock,
             breakdown,
             world,
+            tracks,
+            interim,
+            settlement,
             numbers,
         },
         digest,

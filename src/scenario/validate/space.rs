@@ -271,12 +271,17 @@ impl Check<'_> {
     /// The index of an issue; unknown ones are reported.
     pub(super) fn issue(&mut self, id: &str, span: Span, path: &str) -> Option<usize> {
         let document = self.document;
-        let found = document.issues.position(id);
+        // Of a track's text these are the track's.
+        let found = self.issues.iter().position(|issue| issue.id == id);
         if found.is_none() && !document.issues.broken {
             self.report(
                 Diagnostic::error(span, format!("unknown issue `{id}`"))
                     .label("not an issue of the scenario")
-                    .maybe_help(suggestion(id, "issues", document.issues.keys()))
+                    .maybe_help(suggestion(
+                        id,
+                        "issues",
+                        self.issues.iter().map(|issue| issue.id.as_str()),
+                    ))
                     .path(path),
             );
         }

@@ -17,7 +17,8 @@ use crate::scenario::source::Span;
 use crate::scenario::tree::Word;
 use crate::scenario::validated::Description;
 use crate::world::{
-    Amount, Asset, Change, Effect, Event, Factor, Fallback, Loading, Occurrence, Target, World,
+    Amount, Asset, Change, Effect, Event, Factor, Fallback, Loading, Occurrence, Target, Turn,
+    World,
 };
 
 /// The texts of a world.
@@ -51,6 +52,7 @@ const READ_IN_ROUNDS: &[(&str, &[&str])] = &[
     ),
     ("side_payments", &["cost", "benefit"]),
     ("breakdown", &["probability"]),
+    ("tracks", &["chance"]),
     ("events", &["probability", "amount", "factor", "value", "cost", "0"]),
 ];
 
@@ -137,7 +139,11 @@ impl Check<'_> {
             None => id.text.replace('_', " "),
         };
         let occurs = self.occurrence(&event.occurs, &path, parties);
-        let lasts = event.lasts.as_ref().and_then(|lasts| self.lasts(lasts, id.span, &path));
+        let follows = matches!(event.occurs, written::Occurrence::Signed { .. });
+        let while_in_force =
+            follows && matches!(event.lasts, Some(written::Duration::WhileInForce));
+        let lasts = event.lasts.as_ref().filter(|_| !while_in_force);
+        let lasts = lasts.and_then(|lasts| self.lasts(lasts, id.span, &path));
         let ends = event.ends.as_ref().map(|hazard| self.hazard(hazard, "the chance of an end"));
         if let (Some(retracted), None, None) = (&event.retracted, &event.lasts, &event.ends) {
             self.report(
@@ -197,6 +203,7 @@ impl Check<'_> {
             id: id.text.clone(),
             title,
             occurs,
+            while_in_force,
             lasts,
             ends,
             retracted,
@@ -263,10 +270,47 @@ impl Check<'_> {
                     ),
                 }
             }
+            written::Occurrence::Signed { accord, probability } => {
+                self.turn(accord, Turn::Signed, probability.as_ref(), path)
+            }
+            written::Occurrence::Broken { accord, probability } => {
+                self.turn(accord, Turn::Broken, probability.as_ref(), path)
+            }
+            written::Occurrence::Over { accord, probability } => {
+                self.turn(accord, Turn::Over, probability.as_ref(), path)
+            }
             written::Occurrence::Invalid => {
                 Occurrence::At { round: 0, probability: Quantity::Fixed(0.0) }
             }
         }
+    }
+
+    /// Something that happens to a limited agreement.
+    fn turn(
+        &mut self,
+        accord: &Text,
+        turn: Turn,
+        probability: Option<&Number>,
+        path: &str,
+    ) -> Occurrence {
+        let document = self.document;
+        let name = accord.text();
+        let interim = (name == "interim" && document.interim.is_some())
+            .then_some(document.tracks.entries.len());
+        let found = document.tracks.position(name).or(interim);
+        if found.is_none() && accord.value.is_some() {
+            let known =
+                document.tracks.keys().chain(document.interim.is_some().then_some("interim"));
+            self.report(
+                Diagnostic::error(accord.span, format!("unknown agreement `{name}`"))
+                    .label("not a track, nor `interim`")
+                    .maybe_help(suggestion(name, "agreements", known))
+                    .path(format!("{path}.occurs")),
+            );
+        }
+        let probability =
+            self.quantity_or(probability, Domain::Share, "the chance of an event", 1.0);
+        Occurrence::Accord { accord: found.unwrap_or(0), turn, probability }
     }
 
     /// A party that never answers an offer refuses none.
@@ -283,7 +327,12 @@ impl Check<'_> {
         }
     }
 
-    fn lasts(&mut self, lasts: &written::Duration, span: Span, path: &str) -> Option<usize> {
+    pub(super) fn lasts(
+        &mut self,
+        lasts: &written::Duration,
+        span: Span,
+        path: &str,
+    ) -> Option<usize> {
         let path = format!("{path}.lasts");
         match lasts {
             written::Duration::Rounds { rounds } => {
@@ -310,6 +359,15 @@ impl Check<'_> {
                     return None;
                 }
                 Some(rounds as usize)
+            }
+            written::Duration::WhileInForce => {
+                self.report(
+                    Diagnostic::error(span, "`WhileInForce` follows a signature")
+                        .label("nothing is in force here")
+                        .help("an event has it with `occurs: Signed(...)`")
+                        .path(path),
+                );
+                None
             }
             written::Duration::Invalid => None,
         }

@@ -1,0 +1,313 @@
+//! Limited agreements: tracks, interim agreements, and what becomes of any agreement once
+//! it is signed.
+
+use super::party::unit;
+use super::{Check, LONGEST_TITLE, validate};
+use crate::chance::{Domain, Quantity};
+use crate::game::{Interim, Settlement, Track};
+use crate::party::{Hazard, Party};
+use crate::scenario::diagnostic::{Diagnostic, suggestion};
+use crate::scenario::document::space::Condition as WrittenCondition;
+use crate::scenario::document::world as written;
+use crate::scenario::tree::Word;
+use crate::space::{Condition, Issue};
+use crate::world::{BreachRule, ByText, Motive, Terms, Violator};
+
+/// The most tracks and interim agreements: a set of them is 64 bits.
+const MOST_TRACKS: usize = 63;
+
+impl Check<'_> {
+    /// The separate tracks.
+    pub(super) fn tracks(&mut self, parties: &[Party]) -> Vec<Track> {
+        let document = self.document;
+        let map = &document.tracks;
+        if map.entries.len() > MOST_TRACKS {
+            self.report(
+                Diagnostic::error(map.span, format!("at most {MOST_TRACKS} tracks are supported"))
+                    .label(format!("these are {}", map.entries.len()))
+                    .path("tracks"),
+            );
+            return Vec::new();
+        }
+        let mut tracks = Vec::new();
+        let mut chances = 0.0;
+        for (id, track) in &map.entries {
+            if id.text == "interim" || id.text == "settlement" {
+                self.report(
+                    Diagnostic::error(id.span, format!("a track cannot be called `{}`", id.text))
+                        .label("that is another kind of agreement")
+                        .path(format!("tracks.{}", id.text)),
+                );
+            }
+            let track = self.track(id, track, parties);
+            chances += self.central(track.chance);
+            tracks.push(track);
+        }
+        if chances > 1.0 + 1e-9 {
+            self.report(
+                Diagnostic::error(map.span, "the chances of the tracks sum to more than 1")
+                    .label(format!("they sum to {}", super::number::show(chances)))
+                    .path("tracks"),
+            );
+        }
+        tracks
+    }
+
+    fn track(&mut self, id: &Word, track: &written::Track, parties: &[Party]) -> Track {
+        let path = format!("tracks.{}", id.text);
+        let inner = &track.scenario;
+        for (what, written) in [
+            ("tracks", !inner.tracks.entries.is_empty()),
+            ("interim", inner.interim.is_some()),
+            ("settlement", inner.settlement.is_some()),
+        ] {
+            if written {
+                self.report(
+                    Diagnostic::error(id.span, format!("a track has no `{what}` of its own"))
+                        .label(format!("its scenario has {what}"))
+                        .path(format!("{path}.scenario.{what}")),
+                );
+            }
+        }
+        let scenario = validate(inner, String::new(), self.diagnostics);
+        let title = match &track.title {
+            Some(title) => self.title(title, "a title", LONGEST_TITLE),
+            None => scenario.meta.title.clone(),
+        };
+        let mut own = Vec::new();
+        for (word, _) in &inner.parties.entries {
+            let known = parties.iter().position(|party| party.id == word.text);
+            if known.is_none() {
+                let ids = parties.iter().map(|party| party.id.as_str());
+                self.report(
+                    Diagnostic::error(
+                        word.span,
+                        format!("`{}` takes no part in the main talks", word.text),
+                    )
+                    .label(format!("a party of the track `{}`", id.text))
+                    .maybe_help(suggestion(&word.text, "parties", ids))
+                    .path(format!("{path}.scenario.parties.{}", word.text)),
+                );
+            }
+            own.push(known.unwrap_or(0));
+        }
+        let opens = track.opens.as_ref().and_then(|moment| {
+            self.round_of(moment, &format!("{path}.opens"), "this track is never talked about")
+        });
+        let chance = self.quantity(&track.chance, Domain::Share, "the chance of a track");
+        let scale = self.quantity_or(track.scale.as_ref(), Domain::NonNegative, "a scale", 1.0);
+        // The text of the terms speaks of the track's issues.
+        let issues = scenario.parts.issues.clone();
+        let terms = match &track.terms {
+            Some(terms) => self.terms(terms, Some(&issues), parties, &format!("{path}.terms")),
+            None => Terms::default(),
+        };
+        Track {
+            id: id.text.clone(),
+            title,
+            parts: scenario.parts,
+            parties: own,
+            opens: opens.unwrap_or(0),
+            chance,
+            scale,
+            terms,
+        }
+    }
+
+    /// What becomes of a partial package, if it does not end the talks.
+    pub(super) fn interim(&mut self, parties: &[Party]) -> Option<Interim> {
+        let document = self.document;
+        let written = document.interim.as_ref()?;
+        if self.partial_issue.is_none() && self.sure.iter().all(|sure| *sure) {
+            self.report(
+                Diagnostic::error(written.span, "there is no partial package")
+                    .label("no option of the scenario has `partial`")
+                    .path("interim"),
+            );
+        }
+        let scale = self.quantity_or(written.scale.as_ref(), Domain::NonNegative, "a scale", 1.0);
+        let terms = match &written.terms {
+            Some(terms) => self.terms(terms, None, parties, "interim.terms"),
+            None => Terms::default(),
+        };
+        Some(Interim { scale, terms })
+    }
+
+    /// What becomes of the full agreement.
+    pub(super) fn settlement(&mut self, parties: &[Party]) -> Option<Settlement> {
+        let document = self.document;
+        let written = document.settlement.as_ref()?;
+        let watch = self.lasts(&written.watch, written.span, "settlement.watch");
+        let terms = self.terms(&written.terms, None, parties, "settlement.terms");
+        Some(Settlement { terms, watch: watch.unwrap_or(1) })
+    }
+
+    /// The terms of an agreement; its text is of these issues, or of the scenario's own.
+    fn terms(
+        &mut self,
+        terms: &written::Terms,
+        issues: Option<&[Issue]>,
+        parties: &[Party],
+        path: &str,
+    ) -> Terms {
+        let own = issues.map(|issues| {
+            let sure = vec![true; issues.len()];
+            (
+                std::mem::replace(&mut self.issues, issues.to_vec()),
+                std::mem::replace(&mut self.sure, sure),
+            )
+        });
+        let made = self.terms_of_text(terms, parties, path);
+        if let Some((issues, sure)) = own {
+            self.issues = issues;
+            self.sure = sure;
+        }
+        made
+    }
+
+    fn terms_of_text(&mut self, terms: &written::Terms, parties: &[Party], path: &str) -> Terms {
+        let mut lasts: ByText<usize> = Vec::new();
+        for (number, entry) in terms.lasts.items.iter().enumerate() {
+            let at = format!("{path}.lasts.{number}");
+            let when = self.text(&entry.when, &at);
+            let rounds = self.lasts(&entry.lasts, entry.span, &at);
+            lasts.extend(rounds.map(|rounds| (when, rounds)));
+        }
+        let mut renewable = Vec::new();
+        for (number, when) in terms.renewable.items.iter().enumerate() {
+            renewable.push(self.text(when, &format!("{path}.renewable.{number}")));
+        }
+        if !renewable.is_empty() && lasts.is_empty() {
+            self.report(
+                Diagnostic::warning(terms.renewable.span, "what never expires is never renewed")
+                    .label("no `lasts` says when it expires")
+                    .path(format!("{path}.renewable")),
+            );
+        }
+        let mut violators = Vec::new();
+        for (word, violation) in &terms.violations.entries {
+            let at = format!("{path}.violations.{}", word.text);
+            let party = self.party_of(word, parties, &at);
+            let motive = match violation {
+                written::Violation::ByChance { probability, per } => Motive::Chance(Hazard {
+                    probability: self.quantity(
+                        probability,
+                        Domain::Share,
+                        "the chance of a violation",
+                    ),
+                    per: unit(per),
+                }),
+                written::Violation::Tempted { gain, precision } => Motive::Temptation {
+                    temptation: self.quantity(gain, Domain::Any, "the gain of a violation"),
+                    precision: self.quantity(precision, Domain::Positive, "a precision"),
+                },
+                written::Violation::Invalid => continue,
+            };
+            violators.extend(party.map(|party| Violator { party, motive }));
+        }
+        let mut factors = Vec::new();
+        for (word, entry) in &terms.factors.entries {
+            let when = self.text(&entry.when, &format!("{path}.factors.{}", word.text));
+            let factor = self.quantity(&entry.factor, Domain::NonNegative, "a factor");
+            factors.push((when, factor));
+        }
+        let retaliation = self.maybe(terms.retaliation.as_ref(), Domain::NonNegative, "a factor");
+        let ageing = self.maybe(terms.ageing.as_ref(), Domain::Positive, "an exponent of time");
+        let accusation =
+            self.maybe(terms.accusation.as_ref(), Domain::Share, "the chance of an accusation");
+        let mut wrongful = Vec::new();
+        for (number, entry) in terms.wrongful.items.iter().enumerate() {
+            let when = self.text(&entry.when, &format!("{path}.wrongful.{number}"));
+            let chance = self.quantity(&entry.chance, Domain::Share, "the chance of an accusation");
+            wrongful.push((when, chance));
+        }
+        let mut breach = Vec::new();
+        for (number, entry) in terms.breach.items.iter().enumerate() {
+            let at = format!("{path}.breach.{number}");
+            let when = self.text(&entry.when, &at);
+            let rule = match &entry.then {
+                written::BreachRule::Collapse => Some(BreachRule::Collapse),
+                written::BreachRule::Suspend { span } => {
+                    self.lasts(span, entry.span, &at).map(|rounds| BreachRule::Suspend { rounds })
+                }
+                written::BreachRule::Panel { collapse } => Some(BreachRule::Panel {
+                    collapse: self.quantity(collapse, Domain::Share, "the chance of a collapse"),
+                }),
+                written::BreachRule::Invalid => None,
+            };
+            breach.extend(rule.map(|rule| (when, rule)));
+        }
+        let mut withdrawals = Vec::new();
+        for (word, hazard) in &terms.withdrawals.entries {
+            let party = self.party_of(word, parties, &format!("{path}.withdrawals.{}", word.text));
+            let hazard = self.hazard(hazard, "the chance of a withdrawal");
+            withdrawals.extend(party.map(|party| (party, hazard)));
+        }
+        if violators.is_empty() {
+            self.without_violations(terms, path);
+        }
+        Terms {
+            lasts,
+            renewable,
+            violators,
+            factors,
+            retaliation,
+            ageing,
+            accusation,
+            wrongful,
+            breach,
+            withdrawals,
+        }
+    }
+
+    /// What speaks of violations has no effect where there are none.
+    fn without_violations(&mut self, terms: &written::Terms, path: &str) {
+        if !terms.violations.entries.is_empty() {
+            return;
+        }
+        let idle = [
+            ("factors", !terms.factors.entries.is_empty()),
+            ("retaliation", terms.retaliation.is_some()),
+            ("ageing", terms.ageing.is_some()),
+            ("accusation", terms.accusation.is_some()),
+            ("wrongful", !terms.wrongful.items.is_empty()),
+            ("breach", !terms.breach.items.is_empty()),
+        ];
+        for (field, _) in idle.into_iter().filter(|(_, given)| *given) {
+            self.report(
+                Diagnostic::warning(terms.span, format!("`{field}` has no effect"))
+                    .label("nobody breaks this agreement")
+                    .help("give it `violations`")
+                    .path(format!("{path}.{field}")),
+            );
+        }
+    }
+
+    fn maybe(
+        &mut self,
+        number: Option<&crate::scenario::document::number::Number>,
+        domain: Domain,
+        what: &str,
+    ) -> Option<Quantity> {
+        number.map(|number| self.quantity(number, domain, what))
+    }
+
+    fn party_of(&mut self, word: &Word, parties: &[Party], path: &str) -> Option<usize> {
+        let found = parties.iter().position(|party| party.id == word.text);
+        if found.is_none() {
+            let ids = parties.iter().map(|party| party.id.as_str());
+            self.report(
+                Diagnostic::error(word.span, format!("unknown party `{}`", word.text))
+                    .label("not a party of the scenario")
+                    .maybe_help(suggestion(&word.text, "parties", ids))
+                    .path(path),
+            );
+        }
+        found
+    }
+
+    /// A condition on the text of an agreement, whose issues may be a track's.
+    fn text(&mut self, condition: &WrittenCondition, path: &str) -> Condition {
+        self.condition(condition, path)
+    }
+}
