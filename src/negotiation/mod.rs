@@ -13,7 +13,9 @@ pub mod strategy;
 mod table;
 mod talks;
 
-pub use record::{Answer, Capacity, Draft, End, Listener, Nobody, Record};
+pub use record::{
+    Answer, Capacity, Draft, End, Listener, Nobody, Ranking, Record, Slate, Strike, Verdict,
+};
 pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
 pub use table::Table;
 pub use talks::Talks;

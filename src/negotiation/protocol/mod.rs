@@ -11,6 +11,7 @@ mod one_to_many;
 mod recognition;
 mod simultaneous_concession;
 mod single_text;
+mod slate;
 mod stacked_alternating_offers;
 
 use std::fmt::Debug;
@@ -22,7 +23,7 @@ pub use multiple_offers::MultipleOffers;
 pub use one_to_many::OneToMany;
 pub use recognition::Recognition;
 pub use simultaneous_concession::SimultaneousConcession;
-pub use single_text::{Drafting, SingleText};
+pub use single_text::{Drafting, Feedback, SingleText};
 pub use stacked_alternating_offers::StackedAlternatingOffers;
 
 use super::form::Form;
