@@ -1,4 +1,4 @@
-use super::{PLAIN, party, scenario, single_text};
+use super::{PLAIN, from_text, party, scenario, single_text};
 use zopa::scenario::{LoadError, parse};
 
 const ISSUES: &[(&str, usize)] = &[("x", 2), ("y", 2)];
@@ -31,6 +31,37 @@ fn strategies_that_need_offers_of_their_own() {
     let text = scenario(ISSUES, &[a, b, m], "SingleText", 3, "");
     says(&text, "`Composed` of `a` does not suit the protocol `SingleText`");
     says(&text, "only the mediator drafts");
+}
+
+/// What a single text says that changes nothing is pointed out; what does is not.
+#[test]
+fn parameters_of_a_single_text_without_effect() {
+    for (arguments, expected) in [
+        ("", None),
+        ("feedback: Vote, drafts: 3", None),
+        ("feedback: Rank, variants: 3", None),
+        ("drafting: HillClimbing, feedback: Strike", None),
+        ("drafting: Annealing, feedback: Vote, temperature: 0.1", None),
+        ("variants: None, temperature: None", None),
+        ("drafting: Annealing, feedback: Rank", Some("`feedback` has no effect")),
+        ("drafting: OwnDraft, feedback: Vote", Some("the mediator decides alone")),
+        ("feedback: Vote, variants: 3", Some("only `HillClimbing` with `Rank` or `Strike`")),
+        ("drafting: Annealing, variants: 3", Some("`variants` has no effect")),
+        ("temperature: 0.2", Some("only `Annealing` has a temperature")),
+        ("drafting: Annealing, precision: 3", Some("only `OwnDraft` estimates acceptance")),
+    ] {
+        let protocol = match arguments {
+            "" => "SingleText".to_owned(),
+            some => format!("SingleText({some})"),
+        };
+        let text = scenario(ISSUES, &single_text::parties(0.45), &protocol, 3, "");
+        let warned = from_text(&text).warnings;
+        let said = warned.render(false);
+        assert_eq!(warned.list.len(), usize::from(expected.is_some()), "{arguments}: {said}");
+        assert!(expected.is_none_or(|expected| said.contains(expected)), "{said}");
+    }
+    let one = scenario(ISSUES, &single_text::parties(0.45), "SingleText(variants: 1)", 3, "");
+    says(&one, "`variants` must be at least 2");
 }
 
 #[test]
