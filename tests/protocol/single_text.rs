@@ -164,9 +164,12 @@ fn slates_are_ranked_and_struck_as_reckoned() {
                 .collect();
             super::party(id, seat, 2.0, &stakes)
         };
-        let line = "no_deal: 0.9, red_lines: {\"l\": (when: {\"x\": [\"x2\"]}, hard: 1, penalty: 0)}";
-        let zeros: Vec<(&str, f64, &[f64])> =
-            THREE.iter().map(|(id, options)| (*id, if *id == "x" { 1.0 } else { 0.0 }, &[0.0; 4][..*options])).collect();
+        let line =
+            "no_deal: 0.9, red_lines: {\"l\": (when: {\"x\": [\"x2\"]}, hard: 1, penalty: 0)}";
+        let zeros: Vec<(&str, f64, &[f64])> = THREE
+            .iter()
+            .map(|(id, options)| (*id, if *id == "x" { 1.0 } else { 0.0 }, &[0.0; 4][..*options]))
+            .collect();
         let parties = [
             member(0, "Table").replace("no_deal: 2", line),
             member(1, "Table").replace("no_deal: 2", "no_deal: 0.9"),

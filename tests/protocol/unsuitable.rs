@@ -89,3 +89,57 @@ fn a_centre_that_would_meet_itself() {
     let protocol = "OneToMany(centre: \"a\", partners: [\"b\", \"a\"])";
     says(&scenario(&[("s", 2)], &parties, protocol, 3, ""), "the centre cannot be its own partner");
 }
+
+/// What `check` warns of, and nothing else.
+fn warns(text: &str, expected: &[&str]) {
+    let warnings = from_text(text).warnings;
+    let said = warnings.render(false);
+    assert_eq!(warnings.list.len(), expected.len(), "{said}");
+    for expected in expected {
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn one_to_many_says_who_is_unknown_and_who_is_left_out() {
+    let three = ["a", "b", "c"].map(|id| party(id, "Table", 0.4, &[("s", 1.0, &[0.9, 0.1])]));
+    let with = |parties: &[String], arguments: &str| {
+        scenario(&[("s", 2)], parties, &format!("OneToMany({arguments})"), 3, "")
+    };
+    for arguments in [
+        r#"centre: "z", partners: ["a", "b"]"#,
+        r#"centre: 3, partners: ["a", "b"]"#,
+        r#"partners: ["a", "b"]"#,
+    ] {
+        let said = match parse("test.ron", &with(&three, arguments)) {
+            Err(LoadError::Invalid(diagnostics)) => diagnostics,
+            other => panic!("{arguments}: {:?}", other.is_ok()),
+        };
+        assert_eq!(said.list.len(), 1, "{}", said.render(false));
+    }
+    warns(&with(&three, r#"centre: "a", partners: ["c", "b"]"#), &[]);
+    let left_out = "the centre never meets `c`";
+    warns(&with(&three, r#"centre: "a", partners: ["b"]"#), &[left_out]);
+    // An owner votes where its options are used; an observer does not.
+    let third = |seat: &str| {
+        let [a, b, c] = three.clone();
+        [a, b, c.replace("seat: Table", &format!("seat: {seat}"))]
+    };
+    let owner = third(r#"Conditional(owns: {"s": ["s1"]})"#);
+    warns(&with(&owner, r#"centre: "a", partners: ["b"]"#), &[left_out]);
+    warns(&with(&third("Observer"), r#"centre: "a", partners: ["b"]"#), &[]);
+}
+
+#[test]
+fn concessions_follow_a_rule_and_no_strategy() {
+    let three = ["a", "b", "c"].map(|id| party(id, "Table", 0.4, &[("s", 1.0, &[0.9, 0.1])]));
+    let with = |parties: &[String]| scenario(&[("s", 2)], parties, "SimultaneousConcession", 3, "");
+    warns(&with(&three), &["the strategies of `a`, `b`, `c` have no effect"]);
+    let [a, b, c] = three.map(|party| party.replace(PLAIN, "Zeuthen"));
+    warns(&with(&[a.clone(), b.clone(), c.clone()]), &[]);
+    warns(&with(&[a.clone(), b.replace("Zeuthen", PLAIN), c.clone()]), &["of `b` has no effect"]);
+    // An owner's strategy decides on its consent.
+    let c = c.replace("Zeuthen", PLAIN);
+    let c = c.replace("seat: Table", r#"seat: Conditional(owns: {"s": ["s1"]})"#);
+    warns(&with(&[a, b, c]), &[]);
+}
