@@ -93,6 +93,8 @@ const PROTOCOLS: &[&str] = &[
     "SingleText",
     "SingleText(drafting: Annealing, drafts: 5, temperature: 0.2)",
     "SingleText(OwnDraft)",
+    "SingleText(feedback: Rank)",
+    "SingleText(feedback: Strike, variants: 6, drafts: 5)",
     "Agenda([[\"split\"], [\"scope\", \"moot\"]])",
     "Agenda(groups: [[\"moot\"], [\"scope\"], [\"split\"]], binding: AtEnd, recognition: Rotating([\"a\", \"b\"]))",
     "OneToMany(centre: \"a\", partners: [\"c\", \"b\"])",

@@ -92,9 +92,12 @@ fn a_tree_is_written_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tree.efg");
     let name = path.display().to_string();
-    let (code, _, errors) = zopa(&["solve", PIE, "--equilibrium", "--efg", &name]);
+    let (code, output, errors) = zopa(&["solve", PIE, "--equilibrium", "--efg", &name]);
     assert_eq!(code, 1);
-    assert!(errors.contains("nodes; at most 100000 are written"), "{errors}");
+    assert!(errors.contains("nodes; at most 100,000 are written"), "{errors}");
+    // The equilibrium is told all the same.
+    assert_eq!(output, zopa(&["solve", PIE, "--equilibrium"]).1);
+    assert!(!output.is_empty());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let short = folder.path().join("short.ron");
     let text = format!("(base: \"{PIE}\", patch: {{\"clock.horizon\": 2}})");

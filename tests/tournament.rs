@@ -304,6 +304,23 @@ fn the_folder_is_continued_and_refused_to_others() {
     assert!((total - 1.0).abs() < 1e-9);
 }
 
+/// What is wrong with a strategy is said once, however many parties and scenarios there are.
+#[test]
+fn a_mistake_is_told_once() {
+    for (strategies, mistakes) in [("BestResponse,Micro", 1), ("Mikro,BestResponse", 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("stacked.ron");
+        let text = format!("(base: \"{PIE}\", patch: {{\"protocol\": StackedAlternatingOffers}})");
+        fs::write(&file, text).unwrap();
+        let file = file.display().to_string();
+        let words = ["tournament", &file, &file, "-s", strategies];
+        let output = Command::cargo_bin("zopa").unwrap().args(words).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert_eq!(said.matches("-->").count(), mistakes, "{said}");
+    }
+}
+
 #[test]
 fn what_cannot_be_played_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();

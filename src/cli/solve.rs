@@ -9,13 +9,13 @@ use super::argument;
 use super::failure::Failure;
 use super::output::Deliverable;
 use super::{Loudness, load, output, package};
-use zopa::equilibrium::gambit::extensive_form;
+use zopa::equilibrium::gambit::{NODES, TooLarge, extensive_form};
 use zopa::game::{Draw, Game};
 use zopa::report::equilibrium::equilibrium;
 use zopa::report::obstacles::obstacles;
 use zopa::report::question::{Question, Replicate};
 use zopa::report::solve::{SolveResult, solve as solved};
-use zopa::report::terminal;
+use zopa::report::terminal::{self, count};
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::report::verdict::verdict;
 use zopa::rule::Threshold;
@@ -155,15 +155,18 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
             )));
         }
         let draw = question.draw(&game);
-        if let Some(path) = &arguments.efg {
-            write_tree(path, &loaded.scenario, &game, &draw)?;
-        }
-        let result = equilibrium(&loaded.scenario, &game, &draw, &question);
-        return if arguments.json {
-            output::json(&result)
-        } else {
-            output::result(&terminal::equilibrium(&result, arguments.full, &screen))
+        let tree = match &arguments.efg {
+            Some(path) => write_tree(path, &loaded.scenario, &game, &draw)?,
+            None => Ok(()),
         };
+        let result = equilibrium(&loaded.scenario, &game, &draw, &question);
+        if arguments.json {
+            output::json(&result)?;
+        } else {
+            output::result(&terminal::equilibrium(&result, arguments.full, &screen))?;
+        }
+        // A tree too large for a file does not keep the equilibrium from being told.
+        return tree.map_err(|error| Failure::Missed(too_large(error)));
     }
     let table = arguments.frontier.as_deref().map(Deliverable::new).transpose()?;
     let result = solved(&loaded.scenario, &game, &question);
@@ -177,13 +180,30 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
     }
 }
 
-/// Writes the game as an extensive form.
-fn write_tree(path: &Path, scenario: &Scenario, game: &Game, draw: &Draw) -> Result<(), Failure> {
-    let text = extensive_form(game, draw, &scenario.meta.title)
-        .map_err(|error| Failure::Missed(error.to_string()))?;
+/// Writes the game as an extensive form, if it is small enough.
+fn write_tree(
+    path: &Path,
+    scenario: &Scenario,
+    game: &Game,
+    draw: &Draw,
+) -> Result<Result<(), TooLarge>, Failure> {
+    let text = match extensive_form(game, draw, &scenario.meta.title) {
+        Ok(text) => text,
+        Err(error) => return Ok(Err(error)),
+    };
     let mut file = Deliverable::new(path)?;
     file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
-    file.deliver()
+    file.deliver().map(Ok)
+}
+
+/// How large the tree would be, and how large it may be.
+fn too_large(error: TooLarge) -> String {
+    let nodes = match (error.nodes, u64::try_from(error.nodes)) {
+        (0..1_000_000_000_000, Ok(nodes)) => count(nodes),
+        (u128::MAX, _) => "more than 10^38".to_owned(),
+        (nodes, _) => format!("about {:.1e}", nodes as f64),
+    };
+    format!("{error}: it would have {nodes} nodes; at most {} are written", count(NODES))
 }
 
 /// What is asked, or everything that is wrong with how it is asked.

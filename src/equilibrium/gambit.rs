@@ -18,25 +18,17 @@ use crate::party::Seat;
 use crate::tolerance::reaches;
 
 /// Trees of more nodes are refused.
-pub const NODES: u128 = 100_000;
+pub const NODES: u64 = 100_000;
 
 /// Chances are written as shares of this, so that they sum to 1 exactly.
 const SHARES: u64 = 1_000_000_000_000;
 
 /// The tree is too large to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the tree of this game would have {} nodes; at most {NODES} are written", size(*nodes))]
+#[error("the tree of this game is too large to be written")]
 pub struct TooLarge {
     /// How many nodes it would have; [`u128::MAX`] if that is not known.
     pub nodes: u128,
-}
-
-fn size(nodes: u128) -> String {
-    match nodes {
-        0..1_000_000_000_000 => nodes.to_string(),
-        u128::MAX => "more than 10^38".to_owned(),
-        _ => format!("about {:.1e}", nodes as f64),
-    }
 }
 
 /// The game on a draw as the text of an `.efg` file.
@@ -61,7 +53,7 @@ pub fn extensive_form(game: &Game, draw: &Draw, title: &str) -> Result<String, T
         ends: 0,
     };
     let nodes = writer.nodes();
-    if nodes > NODES {
+    if nodes > u128::from(NODES) {
         return Err(TooLarge { nodes });
     }
     let names = game.parts().parties.iter().map(|party| quoted(&party.name));

@@ -104,4 +104,7 @@ pub trait Arguments {
     fn parties(&mut self, name: &str) -> Vec<usize>;
     /// Groups of indices of issues.
     fn issue_groups(&mut self, name: &str) -> Vec<Vec<usize>>;
+    /// What this parameter says changes nothing beside the others: whoever wrote it is
+    /// told so, with the reason.
+    fn without_effect(&mut self, name: &str, reason: &str);
 }

@@ -16,7 +16,10 @@ mod table;
 mod talks;
 mod uniforms;
 
-pub use record::{AccordRecord, Answer, Capacity, Draft, End, Ending, Listener, Nobody, Record};
+pub use record::{
+    AccordRecord, Answer, Capacity, Draft, End, Ending, Listener, Nobody, Ranking, Record, Slate,
+    Strike, Verdict,
+};
 pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
 pub use table::Table;
 pub use talks::Talks;

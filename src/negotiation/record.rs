@@ -211,6 +211,56 @@ pub struct Draft<'a> {
     pub replaces: bool,
 }
 
+/// Variants of a single text, and what the parties make of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Slate<'a> {
+    /// Who drafts.
+    pub mediator: usize,
+    /// The variants, one label a layer; the first is the text as it stands.
+    pub variants: &'a [Path],
+    /// What each is worth to each party now, one row a variant.
+    pub utilities: &'a [f64],
+    /// How the parties chose.
+    pub verdict: Verdict<'a>,
+    /// The variant that becomes the text.
+    pub chosen: usize,
+}
+
+/// How parties choose among variants.
+#[derive(Clone, Copy, Debug)]
+pub enum Verdict<'a> {
+    /// They rank them.
+    Ranked {
+        /// How each does.
+        rankings: &'a [Ranking],
+        /// The Borda count of each variant.
+        points: &'a [usize],
+    },
+    /// They strike them in turn.
+    Struck {
+        /// What was struck, in order.
+        strikes: &'a [Strike],
+    },
+}
+
+/// How a party ranks the variants of a slate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// Who.
+    pub party: usize,
+    /// The variants, the one it likes best first.
+    pub order: Vec<usize>,
+}
+
+/// A variant that a party struck from a slate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// Who.
+    pub party: usize,
+    /// Which.
+    pub variant: usize,
+}
+
 /// Who is told what happens, as it happens. All methods do nothing by default.
 pub trait Listener {
     /// A round begins; nobody may be recognised.
@@ -239,6 +289,8 @@ pub trait Listener {
     fn recalls(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
     /// The mediator drafts a change of the single text, and the parties decide on it.
     fn drafts(&mut self, _time: usize, _draft: &Draft) {}
+    /// The mediator lays variants of the single text before the parties, and they choose.
+    fn chooses(&mut self, _time: usize, _slate: &Slate) {}
     /// The talks turn to these issues (in their order in the scenario).
     fn opens(&mut self, _time: usize, _issues: &[usize]) {}
     /// These parties (one bit each) meet apart from the others.

@@ -3,7 +3,7 @@
 //! protocol is a sequence of these steps.
 
 use super::protocol::Recognition;
-use super::record::{Answer, Capacity, Draft, End, Listener, Record};
+use super::record::{Answer, Capacity, Draft, End, Listener, Record, Slate};
 use super::situation::{Offer, Situation, Timing};
 use super::strategy::{Demand, Player, Proposal};
 use super::uniforms::Uniforms;
@@ -243,6 +243,11 @@ impl<'a> Talks<'a> {
     /// A mediator's change of the text was decided on.
     pub fn drafted(&mut self, draft: &Draft) {
         self.listener.drafts(self.room.state.time, draft);
+    }
+
+    /// The parties chose among variants of the text.
+    pub fn chose(&mut self, slate: &Slate) {
+        self.listener.chooses(self.room.time, slate);
     }
 
     /// Who is recognised in this round, among those who may propose.

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::record::ScenarioSummary;
 use crate::game::{Draw, Game, Happening};
-use crate::negotiation::{Answer, Capacity, Draft, End, Listener, Record};
+use crate::negotiation::{Answer, Capacity, Draft, End, Listener, Record, Slate, Verdict};
+use crate::party::Seat;
 
 /// The schema name that every trace carries.
 pub const TRACE_SCHEMA: &str = "zopa.trace/1";
@@ -36,6 +37,8 @@ pub struct Trace {
     pub replicate: u64,
     /// The analyst draw it was played on.
     pub draw: u64,
+    /// Index of the mediator, if a single text is negotiated.
+    pub mediator: Option<usize>,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// How it ended.
@@ -110,6 +113,34 @@ pub enum Event {
         /// Does the draft replace the text?
         replaces: bool,
     },
+    /// The parties rank variants of the single text.
+    Ranks {
+        /// When.
+        round: usize,
+        /// Index of the mediator.
+        party: usize,
+        /// The variants; the first is the text as it stands.
+        variants: Vec<Variant>,
+        /// How each party ranks them.
+        rankings: Vec<VariantRanking>,
+        /// The Borda count of each variant.
+        points: Vec<usize>,
+        /// Index of the variant that becomes the text.
+        chosen: usize,
+    },
+    /// The parties strike variants of the single text in turn.
+    Strikes {
+        /// When.
+        round: usize,
+        /// Index of the mediator.
+        party: usize,
+        /// The variants; the first is the text as it stands.
+        variants: Vec<Variant>,
+        /// What was struck, in order.
+        strikes: Vec<VariantStrike>,
+        /// Index of the variant that is left and becomes the text.
+        chosen: usize,
+    },
     /// The talks turn to some of the issues.
     Opens {
         /// When.
@@ -167,6 +198,35 @@ pub enum Event {
         /// Identifiers of its hard red lines that the package crosses.
         red_lines: Vec<String>,
     },
+}
+
+/// A variant of the single text.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Variant {
+    /// Number of the package in the space, a decimal string.
+    pub package: String,
+    /// Index of the option on each issue.
+    pub options: Vec<usize>,
+    /// What the package is worth to each party now.
+    pub utilities: Vec<f64>,
+}
+
+/// How a party ranks the variants.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct VariantRanking {
+    /// Index of the party.
+    pub party: usize,
+    /// Indices of the variants, the one it likes best first.
+    pub order: Vec<usize>,
+}
+
+/// A variant that a party strikes.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct VariantStrike {
+    /// Index of the party.
+    pub party: usize,
+    /// Index of the variant.
+    pub variant: usize,
 }
 
 /// Is it not so?
@@ -255,6 +315,12 @@ impl<'g> Narrator<'g> {
             plays_per_draw: plays,
             replicate: record.replicate,
             draw: record.draw,
+            mediator: self
+                .game
+                .parts()
+                .parties
+                .iter()
+                .position(|party| party.seat == Seat::Mediator),
             events: self.events,
             end: TraceEnd {
                 kind: kind.to_owned(),
@@ -313,6 +379,42 @@ impl Listener for Narrator<'_> {
             utilities: draft.utilities.to_vec(),
             yes: self.members(draft.yes),
             replaces: draft.replaces,
+        });
+    }
+
+    fn chooses(&mut self, time: usize, slate: &Slate) {
+        let diagram = self.game.diagram();
+        let rows = slate.utilities.chunks(self.game.party_count());
+        let variants: Vec<Variant> = (slate.variants.iter().zip(rows))
+            .map(|(path, utilities)| Variant {
+                package: diagram.rank_of_path(path).to_string(),
+                options: diagram.package_of_path(path),
+                utilities: utilities.to_vec(),
+            })
+            .collect();
+        let (round, party, chosen) = (time, slate.mediator, slate.chosen);
+        self.events.push(match slate.verdict {
+            Verdict::Ranked { rankings, points } => Event::Ranks {
+                round,
+                party,
+                variants,
+                rankings: rankings
+                    .iter()
+                    .map(|one| VariantRanking { party: one.party, order: one.order.clone() })
+                    .collect(),
+                points: points.to_vec(),
+                chosen,
+            },
+            Verdict::Struck { strikes } => Event::Strikes {
+                round,
+                party,
+                variants,
+                strikes: strikes
+                    .iter()
+                    .map(|one| VariantStrike { party: one.party, variant: one.variant })
+                    .collect(),
+                chosen,
+            },
         });
     }
 

@@ -31,9 +31,9 @@ pub fn contestants(
             let document = document::read(&tree, &mut judged);
             let scenario = validate::validate(&document, String::new(), &mut judged);
             for diagnostic in judged.list {
-                // Every party says the same of the same text.
+                // Every party says the same of the same text; a message may name the party.
                 let known = found.list.iter().any(|earlier| {
-                    earlier.span == diagnostic.span && earlier.message == diagnostic.message
+                    earlier.span == diagnostic.span && earlier.label == diagnostic.label
                 });
                 if diagnostic.severity == Severity::Error && !known {
                     found.push(diagnostic);

@@ -27,7 +27,14 @@ fn drafts_votes_stages_and_meetings() {
         (all.as_slice(), "SingleText", "In favour: a and b; taken into the text."),
         (two, "Agenda([[\"x\"], [\"y\"]])", "On the agenda: x."),
         (two, "Agenda([[\"x\"], [\"y\"]])", "Agreed so far, and in force from now on."),
-        (two, "MultipleOffers", "Vote on what a offered."),
+        (&all, "SingleText(feedback: Rank)", "m: slate, (1) the text as it stands; (2) "),
+        (&all, "SingleText(feedback: Rank)", ": (3) is taken into the text."),
+        (&all, "SingleText(feedback: Strike)", "Struck by a 1; b "),
+        (&all, "SingleText(feedback: Strike)", ": (3) is taken into"),
+        (&all, "SingleText(feedback: Strike)", "The text stays as it is (19 slates)."),
+        (&all, "SingleText", "Not taken up: y: y1 (in favour: a"),
+        (&all, "SingleText", "m: the text, worth 10.0:"),
+        (two, "MultipleOffers", "a: the offer is put to the vote."),
         (two, "OneToMany(centre: \"a\", partners: [\"b\"])", "Meeting of a and b."),
     ] {
         let text = told(parties, protocol);

@@ -1,5 +1,7 @@
 //! The baselines do what they say.
 
+use zopa::game::Draw;
+use zopa::negotiation::{Answer, Listener, Table};
 use zopa::tolerance::ties;
 
 use crate::{DICTATED, STACKED, first_offers, is_share, near, pie, play, two};
@@ -41,5 +43,52 @@ fn random_offers_are_uniform_above_the_floor() {
         let level = f64::from(step) / 10.0;
         let observed = offers.iter().filter(|offer| ties(**offer, level)).count();
         is_share(observed, offers.len(), 1.0 / 6.0);
+    }
+}
+
+/// What a party demanded of offers, and what its own were worth to it, in order.
+#[derive(Default)]
+struct Comparisons {
+    demands: Vec<f64>,
+    /// What was demanded last before each own offer, and that offer.
+    pairs: Vec<(f64, f64)>,
+}
+
+impl Listener for Comparisons {
+    fn offers(&mut self, _: usize, proposer: usize, _: &[u32], utilities: &[f64]) {
+        if proposer == 0
+            && let Some(demand) = self.demands.last()
+        {
+            self.pairs.push((*demand, utilities[0]));
+        }
+    }
+
+    fn answers(&mut self, _: &Draw, _: usize, _: &[u32], answer: &Answer) {
+        if answer.party == 0 {
+            self.demands.push(answer.demand);
+        }
+    }
+}
+
+/// A next offer that is left to chance is drawn once: what `Next` compares with is what is
+/// offered next, of `Random`, of a strategy with errors and of a mixture.
+#[test]
+fn a_drawn_next_offer_is_the_one_made() {
+    for offering in ["Random", "Logit(precision: 1, of: Tough)", "Mixed([(1, Random), (1, Nice)])"]
+    {
+        let mine = format!("Composed(offering: {offering}, acceptance: Next)");
+        let game = two(0.01, 30, STACKED, &mine, "Tough");
+        let mut table = Table::new(&game, 1, 1);
+        let (mut compared, mut drawn) = (0, 0);
+        for replicate in 0..20 {
+            let mut heard = Comparisons::default();
+            table.play(replicate, &mut heard);
+            for (demand, offered) in &heard.pairs {
+                assert!((demand - offered).abs() < 1e-12, "{offering}: {demand} for {offered}");
+            }
+            compared += heard.pairs.len();
+            drawn += heard.pairs.windows(2).filter(|two| two[0].1 != two[1].1).count();
+        }
+        assert!(compared > 100 && drawn > 20, "{offering}: {compared} compared, {drawn} drawn");
     }
 }

@@ -175,10 +175,9 @@ fn the_tree_has_the_same_equilibrium() {
 fn large_trees_are_refused_with_their_size() {
     let game = listed(ROWS, 12, IMPATIENT, "rule: Unanimity");
     let error = extensive_form(&game, &central(&game), "Long").unwrap_err();
-    assert!(error.nodes > NODES);
-    assert!(error.to_string().contains("nodes; at most 100000 are written"), "{error}");
+    assert!(error.nodes > u128::from(NODES));
     let loaded = embedded(BASE);
     let base = crate::support::game(&loaded);
     let error = extensive_form(&base, &central(&base), "Base").unwrap_err();
-    assert!(error.to_string().contains("more than 10^38"), "{error}");
+    assert_eq!(error.nodes, u128::MAX);
 }

@@ -11,6 +11,7 @@ mod one_to_many;
 mod recognition;
 mod simultaneous_concession;
 mod single_text;
+mod slate;
 mod stacked_alternating_offers;
 
 use std::fmt::Debug;
@@ -22,7 +23,7 @@ pub use multiple_offers::MultipleOffers;
 pub use one_to_many::OneToMany;
 pub use recognition::Recognition;
 pub use simultaneous_concession::SimultaneousConcession;
-pub use single_text::{Drafting, SingleText};
+pub use single_text::{Drafting, Feedback, SingleText};
 pub use stacked_alternating_offers::StackedAlternatingOffers;
 
 use super::form::Form;
@@ -31,6 +32,7 @@ use super::situation::Timing;
 use super::strategy::Strategy;
 use super::talks::Talks;
 use crate::game::Game;
+use crate::party::Party;
 use crate::space::{Constraint, Issue};
 
 /// Every protocol.
@@ -77,6 +79,11 @@ pub trait Protocol: Debug + Send + Sync {
         Ok(())
     }
 
+    /// What `zopa check` should point out when these parties play it.
+    fn oddities(&self, _parties: &[Party]) -> Vec<Oddity> {
+        Vec::new()
+    }
+
     /// Can a party play the strategy under it?
     ///
     /// # Errors
@@ -84,6 +91,17 @@ pub trait Protocol: Debug + Send + Sync {
     fn suits(&self, _strategy: &dyn Strategy) -> Result<(), String> {
         Ok(())
     }
+}
+
+/// What is odd about a protocol with these parties, although it can be played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// What, as a sentence without a full stop.
+    pub what: String,
+    /// Why, in a few words.
+    pub reason: String,
+    /// What to do about it.
+    pub help: String,
 }
 
 /// A protocol while it is played; its buffers live as long as the table.

@@ -15,13 +15,14 @@
 
 use std::sync::Arc;
 
-use super::{Procedure, Protocol};
+use super::{Oddity, Procedure, Protocol};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::record::{Capacity, End};
 use crate::negotiation::situation::{Clock, Timing};
 use crate::negotiation::strategy::Proposal;
 use crate::negotiation::talks::Talks;
+use crate::party::{Party, Seat};
 use crate::rule::Vote;
 use crate::space::{Constraint, Issue, Path};
 
@@ -96,6 +97,23 @@ impl Protocol for OneToMany {
             return Err("the centre cannot be its own partner".to_owned());
         }
         Ok(())
+    }
+
+    fn oddities(&self, parties: &[Party]) -> Vec<Oddity> {
+        let left_out = |(index, party): &(usize, &Party)| {
+            let votes = matches!(party.seat, Seat::Table | Seat::Conditional { .. });
+            votes && *index != self.centre && !self.partners.contains(index)
+        };
+        parties
+            .iter()
+            .enumerate()
+            .filter(left_out)
+            .map(|(_, party)| Oddity {
+                what: format!("the centre never meets `{}`", party.id),
+                reason: "it first hears of the deal when all vote on it".to_owned(),
+                help: format!("add `{}` to `partners` if it is to be met", party.id),
+            })
+            .collect()
     }
 }
 

@@ -18,13 +18,14 @@
 
 use std::sync::Arc;
 
-use super::{Procedure, Protocol};
+use super::{Oddity, Procedure, Protocol};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::record::End;
 use crate::negotiation::situation::{Clock, Timing};
-use crate::negotiation::strategy::{Aggregate, Beliefs, Bidder, OfferPolicy, Strategy};
+use crate::negotiation::strategy::{Aggregate, Beliefs, Bidder, OfferPolicy, Strategy, Zeuthen};
 use crate::negotiation::talks::Talks;
+use crate::party::{Party, Seat};
 use crate::space::Path;
 use crate::tolerance::{exceeds, reaches};
 
@@ -85,6 +86,26 @@ impl Protocol for SimultaneousConcession {
             );
         }
         Ok(())
+    }
+
+    fn oddities(&self, parties: &[Party]) -> Vec<Oddity> {
+        // Who owns options answers by its strategy, and `Zeuthen` is what is played.
+        let idle =
+            |party: &&Party| party.seat == Seat::Table && party.strategy.name() != Zeuthen::NAME;
+        let idle: Vec<&str> = parties.iter().filter(idle).map(|party| party.id.as_str()).collect();
+        let whose = match idle.as_slice() {
+            [] => return Vec::new(),
+            [one] => format!("the strategy of `{one}` has"),
+            several => format!("the strategies of `{}` have", several.join("`, `")),
+        };
+        vec![Oddity {
+            what: format!("{whose} no effect on concessions under `{}`", self.name()),
+            reason: "offers and answers at the table follow Zeuthen's rule".to_owned(),
+            help: format!(
+                "`strategy: {}` says what is played; a strategy answers only where a party has no package to stand for",
+                Zeuthen::NAME
+            ),
+        }]
     }
 }
 

@@ -5,14 +5,23 @@
 //! The first text is the status quo, or a random package if constraints forbid it. Each
 //! round has a number of drafts, and ends with a vote on the text, in which the parties'
 //! strategies decide as on any offer.
+//!
+//! Climbing, the mediator hears from the parties what they think of its drafts in one of
+//! three ways ([`Feedback`]): they vote on each draft, they rank a slate of variants, or
+//! they strike variants from it in turn. A slate is the text as it stands and changes of
+//! one issue each, all different. Those have a say whose consent one of its variants
+//! needs; they are sincere and look at their own utility only, and what crosses a hard
+//! red line of theirs comes last. Neither ranking nor striking binds anybody, nor does it
+//! ask the rule: only the vote at the end of the round does.
 
 use std::sync::Arc;
 
+use super::slate::Variants;
 use super::{Procedure, Protocol};
 use crate::chance::{Domain, Quantity};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
-use crate::negotiation::record::{Draft, End};
+use crate::negotiation::record::{Draft, End, Slate};
 use crate::negotiation::situation::{Clock, Dice, Timing, floor};
 use crate::negotiation::strategy::Strategy;
 use crate::negotiation::talks::Talks;
@@ -29,18 +38,19 @@ const TRIES: usize = 16;
 pub struct SingleText {
     /// How the mediator drafts.
     pub drafting: Drafting,
-    /// Drafts a round, at least 1.
+    /// Drafts (or slates) a round, at least 1.
     pub drafts: usize,
 }
 
 /// How a mediator drafts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Drafting {
-    /// One random issue is set to another random option; the parties say whether they
-    /// prefer the draft (or find it as good), and it replaces the text if the rule
-    /// adopts it with those yes votes.
-    HillClimbing,
-    /// The same, but a party that likes the draft less by Δ still agrees with probability
+    /// Random changes of one issue, of which the parties say what they think.
+    HillClimbing {
+        /// How they say it.
+        feedback: Feedback,
+    },
+    /// As climbing with votes, but a party that likes the draft less by Δ still agrees with probability
     /// `exp(−Δ/T)`, where T falls evenly from `temperature` to 0 over the talks.
     Annealing {
         /// T at the start, in utility, ≥ 0.
@@ -56,21 +66,59 @@ pub enum Drafting {
     },
 }
 
+/// How parties say what they think of drafts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feedback {
+    /// One random issue is set to another random option; the parties say whether they
+    /// prefer the draft (or find it as good), and it replaces the text if the rule
+    /// adopts it with those yes votes.
+    Vote,
+    /// The parties rank the variants of a slate; equally good ones stay in the order of
+    /// the slate. The text becomes the one with the highest Borda count (a point for each
+    /// variant ranked below, from each party, whatever its votes weigh), among equals the
+    /// first of the slate, so that the text stays if nothing has more points.
+    Rank {
+        /// Variants of a slate, the text as it stands among them, at least 2.
+        variants: usize,
+    },
+    /// The parties strike in turn the variant they like least, among equals the last of
+    /// the slate, until one is left, which becomes the text. The order is that of the
+    /// scenario; with each slate another party begins.
+    Strike {
+        /// Variants of a slate, the text as it stands among them, at least 2. There are
+        /// never fewer than one more than parties that may have to consent, so that each
+        /// of them can strike one.
+        variants: usize,
+    },
+}
+
 pub(super) const FORM: Form<Arc<dyn Protocol>> = Form {
     description: Description {
         name: "SingleText",
-        about: "A mediator (the party whose seat is `Mediator`) drafts a single text and changes it issue by issue, as the parties vote on each draft; at the end of each round all vote on the text.",
-        source: "Raiffa 1982, The Art and Science of Negotiation; Klein, Faratin, Sayama & Bar-Yam 2003, Group Decision and Negotiation 12(2)",
+        about: "A mediator (the party whose seat is `Mediator`) drafts a single text and changes it issue by issue, as the parties vote on each draft, rank variants or strike them; at the end of each round all vote on the text.",
+        source: "Raiffa 1982, The Art and Science of Negotiation; Klein, Faratin, Sayama & Bar-Yam 2003, Group Decision and Negotiation 12(2); ranking: de Borda 1781; striking: Anbarci 2006, Theory and Decision 61(2), and de Clippel, Eliaz & Knight 2014, American Economic Review 104(11)",
         parameters: &[
             Parameter {
                 name: "drafting",
-                about: "`HillClimbing`: random changes of one issue that no party whose vote is needed likes less; `Annealing`: who likes one less by D agrees with probability exp(-D/T), T falling to 0; `OwnDraft`: what raises the mediator's own utility times its estimate of acceptance.",
+                about: "`HillClimbing`: random changes of one issue, with the parties' `feedback`; `Annealing`: who likes one less by D agrees with probability exp(-D/T), T falling to 0; `OwnDraft`: what raises the mediator's own utility times its estimate of acceptance.",
                 takes: Takes::Word(&["HillClimbing", "Annealing", "OwnDraft"]),
                 default: Some("HillClimbing"),
             },
             Parameter {
+                name: "feedback",
+                about: "For `HillClimbing`: `Vote`: a draft replaces the text if no party whose vote is needed likes it less; `Rank`: the parties rank a slate (the text and changes of one issue), and the highest Borda count becomes the text, on a tie the first; `Strike`: they strike from a slate in turn what they like least, until one is left.",
+                takes: Takes::Word(&["Vote", "Rank", "Strike"]),
+                default: Some("Vote"),
+            },
+            Parameter {
+                name: "variants",
+                about: "For `Rank` and `Strike`: variants of a slate, the text as it stands among them; for `Strike` at least one more than parties that may have to consent.",
+                takes: Takes::Whole(2),
+                default: Some("4"),
+            },
+            Parameter {
                 name: "drafts",
-                about: "Drafts a round.",
+                about: "Drafts (or slates) a round.",
                 takes: Takes::Whole(1),
                 default: Some("20"),
             },
@@ -89,13 +137,38 @@ pub(super) const FORM: Form<Arc<dyn Protocol>> = Form {
         ],
     },
     build: |arguments| {
-        let word = arguments.word("drafting");
+        let drafting = arguments.word("drafting");
+        let feedback = arguments.word("feedback");
+        let variants = arguments.whole("variants");
         let temperature = arguments.number("temperature");
         let precision = arguments.number("precision");
-        let drafting = match word {
+        if drafting == 1 && feedback != 0 {
+            let reason = "with `Annealing` parties vote on each draft, in a mood that cools down";
+            arguments.without_effect("feedback", reason);
+        }
+        if drafting == 2 {
+            let reason = "with `OwnDraft` the mediator decides alone what it drafts";
+            arguments.without_effect("feedback", reason);
+        }
+        if drafting != 0 || feedback == 0 {
+            let reason = "only `HillClimbing` with `Rank` or `Strike` has slates";
+            arguments.without_effect("variants", reason);
+        }
+        if drafting != 1 {
+            arguments.without_effect("temperature", "only `Annealing` has a temperature");
+        }
+        if drafting != 2 {
+            arguments.without_effect("precision", "only `OwnDraft` estimates acceptance");
+        }
+        let feedback = match feedback {
+            1 => Feedback::Rank { variants },
+            2 => Feedback::Strike { variants },
+            _ => Feedback::Vote,
+        };
+        let drafting = match drafting {
             1 => Drafting::Annealing { temperature },
             2 => Drafting::OwnDraft { precision },
-            _ => Drafting::HillClimbing,
+            _ => Drafting::HillClimbing { feedback },
         };
         Arc::new(SingleText { drafting, drafts: arguments.whole("drafts") })
     },
@@ -108,6 +181,10 @@ impl Protocol for SingleText {
 
     fn open(&self, game: &Game) -> Box<dyn Procedure> {
         let parties = &game.parts().parties;
+        let labels = 0..game.diagram().labels().len() as u32;
+        let requirement = game.requirement();
+        let changes =
+            game.issues().iter().map(|issue| issue.options.len().saturating_sub(1)).sum::<usize>();
         let chance = |party: &crate::party::Party| Dice::new(&format!("parties.{}.text", party.id));
         Box::new(Mediation {
             protocol: self.clone(),
@@ -120,7 +197,11 @@ impl Protocol for SingleText {
             of_draft: vec![0.0; parties.len()],
             changes: Dice::new("protocol.drafts"),
             moods: parties.iter().map(chance).collect(),
+            slate: Variants::default(),
+            most_variants: 1 + changes,
+            consenting: labels.fold(requirement.always, |all, label| all | requirement.of(label)),
             made: 0,
+            slates: 0,
             put: false,
         })
     }
@@ -158,8 +239,16 @@ struct Mediation {
     changes: Dice,
     /// Whether a party puts up with a worse draft, one a party.
     moods: Vec<Dice>,
-    /// Drafts made so far.
+    /// The variants that lie before the parties.
+    slate: Variants,
+    /// The text as it stands and every change of one issue.
+    most_variants: usize,
+    /// Who has to consent to some package, one bit a party.
+    consenting: u64,
+    /// Changes drafted so far.
     made: usize,
+    /// Slates so far.
+    slates: usize,
     /// Has the text been put to the vote as it is?
     put: bool,
 }
@@ -172,6 +261,7 @@ impl Procedure for Mediation {
     fn begin(&mut self, talks: &mut Talks) {
         let game = talks.game();
         self.made = 0;
+        self.slates = 0;
         self.put = false;
         for (option, issue) in self.package.iter_mut().zip(game.issues()) {
             *option = issue.default;
@@ -194,7 +284,16 @@ impl Procedure for Mediation {
                 let precision = precision.on(talks.draw().values());
                 self.improve(talks, mediator, precision);
             }
-            Drafting::HillClimbing => self.search(talks, mediator, 0.0),
+            Drafting::HillClimbing { feedback: Feedback::Vote } => {
+                self.search(talks, mediator, 0.0);
+            }
+            Drafting::HillClimbing { feedback: Feedback::Rank { variants } } => {
+                self.choose(talks, mediator, variants, false);
+            }
+            Drafting::HillClimbing { feedback: Feedback::Strike { variants } } => {
+                let strikers = (self.consenting & talks.present()).count_ones() as usize;
+                self.choose(talks, mediator, variants.max(strikers + 1), true);
+            }
             Drafting::Annealing { temperature } => {
                 self.search(talks, mediator, temperature.on(talks.draw().values()));
             }
@@ -243,8 +342,55 @@ impl Mediation {
         }
     }
 
-    /// Drafts a random change of one issue: which one, or `None` if constraints forbade
-    /// all that were tried.
+    /// The slates of one round, from which the parties choose by striking or by ranking.
+    fn choose(&mut self, talks: &mut Talks, mediator: usize, variants: usize, strikes: bool) {
+        for _ in 0..self.protocol.drafts {
+            let number = self.slates;
+            self.slates += 1;
+            let asked = self.lay_out(talks, mediator, variants.min(self.most_variants));
+            if self.slate.paths().len() < 2 {
+                continue;
+            }
+            let chosen =
+                if strikes { self.slate.strike(asked, number) } else { self.slate.rank(asked) };
+            let verdict = if strikes { self.slate.struck() } else { self.slate.ranked() };
+            talks.chose(&Slate {
+                mediator,
+                variants: self.slate.paths(),
+                utilities: self.slate.utilities(),
+                verdict,
+                chosen,
+            });
+            if let Some((issue, option)) = self.slate.change(chosen) {
+                self.package[issue] = option;
+                self.text.clone_from(&self.slate.paths()[chosen]);
+                self.put = false;
+            }
+        }
+    }
+
+    /// Lays the text as it stands and changes of it before the parties, as many as asked
+    /// for if constraints allow: whose consent one of them needs, one bit a party.
+    fn lay_out(&mut self, talks: &Talks, mediator: usize, variants: usize) -> u64 {
+        let (game, draw, time) = (talks.game(), talks.draw(), talks.time());
+        draw.utilities(game, &self.text, time, &mut self.of_text);
+        self.slate.clear();
+        self.slate.add(&self.text, None, &self.of_text, draw.crossed_by(&self.text));
+        let mut asked = game.requirement().of_path(&self.text);
+        for _ in 1..variants {
+            let number = self.made;
+            self.made += 1;
+            let Some(change) = self.change(talks, mediator, number) else { continue };
+            draw.utilities(game, &self.draft, time, &mut self.of_draft);
+            let crossed = draw.crossed_by(&self.draft);
+            self.slate.add(&self.draft, Some(change), &self.of_draft, crossed);
+            asked |= game.requirement().of_path(&self.draft);
+        }
+        asked & talks.present()
+    }
+
+    /// Drafts a random change of one issue that is not on the slate: which one, or `None`
+    /// if constraints forbade all that were tried.
     fn change(&mut self, talks: &Talks, mediator: usize, number: usize) -> Option<(usize, usize)> {
         let game = talks.game();
         let situation = talks.situation(mediator);
@@ -259,6 +405,9 @@ impl Mediation {
             let was = self.package[issue];
             let other = pick(self.changes.at(&situation, address + 1), options - 1);
             let option = other + usize::from(other >= was);
+            if self.slate.has(issue, option) {
+                continue;
+            }
             self.package[issue] = option;
             let allowed = game.diagram().write_path(&self.package, &mut self.draft);
             self.package[issue] = was;

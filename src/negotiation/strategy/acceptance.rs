@@ -8,7 +8,8 @@ use crate::negotiation::form::{Description, Form, Parameter, Takes};
 /// besides.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Acceptance {
-    /// What is worth at least the own next offer: AC_next.
+    /// What is worth at least the own next offer: AC_next. An offer that is left to
+    /// chance is drawn once: what is compared is what is then made.
     Next {
         /// α, 0 or more: the utility of the offer received counts α-fold ...
         scale: Quantity,
@@ -20,7 +21,8 @@ pub enum Acceptance {
         /// That constant.
         least: Quantity,
     },
-    /// From a share of the time on, anything: AC_time.
+    /// What the strategy itself accepts, and from a share of the time on anything:
+    /// AC_time beside the strategy's own rule.
     Time {
         /// That share, 0..1.
         from: Quantity,

@@ -79,6 +79,8 @@ impl Player for Seat {
     }
 
     fn next_offer(&mut self, situation: &Situation, path: &mut Path) -> Proposal {
+        // The dice are addressed by turns, so this is the package that the next turn
+        // offers; only a floor that moves in between can change it.
         if leaves(situation) {
             return Proposal::Leave;
         }

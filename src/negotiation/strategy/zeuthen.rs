@@ -38,6 +38,8 @@ pub struct Zeuthen {
 }
 
 impl Zeuthen {
+    /// As a scenario writes it.
+    pub const NAME: &'static str = "Zeuthen";
     /// Packages looked at for a concession, for each other party.
     pub const STEPS: usize = 64;
 }
@@ -47,7 +49,7 @@ const NOTHING: f64 = -1e6;
 
 pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
     description: Description {
-        name: "Zeuthen",
+        name: Zeuthen::NAME,
         about: "Concedes when nobody is less willing to risk conflict, as little as makes somebody else so.",
         source: "Zeuthen 1930; Harsanyi 1956, Econometrica 24(2); Endriss 2006, AAMAS '06",
         parameters: &[BELIEFS],

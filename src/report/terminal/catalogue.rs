@@ -45,7 +45,7 @@ fn entry(entry: &Entry, screen: &Screen) -> String {
     said
 }
 
-/// As it is written: `Quota(needed)` where the name may be left out,
+/// As it is written: a bare name where nothing must be given, `Quota(needed)` where the name may be left out,
 /// `Weighted(weights: ..., needed: ...)` where it may not.
 fn form(entry: &Entry) -> String {
     let written = |parameter: &Parameter| match parameter.alone {
@@ -54,11 +54,10 @@ fn form(entry: &Entry) -> String {
     };
     let needed = entry.parameters.iter().filter(|parameter| parameter.default.is_none());
     let needed: Vec<String> = needed.map(written).collect();
-    match (needed.is_empty(), entry.parameters.is_empty()) {
-        (true, true) => entry.name.clone(),
-        (true, false) => format!("{}()", entry.name),
-        _ => format!("{}({})", entry.name, needed.join(", ")),
+    if needed.is_empty() {
+        return entry.name.clone();
     }
+    format!("{}({})", entry.name, needed.join(", "))
 }
 
 /// "share: number, above 0 and at most 1. The share. Default: ..."

@@ -339,13 +339,13 @@ impl View<'_> {
         for deviation in deviations.iter().take(shown) {
             let scenario = &self.result.scenarios[deviation.scenario];
             let seat = &scenario.seats[deviation.seat].name;
-            let who = match self.result.scenarios.len() {
-                1 => seat.clone(),
-                _ => format!("{seat} ({})", scenario.id),
-            };
             let (who, to) = match deviation.gain.mean {
-                gain if gain > 0.0 => (who, self.name(deviation.to).to_owned()),
-                _ => ("nobody".to_owned(), String::new()),
+                gain if gain > 0.0 => (seat.as_str(), self.name(deviation.to).to_owned()),
+                _ => ("nobody", String::new()),
+            };
+            let who = match self.result.scenarios.len() {
+                1 => who.to_owned(),
+                _ => format!("{who} ({})", scenario.id),
             };
             table.row([
                 self.name(deviation.everybody).to_owned(),

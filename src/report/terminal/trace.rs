@@ -5,7 +5,7 @@ use super::names::Names;
 use super::number::{count, counted, date, points, signed_points};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
-use crate::report::trace::{Event, Trace};
+use crate::report::trace::{Event, Trace, Variant};
 
 /// Below this many columns an option does not stand beside its issue.
 const BESIDE: usize = 60;
@@ -31,11 +31,23 @@ pub fn trace(trace: &Trace, screen: &Screen) -> String {
         output.push_str(&paint.faint(line));
         output.push('\n');
     }
-    let mut story =
-        Story { names: Names(&trace.scenario), screen, headed: None, last: None, text: None };
+    let mut story = Story {
+        names: Names(&trace.scenario),
+        screen,
+        mediator: trace.mediator,
+        headed: None,
+        last: None,
+        text: None,
+        rejected: Vec::new(),
+        kept: 0,
+    };
     for event in &trace.events {
+        if !story.is_in_vain(event) {
+            output.push_str(&story.attempts());
+        }
         output.push_str(&story.tell(event));
     }
+    output.push_str(&story.attempts());
     output.push_str(&story.end(trace));
     output
 }
@@ -47,8 +59,15 @@ struct Story<'a> {
     headed: Option<usize>,
     /// The last offer, or the package voted on last.
     last: Option<&'a [usize]>,
+    /// Who drafts the single text.
+    mediator: Option<usize>,
     /// The single text, from its first change on.
     text: Option<Vec<usize>>,
+    /// Drafts in a row that were not taken up and are still to be told: what they change,
+    /// who was in favour, and how often.
+    rejected: Vec<(String, String, u64)>,
+    /// Slates in a row that left the text as it was and are still to be told.
+    kept: u64,
 }
 
 impl<'a> Story<'a> {
@@ -111,6 +130,25 @@ impl<'a> Story<'a> {
                 let heading = self.heading(*round);
                 heading + &self.draft(*party, options, yes, *replaces)
             }
+            Event::Ranks { round, party, variants, rankings, points, chosen } => {
+                let heading = self.heading(*round);
+                let ranked: Vec<String> = rankings
+                    .iter()
+                    .map(|one| format!("{} {}", self.names.party(one.party), numbers(&one.order)))
+                    .collect();
+                let counts: Vec<String> = points.iter().map(ToString::to_string).collect();
+                let how = format!("Ranked by {}. Points: {}", ranked.join("; "), counts.join(", "));
+                heading + &self.slate(*party, variants, &how, *chosen)
+            }
+            Event::Strikes { round, party, variants, strikes, chosen } => {
+                let heading = self.heading(*round);
+                let struck: Vec<String> = strikes
+                    .iter()
+                    .map(|one| format!("{} {}", self.names.party(one.party), one.variant + 1))
+                    .collect();
+                let how = format!("Struck by {}", struck.join("; "));
+                heading + &self.slate(*party, variants, &how, *chosen)
+            }
             Event::Opens { round, issues } => {
                 let topics: Vec<&str> = issues.iter().map(|i| self.names.topic(*i)).collect();
                 let said = format!("On the agenda: {}.", topics.join("; "));
@@ -130,7 +168,11 @@ impl<'a> Story<'a> {
             }
             Event::Recalls { round, party, options, .. } => {
                 let heading = self.heading(*round);
-                let said = format!("Vote on what {} offered.", self.names.party(*party));
+                let said = if self.mediator == Some(*party) {
+                    "Vote on the text as it stands.".to_owned()
+                } else {
+                    format!("{}: the offer is put to the vote.", self.names.party(*party))
+                };
                 self.last = Some(options);
                 heading + &self.line(&said, "  ")
             }
@@ -156,6 +198,24 @@ impl<'a> Story<'a> {
         yes: &[usize],
         replaces: bool,
     ) -> String {
+        let what = self.changes(options);
+        let favour = self.list(yes);
+        if !replaces {
+            let known = self.rejected.iter_mut().find(|one| one.0 == what && one.1 == favour);
+            match known {
+                Some((_, _, times)) => *times += 1,
+                None => self.rejected.push((what, favour, 1)),
+            }
+            return String::new();
+        }
+        self.text = Some(options.to_vec());
+        let name = self.names.party(mediator);
+        let said = format!("{name}: draft, {what}. In favour: {favour}; taken into the text.");
+        self.line(&said, "  ")
+    }
+
+    /// What a package changes in the text.
+    fn changes(&self, options: &[usize]) -> String {
         // A small text may have more than half of it changed: then it is told in full.
         let text = self.text.as_deref();
         let changes = text.and_then(|text| self.names.differences(options, text));
@@ -166,13 +226,58 @@ impl<'a> Story<'a> {
                 format!("{}: {}", self.names.topic(choice.issue), self.names.option(choice))
             })
             .collect();
-        let what = if what.is_empty() { "no change".to_owned() } else { what.join("; ") };
-        let fate = if replaces { "taken into the text" } else { "not taken up" };
-        let name = self.names.party(mediator);
-        let said = format!("{name}: draft, {what}. In favour: {}; {fate}.", self.list(yes));
-        if replaces {
-            self.text = Some(options.to_vec());
+        if what.is_empty() { "no change".to_owned() } else { what.join("; ") }
+    }
+
+    /// Is it an attempt to change the text that changed nothing?
+    fn is_in_vain(&self, event: &Event) -> bool {
+        match event {
+            Event::Drafts { replaces, .. } => !replaces,
+            Event::Ranks { chosen, .. } | Event::Strikes { chosen, .. } => *chosen == 0,
+            _ => false,
         }
+    }
+
+    /// The attempts in vain that are still to be told.
+    fn attempts(&mut self) -> String {
+        let mut said = String::new();
+        if !self.rejected.is_empty() {
+            let one = |(what, favour, times): &(String, String, u64)| match times {
+                1 => format!("{what} (in favour: {favour})"),
+                many => format!("{what} (in favour: {favour}; {} times)", count(*many)),
+            };
+            let drafts: Vec<String> = self.rejected.iter().map(one).collect();
+            said = self.line(&format!("Not taken up: {}.", drafts.join("; ")), "  ");
+            self.rejected.clear();
+        }
+        if self.kept > 0 {
+            let slates = counted(self.kept, "slate");
+            said.push_str(&self.line(&format!("The text stays as it is ({slates})."), "  "));
+            self.kept = 0;
+        }
+        said
+    }
+
+    /// A slate, by what its variants change, and what the parties made of it.
+    fn slate(&mut self, mediator: usize, variants: &[Variant], how: &str, chosen: usize) -> String {
+        let Some(text) = variants.get(chosen).filter(|_| chosen > 0) else {
+            self.kept += 1;
+            return String::new();
+        };
+        if let Some(first) = variants.first() {
+            self.text = Some(first.options.clone());
+        }
+        let changed = variants.iter().enumerate().skip(1);
+        let changed: Vec<String> = changed
+            .map(|(number, variant)| format!("({}) {}", number + 1, self.changes(&variant.options)))
+            .collect();
+        self.text = Some(text.options.clone());
+        let name = self.names.party(mediator);
+        let said = format!(
+            "{name}: slate, (1) the text as it stands; {}. {how}: ({}) is taken into the text.",
+            changed.join("; "),
+            chosen + 1
+        );
         self.line(&said, "  ")
     }
 
@@ -180,14 +285,32 @@ impl<'a> Story<'a> {
         let name = self.screen.paint.strong(self.names.party(party));
         let worth = format!("worth {}", points(worth));
         let head = |what: &str, colon: &str| format!("{name}: {what}{worth}{colon}");
+        // A mediator's offer is the text.
+        let [again, like_the_last, different, new, unchanged] = if self.mediator == Some(party) {
+            [
+                "the text voted on last, ",
+                "the text voted on last, ",
+                "the text, ",
+                "the text, ",
+                "the text, which leaves everything as it is, ",
+            ]
+        } else {
+            [
+                "the last offer again, ",
+                "the last offer, ",
+                "a different package, ",
+                "an offer, ",
+                "leave everything as it is, ",
+            ]
+        };
         let (head, changed) = match self.last.map(|last| self.names.differences(options, last)) {
-            Some(Some(none)) if none.is_empty() => (head("the last offer again, ", "."), none),
-            Some(Some(some)) => (head("the last offer, ", ", but for:"), some),
+            Some(Some(none)) if none.is_empty() => (head(again, "."), none),
+            Some(Some(some)) => (head(like_the_last, ", but for:"), some),
             // A package of its own is told by what it changes.
             other => {
-                let what = if other.is_some() { "a different package, " } else { "an offer, " };
+                let what = if other.is_some() { different } else { new };
                 match self.names.changes(options) {
-                    none if none.is_empty() => (head("leave everything as it is, ", "."), none),
+                    none if none.is_empty() => (head(unchanged, "."), none),
                     some => (head(what, ":"), some),
                 }
             }
@@ -296,6 +419,12 @@ impl<'a> Story<'a> {
         }
         said
     }
+}
+
+/// Variants by the numbers they have in the story, which count from 1.
+fn numbers(variants: &[usize]) -> String {
+    let numbers: Vec<String> = variants.iter().map(|variant| (variant + 1).to_string()).collect();
+    numbers.join(", ")
 }
 
 fn lower_first(moment: &str) -> String {

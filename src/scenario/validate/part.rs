@@ -328,4 +328,16 @@ impl Arguments for Filled<'_, '_, '_> {
         }
         found
     }
+
+    fn without_effect(&mut self, name: &str, reason: &str) {
+        let nothing = Value::Name("None".to_owned());
+        let written = self.entries.iter().find(|entry| entry.key.text == name);
+        if let Some(entry) = written.filter(|entry| entry.node.value != nothing) {
+            self.check.report(
+                Diagnostic::warning(entry.node.span, format!("`{name}` has no effect"))
+                    .label(reason)
+                    .path(format!("{}.{name}", self.path)),
+            );
+        }
+    }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Check;
-use crate::negotiation::protocol::{AlternatingOffers, Protocol, Recognition};
+use crate::negotiation::protocol::{AlternatingOffers, Oddity, Protocol, Recognition};
 use crate::party::{Party, Seat};
-use crate::scenario::diagnostic::{Diagnostic, suggestion};
+use crate::scenario::diagnostic::{Diagnostic, Severity, suggestion};
 use crate::scenario::document::atoms::Text;
 use crate::space::Constraint;
 
@@ -54,6 +54,8 @@ impl Check<'_> {
         parties: &[Party],
     ) -> Arc<dyn Protocol> {
         let document = self.document;
+        let mistakes = |check: &Self| check.diagnostics.count(Severity::Error);
+        let before = mistakes(self);
         let read = match &document.protocol {
             Some(protocol) => self.protocol_of(&protocol.0, parties),
             None => {
@@ -65,7 +67,10 @@ impl Check<'_> {
             // What could not be read cannot be checked against the rest.
             return by_default();
         };
+        // What stands in for an argument that could not be read says nothing.
+        let whole = mistakes(self) == before;
         if let Some(written) = &document.protocol
+            && whole
             && self.sure.iter().all(|sure| *sure)
             && let Err(reason) = protocol.fits(&self.issues, constraints)
         {
@@ -73,6 +78,18 @@ impl Check<'_> {
             self.report(
                 Diagnostic::error(written.0.node.head(), message).label(reason).path("protocol"),
             );
+        }
+        if let Some(written) = &document.protocol
+            && whole
+        {
+            for Oddity { what, reason, help } in protocol.oddities(parties) {
+                self.report(
+                    Diagnostic::warning(written.0.node.head(), what)
+                        .label(reason)
+                        .help(help)
+                        .path("protocol"),
+                );
+            }
         }
         self.mediators(protocol.as_ref(), parties);
         for (party, (id, written)) in parties.iter().zip(&document.parties.entries) {
