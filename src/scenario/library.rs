@@ -23,8 +23,21 @@ macro_rules! embedded {
 
 /// All of them.
 pub const LIBRARY: &[Embedded] = &embedded![
+    "classroom/deadline",
+    "classroom/deadline-without-date",
+    "classroom/hidden-red-line",
+    "classroom/hidden-red-line-bold",
+    "classroom/hidden-red-line-cautious",
+    "classroom/linkage",
+    "classroom/linkage-concession",
+    "classroom/linkage-donbas",
+    "classroom/linkage-kursk",
+    "classroom/linkage-plants",
+    "classroom/mediator-single-text",
+    "classroom/mediator-single-text-offers",
     "classroom/rubinstein-pie",
     "classroom/three-party-coalition",
+    "classroom/three-party-coalition-unanimity",
     "classroom/ultimatum",
     "ukraine-2025/as-of-02-06",
     "ukraine-2025/as-of-03-11",
