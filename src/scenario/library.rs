@@ -23,6 +23,11 @@ macro_rules! embedded {
 
 /// All of them.
 pub const LIBRARY: &[Embedded] = &embedded![
+    "classics/baron-ferejohn",
+    "classics/camp-david",
+    "classics/deep-water-port",
+    "classics/eu-council",
+    "classics/security-council",
     "classroom/deadline",
     "classroom/deadline-without-date",
     "classroom/hidden-red-line",
