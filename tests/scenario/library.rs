@@ -89,8 +89,26 @@ fn the_base_scenario_is_what_its_header_says() {
 #[test]
 fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
     for (id, packages) in [
+        ("classics/baron-ferejohn", 66),
+        ("classics/camp-david", 1_188),
+        ("classics/deep-water-port", 192),
+        ("classics/eu-council", 36),
+        ("classics/security-council", 27),
+        ("classroom/deadline", 101),
+        ("classroom/deadline-without-date", 101),
+        ("classroom/hidden-red-line", 20),
+        ("classroom/hidden-red-line-bold", 20),
+        ("classroom/hidden-red-line-cautious", 20),
+        ("classroom/linkage", 81),
+        ("classroom/linkage-concession", 3),
+        ("classroom/linkage-donbas", 3),
+        ("classroom/linkage-kursk", 3),
+        ("classroom/linkage-plants", 3),
+        ("classroom/mediator-single-text", 81),
+        ("classroom/mediator-single-text-offers", 81),
         ("classroom/rubinstein-pie", 101),
         ("classroom/three-party-coalition", 63),
+        ("classroom/three-party-coalition-unanimity", 63),
         ("classroom/ultimatum", 101),
         ("ukraine-2025/as-of-02-06", 49_627_881),
         ("ukraine-2025/as-of-03-11", 49_627_881),
@@ -106,6 +124,16 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         let parts = zopa::scenario::load(id).expect("it loads").scenario.parts;
         let game = zopa::game::Game::compile(parts).expect("it compiles");
         assert_eq!(game.diagram().texts(0), packages, "{id}");
+    }
+}
+
+/// Lessons and classics warn of nothing but what their headers say.
+#[test]
+fn the_library_warns_of_what_its_headers_explain() {
+    for entry in library::LIBRARY.iter().filter(|entry| entry.id.starts_with("class")) {
+        let loaded = zopa::scenario::load(entry.id).expect("it loads");
+        let (_, warnings) = zopa::scenario::examine::compile(&loaded).expect("it can be played");
+        assert_eq!(warnings.is_empty(), !entry.text.contains("`zopa check` warns"), "{}", entry.id);
     }
 }
 

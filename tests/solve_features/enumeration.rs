@@ -62,6 +62,7 @@ fn row_10_the_nash_package_of_the_lessons() {
         ("classroom/ultimatum", 101),
         ("classroom/rubinstein-pie", 101),
         ("classroom/three-party-coalition", 63),
+        ("classroom/linkage", 81),
     ] {
         let game = game(&embedded(id));
         let draw = central(&game);

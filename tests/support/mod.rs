@@ -5,8 +5,10 @@
 pub mod conformance;
 
 use zopa::experiment::{Plan, Row, Unwatched, run};
-use zopa::game::Game;
+use zopa::game::{Draw, Game};
 use zopa::scenario::{LoadError, Loaded, load, parse};
+use zopa::space::Diagram;
+use zopa::tolerance::reaches;
 
 /// The base scenario of March 2025.
 pub const BASE: &str = "ukraine-2025/base";
@@ -109,4 +111,49 @@ pub fn unpaired(before: &[f64], after: &[f64]) -> (f64, f64) {
     let (a, error_a) = mean(before);
     let (b, error_b) = mean(after);
     (b - a, error_a.hypot(error_b))
+}
+
+/// Each party's voting power by Shapley & Shubik (1954): over all orders of joining, how
+/// often it turns a losing set of yes votes into a winning one.
+pub fn voting_power(game: &Game) -> Vec<f64> {
+    let parties = game.party_count();
+    let wins: Vec<bool> = (0..1u64 << parties).map(|yes| game.adopts(yes)).collect();
+    // How many orders begin with a set of this size and then the party: s! (n - s - 1)! / n!.
+    let factorial = |n: usize| (1..=n).map(|k| k as f64).product::<f64>();
+    let share: Vec<f64> = (0..parties)
+        .map(|size| factorial(size) * factorial(parties - size - 1) / factorial(parties))
+        .collect();
+    (0..parties)
+        .map(|party| {
+            let without = (0..1usize << parties).filter(|set| set >> party & 1 == 0);
+            let tipped = without.filter(|set| !wins[*set] && wins[set | 1 << party]);
+            tipped.map(|set| share[set.count_ones() as usize]).sum()
+        })
+        .collect()
+}
+
+/// All packages at central values in round 0: one option an issue, and what each party gains
+/// over no deal.
+pub fn gains(game: &Game) -> Vec<(Vec<usize>, Vec<f64>)> {
+    let mut draw = Draw::new(game);
+    draw.centre(game);
+    let prospects = draw.truth().prospects();
+    (0..game.diagram().completions(Diagram::ROOT))
+        .map(|rank| {
+            let package = game.diagram().unrank(rank).unwrap();
+            let path = game.diagram().path(&package).unwrap();
+            let mut values = vec![0.0; game.party_count()];
+            draw.utilities(game, &path, 0, &mut values);
+            for (party, value) in values.iter_mut().enumerate() {
+                *value -= prospects.no_deal(party, 0);
+            }
+            (package, values)
+        })
+        .collect()
+}
+
+/// Who gains or loses nothing, one bit a party.
+pub fn in_favour(gains: &[f64]) -> u64 {
+    let yes = gains.iter().enumerate().filter(|(_, gain)| reaches(**gain, 0.0));
+    yes.fold(0, |set, (party, _)| set | 1 << party)
 }
