@@ -4,6 +4,7 @@
 //! depend on order, so any split over threads, shards or machines merges to the
 //! same bytes.
 
+mod accords;
 mod accuracy;
 mod clustered_mean;
 mod confidence_sequence;
@@ -18,6 +19,7 @@ mod systematic;
 mod tally;
 pub mod tournament;
 
+pub use accords::{AccordsTally, LimitedTally, SettlementTally};
 pub use accuracy::{AccuracyTally, PairAccuracy, RoundAccuracy};
 pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;

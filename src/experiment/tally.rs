@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{AccuracyTally, ClusteredMean, Clusters, PlaysPerDraw};
+use super::{AccordsTally, AccuracyTally, ClusteredMean, Clusters, PlaysPerDraw};
 use crate::game::{Draw, Game};
 use crate::negotiation::{Answer, Capacity, End, Listener, Record};
 use crate::space::criteria::Criteria;
@@ -39,6 +39,8 @@ pub struct Tally {
     pub above: Vec<Split>,
     /// What happened in the world, one entry an event.
     pub events: Vec<EventTally>,
+    /// What limited agreements came to, if there can be any.
+    pub accords: Option<Box<AccordsTally>>,
     /// How well parties know each other, if some of them learn.
     pub accuracy: Option<Box<AccuracyTally>>,
     /// Agreements among the plays of the draw not yet complete.
@@ -176,6 +178,7 @@ impl Tally {
                 .collect(),
             above: vec![Split::default(); game.parts().numbers.list.len() + game.line_count()],
             events: vec![EventTally::default(); game.parts().world.events.len()],
+            accords: AccordsTally::new(game).map(Box::new),
             accuracy: AccuracyTally::new(game).map(Box::new),
             pending: 0,
             plays_seen: 0,
@@ -204,6 +207,9 @@ impl Tally {
             into.first = into.first.min(package.first);
         }
         for (into, from) in self.parties.iter_mut().zip(&other.parties) {
+            into.merge(from);
+        }
+        if let (Some(into), Some(from)) = (&mut self.accords, &other.accords) {
             into.merge(from);
         }
         if let (Some(into), Some(from)) = (&mut self.accuracy, &other.accuracy) {
@@ -258,6 +264,9 @@ impl Tally {
         }
         if complete {
             self.rounds.close();
+        }
+        if let Some(accords) = &mut self.accords {
+            accords.end(record);
         }
         if let Some(accuracy) = &mut self.accuracy {
             accuracy.end(complete);

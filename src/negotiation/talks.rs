@@ -247,7 +247,7 @@ impl<'a> Talks<'a> {
 
     /// The parties chose among variants of the text.
     pub fn chose(&mut self, slate: &Slate) {
-        self.listener.chooses(self.room.time, slate);
+        self.listener.chooses(self.room.state.time, slate);
     }
 
     /// Who is recognised in this round, among those who may propose.

@@ -9,8 +9,9 @@ use super::trace::end_kind;
 use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
-    ClusteredMean, Clusters, EventTally, ExactMoments, Interval, LEVEL, Outcome, PairAccuracy,
-    Tally, exact_at_an_end, find_families, find_provisions, select_provisions, wilson,
+    AccordsTally, ClusteredMean, Clusters, EventTally, ExactMoments, Interval, LEVEL, LimitedTally,
+    Outcome, PairAccuracy, Tally, exact_at_an_end, find_families, find_provisions,
+    select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
@@ -68,6 +69,10 @@ pub fn run_result(
         families: found_families(game, plan.seed, tally, &agreements, &errors),
         issues: issue_shares(game, &agreements, &errors, &zone),
         parties: parties(game, tally),
+        accords: tally
+            .accords
+            .as_ref()
+            .map(|accords| accords_summary(game, accords, tally, &errors)),
         events: events(tally, &errors),
         models: models(tally),
         drivers: drivers(game, tally, &errors),
@@ -193,6 +198,67 @@ fn ends(tally: &Tally, errors: &Errors) -> Vec<EndShare> {
     // Stable: ends of equal frequency stay in the order of their kinds.
     ends.sort_by_key(|end| std::cmp::Reverse(end.share.count));
     ends
+}
+
+fn accords_summary(
+    game: &Game,
+    accords: &AccordsTally,
+    tally: &Tally,
+    errors: &Errors,
+) -> AccordsSummary {
+    let all = tally.replicates;
+    let parts = game.parts();
+    let tracks = parts.tracks.iter().map(|track| (track.id.clone(), track.title.clone()));
+    let interim = parts.interim.is_some().then(|| ("interim", "partial agreement"));
+    let other = interim.into_iter().chain([("full", "full agreement")]);
+    let names = tracks.chain(other.map(|(id, name)| (id.to_owned(), name.to_owned())));
+    let fate = |limited: &LimitedTally| AccordFate {
+        signatures: limited.signatures,
+        broken: errors.share(limited.broken_after.iter().sum(), limited.replicates),
+        broken_at_once: errors
+            .share(limited.broken_after.first().copied().unwrap_or(0), limited.replicates),
+        broken_after: limited.broken_after.clone(),
+        in_force: errors.share(limited.in_force, all),
+        expired: limited.endings[0],
+        collapsed: limited.endings[1],
+        withdrawn: limited.endings[2],
+        superseded: limited.endings[3],
+        rounds: limited.rounds,
+        breaches: limited.breaches[0],
+        noticed: limited.breaches[1],
+        wrongful: limited.breaches[2],
+        mutual: limited.breaches[3],
+    };
+    let kinds = names.enumerate().map(|(kind, (id, name))| {
+        let limited = accords.limited.get(kind);
+        let signed = limited.map_or_else(|| tally.agreements(), |limited| limited.replicates);
+        AccordKind {
+            kind: Named { id, name },
+            signed: errors.share(signed, all),
+            first: errors.share(accords.first[kind].iter().sum(), all),
+            first_by_round: accords.first[kind].clone(),
+            second: accords.second[kind].clone(),
+            fate: limited.map(fate),
+        }
+    });
+    let any: u64 = accords.first.iter().flatten().sum();
+    let settlement = &accords.settlement;
+    let watched = parts.settlement.as_ref().map(|settlement| settlement.watch);
+    let mut over = 0;
+    AccordsSummary {
+        kinds: kinds.collect(),
+        none: errors.share(all - any, all),
+        standing: watched.map(|_| errors.share(settlement.standing, all)),
+        watch: watched,
+        over_by: settlement
+            .over_after
+            .iter()
+            .map(|count| {
+                over += count;
+                over as f64 / settlement.watched.max(1) as f64
+            })
+            .collect(),
+    }
 }
 
 fn events(tally: &Tally, errors: &Errors) -> Vec<EventShare> {

@@ -38,6 +38,10 @@ pub struct RunResult {
     pub issues: Vec<IssueShares>,
     /// What each party got, and what it refused.
     pub parties: Vec<PartyOutcome>,
+    /// What limited agreements came to, and whether full ones still stood; left out if there
+    /// can be none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accords: Option<AccordsSummary>,
     /// What happened in the world; left out if it has no events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventShare>,
@@ -52,6 +56,72 @@ pub struct RunResult {
     pub zopa: ZopaSummary,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
+}
+
+/// What limited agreements came to, and whether full ones still stood.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AccordsSummary {
+    /// Every kind of agreement: the tracks, the interim agreement, the full one.
+    pub kinds: Vec<AccordKind>,
+    /// Negotiations without any agreement.
+    pub none: Share,
+    /// Full agreements that still stood, of all negotiations; nothing if it was not asked.
+    pub standing: Option<Share>,
+    /// Rounds after the signature at which it was asked.
+    pub watch: Option<usize>,
+    /// Of the full agreements that were over by then: the share over by 1, 2, ... rounds
+    /// after the signature, of all full agreements.
+    pub over_by: Vec<f64>,
+}
+
+/// What one kind of agreement came to.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AccordKind {
+    /// Its identifier: of a track, `interim` or `full`.
+    pub kind: Named,
+    /// Negotiations in which it was signed.
+    pub signed: Share,
+    /// Negotiations in which it was the first agreement of any kind.
+    pub first: Share,
+    /// The same by round 0 ..= rounds, as counts.
+    pub first_by_round: Vec<u64>,
+    /// Of those, what the second agreement was, as counts, one entry a kind.
+    pub second: Vec<u64>,
+    /// What became of it, if it is a limited one.
+    pub fate: Option<AccordFate>,
+}
+
+/// What became of a kind of limited agreement.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AccordFate {
+    /// How often it was signed in all.
+    pub signatures: u64,
+    /// First signatures that were broken, of all first signatures.
+    pub broken: Share,
+    /// First signatures broken within one round, of all first signatures.
+    pub broken_at_once: Share,
+    /// First signatures by rounds until the first breach (1, 2, ...), as counts.
+    pub broken_after: Vec<u64>,
+    /// Negotiations at whose end it was in force.
+    pub in_force: Share,
+    /// Signatures that expired.
+    pub expired: u64,
+    /// Signatures that were over because of a breach.
+    pub collapsed: u64,
+    /// Signatures that a party withdrew.
+    pub withdrawn: u64,
+    /// Signatures whose place a full agreement took.
+    pub superseded: u64,
+    /// Rounds in which it was in force, over all signatures.
+    pub rounds: u64,
+    /// Breaches.
+    pub breaches: u64,
+    /// Breaches that were noticed.
+    pub noticed: u64,
+    /// Breaches of which the party that did them accused the others.
+    pub wrongful: u64,
+    /// Breaches of which both sides accused each other.
+    pub mutual: u64,
 }
 
 /// How often an event of the world happened.
@@ -90,6 +160,9 @@ pub struct ScenarioSummary {
     pub parties: Vec<Named>,
     /// The issues with their options (side payments last).
     pub issues: Vec<IssueSummary>,
+    /// The limited agreements: tracks, then the interim agreement; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accords: Vec<Named>,
     /// The events of the world; left out if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Named>,

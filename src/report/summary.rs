@@ -3,20 +3,16 @@
 use rayon::prelude::*;
 
 use super::record::{IssueSummary, Named, ScenarioSummary, ZopaSummary};
-use crate::game::{Draw, Game};
+use crate::game::{Draw, Game, Track};
 use crate::scenario::Scenario;
 use crate::solution::{RedLines, Zopa};
-use crate::space::Diagram;
 use crate::space::criteria::Requirement;
+use crate::space::{Diagram, Issue};
 
 /// The summary of a scenario and the game compiled from it.
 pub fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
     let meta = &scenario.meta;
     let clock = game.parts().clock;
-    let named = |id: &str, name: &str| Named {
-        id: id.to_owned(),
-        name: if name.is_empty() { id.replace('_', " ") } else { name.to_owned() },
-    };
     ScenarioSummary {
         id: meta.id.clone(),
         title: meta.title.clone(),
@@ -27,19 +23,52 @@ pub fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
         rounds: clock.rounds,
         days_per_round: clock.days_per_round,
         dates: round_dates(scenario),
-        parties: game.parts().parties.iter().map(|party| named(&party.id, &party.name)).collect(),
-        issues: game
-            .issues()
-            .iter()
-            .map(|issue| IssueSummary {
-                id: issue.id.clone(),
-                title: named(&issue.id, &issue.title).name,
-                default: issue.options[issue.default].id.clone(),
-                options: issue.options.iter().map(|o| named(&o.id, &o.title)).collect(),
-            })
-            .collect(),
-        events: game.parts().world.events.iter().map(|e| named(&e.id, &e.title)).collect(),
+        parties: parties(game),
+        issues: issues(game),
+        accords: {
+            let tracks = game.parts().tracks.iter().map(|track| named(&track.id, &track.title));
+            let interim = game.parts().interim.is_some();
+            tracks.chain(interim.then(|| named("interim", "partial agreement"))).collect()
+        },
+        events: events(game),
     }
+}
+
+/// The summary of a separate track.
+pub fn track_summary(main: &ScenarioSummary, track: &Track, game: &Game) -> ScenarioSummary {
+    ScenarioSummary {
+        id: track.id.clone(),
+        title: track.title.clone(),
+        question: String::new(),
+        parties: parties(game),
+        issues: issues(game),
+        accords: Vec::new(),
+        events: events(game),
+        ..main.clone()
+    }
+}
+
+fn named(id: &str, name: &str) -> Named {
+    let name = if name.is_empty() { id.replace('_', " ") } else { name.to_owned() };
+    Named { id: id.to_owned(), name }
+}
+
+fn parties(game: &Game) -> Vec<Named> {
+    game.parts().parties.iter().map(|party| named(&party.id, &party.name)).collect()
+}
+
+fn issues(game: &Game) -> Vec<IssueSummary> {
+    let summary = |issue: &Issue| IssueSummary {
+        id: issue.id.clone(),
+        title: named(&issue.id, &issue.title).name,
+        default: issue.options[issue.default].id.clone(),
+        options: issue.options.iter().map(|option| named(&option.id, &option.title)).collect(),
+    };
+    game.issues().iter().map(summary).collect()
+}
+
+fn events(game: &Game) -> Vec<Named> {
+    game.parts().world.events.iter().map(|event| named(&event.id, &event.title)).collect()
 }
 
 /// The date of each round 0 ..= rounds; empty if the scenario has no start. A round

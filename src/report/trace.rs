@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::record::ScenarioSummary;
+use super::summary::track_summary;
 use crate::game::{Draw, Game, Happening};
-use crate::negotiation::{Answer, Capacity, Draft, End, Listener, Record, Slate, Verdict};
+use crate::negotiation::{Answer, Capacity, Draft, End, Ending, Listener, Record, Slate, Verdict};
 use crate::party::Seat;
 
 /// The schema name that every trace carries.
@@ -39,6 +40,9 @@ pub struct Trace {
     pub draw: u64,
     /// Index of the mediator, if a single text is negotiated.
     pub mediator: Option<usize>,
+    /// The scenarios of separate tracks; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<ScenarioSummary>,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// How it ended.
@@ -66,6 +70,48 @@ pub enum Event {
         over: bool,
         /// If it is over: are its effects undone?
         retracted: bool,
+    },
+    /// A round is spent on a separate track; what follows until the next round is its story.
+    TurnsTo {
+        /// When.
+        round: usize,
+        /// Index of the track.
+        track: usize,
+        /// What was said on it.
+        story: Vec<Event>,
+    },
+    /// A limited agreement is signed.
+    Signs {
+        /// When.
+        round: usize,
+        /// Index of the track, or their number for a partial package.
+        accord: usize,
+    },
+    /// A party breaks a limited agreement (or, after the talks, the full one).
+    Breaks {
+        /// When.
+        round: usize,
+        /// Index of the track, or their number for a partial package, or one more for the
+        /// full agreement.
+        accord: usize,
+        /// Index of the party.
+        party: usize,
+        /// Is it noticed, and the party accused?
+        noticed: bool,
+        /// Does it accuse the others?
+        accuses: bool,
+    },
+    /// A limited agreement (or, after the talks, the full one) is over.
+    Lapses {
+        /// When.
+        round: usize,
+        /// Index of the track, or their number for a partial package, or one more for the
+        /// full agreement.
+        accord: usize,
+        /// `expired`, `broken`, `withdrawn` or `superseded`.
+        why: String,
+        /// Index of the party that broke it or withdrew.
+        party: Option<usize>,
     },
     /// A party leaves the talks.
     Leaves {
@@ -274,6 +320,11 @@ pub struct Narrator<'g> {
     /// Index of each party's first red line among all lines.
     first_lines: Vec<usize>,
     events: Vec<Event>,
+    /// The narrators of the separate tracks.
+    tracks: Vec<Self>,
+    /// Whenever a round was spent on a track: the place of that event, and how much of the
+    /// track's story had been told.
+    turns: Vec<(usize, usize)>,
 }
 
 impl<'g> Narrator<'g> {
@@ -285,12 +336,31 @@ impl<'g> Narrator<'g> {
             lines += party.preferences.red_lines.len();
             first
         });
-        Self { game, first_lines: first_lines.collect(), events: Vec::new() }
+        Self {
+            game,
+            first_lines: first_lines.collect(),
+            events: Vec::new(),
+            tracks: game.tracks().iter().map(Self::new).collect(),
+            turns: Vec::new(),
+        }
     }
 
     /// The parties of a mask.
     fn members(&self, mask: u64) -> Vec<usize> {
         (0..self.game.party_count()).filter(|party| mask >> party & 1 == 1).collect()
+    }
+
+    /// What happened, with the stories of the tracks in their places.
+    fn told(&self) -> Vec<Event> {
+        let mut events = self.events.clone();
+        let mut ends: Vec<usize> = self.tracks.iter().map(|track| track.events.len()).collect();
+        for &(place, from) in self.turns.iter().rev() {
+            if let Event::TurnsTo { track, story, .. } = &mut events[place] {
+                *story = self.tracks[*track].events[from..ends[*track]].to_vec();
+                ends[*track] = from;
+            }
+        }
+        events
     }
 
     /// The trace of the negotiation heard, with the record and the draw it was
@@ -304,6 +374,8 @@ impl<'g> Narrator<'g> {
         draw: &Draw,
     ) -> Trace {
         let (kind, party) = end_kind(record.end);
+        let tracks = self.game.parts().tracks.iter().zip(self.game.tracks());
+        let tracks = tracks.map(|(track, game)| track_summary(&scenario, track, game)).collect();
         let diagram = self.game.diagram();
         let agreed = record.agreed();
         let prospects = draw.truth().prospects();
@@ -321,7 +393,8 @@ impl<'g> Narrator<'g> {
                 .parties
                 .iter()
                 .position(|party| party.seat == Seat::Mediator),
-            events: self.events,
+            tracks,
+            events: self.told(),
             end: TraceEnd {
                 kind: kind.to_owned(),
                 party,
@@ -350,6 +423,30 @@ impl Listener for Narrator<'_> {
             Happening::Ends { event, retracted } => (event, true, retracted),
         };
         self.events.push(Event::Happens { round: time, happening, over, retracted });
+    }
+
+    fn turns_to(&mut self, time: usize, track: usize) -> Option<&mut dyn Listener> {
+        self.turns.push((self.events.len(), self.tracks[track].events.len()));
+        self.events.push(Event::TurnsTo { round: time, track, story: Vec::new() });
+        Some(&mut self.tracks[track])
+    }
+
+    fn signs(&mut self, time: usize, accord: usize) {
+        self.events.push(Event::Signs { round: time, accord });
+    }
+
+    fn breaks(&mut self, time: usize, accord: usize, party: usize, noticed: bool, accuses: bool) {
+        self.events.push(Event::Breaks { round: time, accord, party, noticed, accuses });
+    }
+
+    fn lapses(&mut self, time: usize, accord: usize, ending: Ending) {
+        let (why, party) = match ending {
+            Ending::Expired => ("expired", None),
+            Ending::Violated { party } => ("broken", Some(party)),
+            Ending::Withdrawn { party } => ("withdrawn", Some(party)),
+            Ending::Superseded => ("superseded", None),
+        };
+        self.events.push(Event::Lapses { round: time, accord, why: why.to_owned(), party });
     }
 
     fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {

@@ -183,6 +183,7 @@ pub fn talks() -> RunResult {
                     ],
                 ),
             ],
+            accords: Vec::new(),
             events: Vec::new(),
         },
         run: RunSummary {
@@ -273,6 +274,7 @@ pub fn talks() -> RunResult {
             party(2, refusals(270_000, 0.27)),
             party(3, europe),
         ],
+        accords: None,
         events: Vec::new(),
         models: Vec::new(),
         drivers: vec![

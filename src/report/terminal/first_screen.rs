@@ -6,8 +6,11 @@
 
 use super::names::Names;
 use super::number::{duration, exact, percent};
+use super::table::{Side, Table};
 use super::{Occasion, Screen, phrase, text};
-use crate::report::record::{Choice, Provision, RunResult};
+use crate::report::record::{
+    AccordFate, AccordKind, AccordsSummary, Choice, Provision, RunResult, Share,
+};
 
 /// So many rows of what agreements share.
 const ROWS: usize = 4;
@@ -54,6 +57,7 @@ pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) ->
         output.push_str(&text::wrap(empty, "  ", width));
     }
     output.push_str(&shared(result, screen));
+    output.push_str(&accords(result, screen));
     let mut answers = String::new();
     let wide = width >= 80;
     let questions = [
@@ -128,6 +132,91 @@ fn shared(result: &RunResult, screen: &Screen) -> String {
         })
         .collect();
     block(head, "of the ZOPA", &rows, screen)
+}
+
+/// Side by side: first agreement of any kind, whether it was broken, what came next, and
+/// whether the full one stands; nothing where there are no limited agreements.
+fn accords(result: &RunResult, screen: &Screen) -> String {
+    let Some(accords) = &result.accords else { return String::new() };
+    let Screen { width, paint } = *screen;
+    let mut output = String::new();
+    if accords.kinds.len() > 1 {
+        let mut table = Table::new([
+            ("The first agreement", Side::Left),
+            ("of 100", Side::Right),
+            ("signed at all", Side::Right),
+            ("broken", Side::Right),
+            ("within a round", Side::Right),
+            ("next", Side::Left),
+        ]);
+        for kind in &accords.kinds {
+            let share = |share: &Share| {
+                if share.count == 0 { "·".to_owned() } else { percent(share) }
+            };
+            let of_signed = |of: fn(&AccordFate) -> &Share| {
+                kind.fate.as_ref().map_or_else(String::new, |fate| share(of(fate)))
+            };
+            table.row([
+                kind.kind.name.clone(),
+                percent(&kind.first),
+                percent(&kind.signed),
+                of_signed(|fate| &fate.broken),
+                of_signed(|fate| &fate.broken_at_once),
+                next(accords, kind),
+            ]);
+        }
+        table.row(["none".to_owned(), percent(&accords.none)]);
+        output.push('\n');
+        output.push_str(&table.render(width, paint));
+    }
+    if let (Some(standing), Some(watch)) = (&accords.standing, accords.watch) {
+        let days = watch as f64 * result.scenario.days_per_round;
+        let full = accords.kinds.last().map_or(0, |full| full.signed.count);
+        let said = format!(
+            "The full agreement is signed in {} of 100 negotiations, and still stands {} after its \
+             signature in {}{}.",
+            accords.kinds.last().map_or_else(String::new, |full| percent(&full.signed)),
+            span(days),
+            percent(standing),
+            if full == 0 {
+                String::new()
+            } else {
+                format!(" ({} of those signed)", rounded_percent(standing.count, full))
+            },
+        );
+        output.push('\n');
+        output.push_str(&text::wrap(&said, "  ", width));
+    }
+    output
+}
+
+/// What most often followed a first agreement of this kind.
+fn next(accords: &AccordsSummary, kind: &AccordKind) -> String {
+    let followed: u64 = kind.second.iter().sum();
+    let most = kind.second.iter().enumerate().max_by_key(|(at, count)| (**count, usize::MAX - at));
+    match most {
+        Some((next, count)) if *count > 0 => {
+            let name = &accords.kinds[next].kind.name;
+            format!("{name} ({} of {})", rounded_percent(*count, kind.first.count.max(1)), "100")
+        }
+        _ if followed == 0 => String::new(),
+        _ => "nothing".to_owned(),
+    }
+}
+
+fn rounded_percent(count: u64, of: u64) -> String {
+    format!("{:.0}", 100.0 * count as f64 / of as f64)
+}
+
+/// A number of days in the largest unit that is whole enough.
+fn span(days: f64) -> String {
+    if (days - 365.25).abs() < 5.0 {
+        "a year".to_owned()
+    } else if days >= 60.0 {
+        format!("{:.0} days", days)
+    } else {
+        format!("{days} days")
+    }
 }
 
 struct Row {

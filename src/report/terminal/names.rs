@@ -12,6 +12,11 @@ impl<'a> Names<'a> {
         self.0.parties.get(party).map_or("?", |named| &named.name)
     }
 
+    /// A limited agreement, or the full one.
+    pub fn accord(self, accord: usize) -> &'a str {
+        self.0.accords.get(accord).map_or("the full agreement", |named| &named.name)
+    }
+
     /// An event of the world.
     pub fn event(self, event: usize) -> &'a str {
         self.0.events.get(event).map_or("?", |named| &named.name)

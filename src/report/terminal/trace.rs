@@ -5,6 +5,7 @@ use super::names::Names;
 use super::number::{count, counted, date, points, signed_points};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
+use crate::report::record::ScenarioSummary;
 use crate::report::trace::{Event, Trace, Variant};
 
 /// Below this many columns an option does not stand beside its issue.
@@ -32,14 +33,9 @@ pub fn trace(trace: &Trace, screen: &Screen) -> String {
         output.push('\n');
     }
     let mut story = Story {
-        names: Names(&trace.scenario),
-        screen,
+        tracks: &trace.tracks,
         mediator: trace.mediator,
-        headed: None,
-        last: None,
-        text: None,
-        rejected: Vec::new(),
-        kept: 0,
+        ..Story::new(Names(&trace.scenario), screen)
     };
     for event in &trace.events {
         if !story.is_in_vain(event) {
@@ -54,6 +50,8 @@ pub fn trace(trace: &Trace, screen: &Screen) -> String {
 
 struct Story<'a> {
     names: Names<'a>,
+    /// The scenarios of the separate tracks.
+    tracks: &'a [ScenarioSummary],
     screen: &'a Screen,
     /// The round that has its heading.
     headed: Option<usize>,
@@ -71,6 +69,20 @@ struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
+    fn new(names: Names<'a>, screen: &'a Screen) -> Self {
+        Self {
+            names,
+            tracks: &[],
+            screen,
+            mediator: None,
+            headed: None,
+            last: None,
+            text: None,
+            rejected: Vec::new(),
+            kept: 0,
+        }
+    }
+
     fn heading(&mut self, round: usize) -> String {
         if self.headed == Some(round) {
             return String::new();
@@ -98,6 +110,42 @@ impl<'a> Story<'a> {
                     said.push_str(&self.line("Nobody may propose.", "  "));
                 }
                 said
+            }
+            Event::TurnsTo { round, track, story } => {
+                let heading = self.heading(*round);
+                let Some(scenario) = self.tracks.get(*track) else { return heading };
+                let said = format!("Apart, on this: {}.", scenario.title);
+                let told = self.line(&self.screen.paint.strong(&said), "  ");
+                let mut inner = Self::new(Names(scenario), self.screen);
+                inner.headed = Some(*round);
+                heading + &told + &story.iter().map(|event| inner.tell(event)).collect::<String>()
+            }
+            Event::Signs { round, accord } => {
+                let said =
+                    format!("Signed, while the talks go on: {}.", self.names.accord(*accord));
+                self.heading(*round) + &self.line(&self.screen.paint.good(&said), "  ")
+            }
+            Event::Breaks { round, accord, party, noticed, accuses } => {
+                let accused = match (*noticed, *accuses) {
+                    (true, true) => "both sides accuse each other",
+                    (true, false) => "it is noticed",
+                    (false, true) => "it is not noticed, and the others are accused",
+                    (false, false) => "nobody notices",
+                };
+                let (who, what) = (self.names.party(*party), self.names.accord(*accord));
+                let said = format!("{who}: breach of {what}; {accused}.");
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Lapses { round, accord, why, party } => {
+                let what = self.names.accord(*accord);
+                let who = party.map_or("", |party| self.names.party(party));
+                let said = match why.as_str() {
+                    "expired" => format!("Expired: {what}."),
+                    "broken" => format!("Over after the breach by {who}: {what}."),
+                    "withdrawn" => format!("Over, because {who} withdrew: {what}."),
+                    _ => format!("The full agreement takes its place: {what}."),
+                };
+                self.heading(*round) + &self.line(&said, "  ")
             }
             Event::Happens { round, happening, over, retracted } => {
                 let what = self.names.event(*happening);
