@@ -103,10 +103,6 @@ fn parts(domain: &Value, run: &Value) -> Parts {
                     no_deal: Drifting { level, trend: NOTHING, noise: Noise::None },
                     walk_out: None,
                     breakdown: None,
-        world: zopa::world::World::default(),
-        tracks: Vec::new(),
-        interim: None,
-        settlement: None,
                     interim: None,
                 },
                 floor: FloorKind::WalkOut,
@@ -129,6 +125,10 @@ fn parts(domain: &Value, run: &Value) -> Parts {
         protocol: Arc::new(StackedAlternatingOffers { clock: Clock::Shared }),
         clock: Talks { rounds: run["n_steps"].as_u64().unwrap() as usize, days_per_round: 1.0 },
         breakdown: None,
+        world: zopa::world::World::default(),
+        tracks: Vec::new(),
+        interim: None,
+        settlement: None,
         numbers: Numbers::default(),
     }
 }

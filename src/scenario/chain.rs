@@ -40,7 +40,7 @@ pub fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
     let found = Found { origin, name: name.to_owned(), bytes: bytes.to_owned() };
-    let mut tree = follow(found, &mut Vec::new(), diagnostics)?;
+    let mut tree = follow(found, &[], diagnostics)?;
     share_clock(&mut tree);
     Some(tree)
 }
@@ -70,7 +70,7 @@ fn tracks(tree: &mut Node) -> impl Iterator<Item = &mut Node> {
 fn include_tracks(
     tree: &mut Node,
     origin: &Origin,
-    seen: &mut Vec<Origin>,
+    seen: &[Origin],
     diagnostics: &mut Diagnostics,
 ) -> Option<()> {
     for track in tracks(tree) {
@@ -78,23 +78,23 @@ fn include_tracks(
         for field in fields.filter(|field| field.key.text == "scenario") {
             let Value::Text(name) = &field.node.value else { continue };
             let name = Word { text: name.clone(), span: field.node.span };
-            let mut seen = seen.clone();
-            field.node = lead(&name, "scenario of a track", origin, &mut seen, diagnostics)?;
+            field.node = lead(&name, "scenario of a track", origin, seen, diagnostics)?;
         }
     }
     Some(())
 }
 
-fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -> Option<Node> {
+fn follow(found: Found, seen: &[Origin], diagnostics: &mut Diagnostics) -> Option<Node> {
     let file = add(found.name, &found.bytes, diagnostics)?;
     let mut tree = syntax::read(file, diagnostics)?;
+    let mut seen = seen.to_vec();
     seen.push(identity(&found.origin));
     if tree.get("base").is_some() {
         let base = patch::base(&tree, diagnostics)?;
-        let tree_of_base = lead(&base, "base", &found.origin, seen, diagnostics)?;
+        let tree_of_base = lead(&base, "base", &found.origin, &seen, diagnostics)?;
         tree = patch::apply(tree_of_base, &tree, diagnostics);
     }
-    include_tracks(&mut tree, &found.origin, seen, diagnostics)?;
+    include_tracks(&mut tree, &found.origin, &seen, diagnostics)?;
     Some(tree)
 }
 
@@ -104,7 +104,7 @@ fn lead(
     name: &Word,
     what: &str,
     origin: &Origin,
-    seen: &mut Vec<Origin>,
+    seen: &[Origin],
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
     let problem = |message: String, label: &str| {
