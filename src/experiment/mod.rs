@@ -5,6 +5,7 @@
 //! same bytes.
 
 mod accuracy;
+pub mod claim;
 mod clustered_mean;
 mod confidence_sequence;
 mod exact_sum;

@@ -8,6 +8,7 @@
 use super::protocol::Recognition;
 use super::strategy::{Acceptance, Beliefs, OfferPolicy, Strategy};
 use crate::chance::{Domain, Quantity};
+use crate::space::Condition;
 use std::sync::Arc;
 
 /// A part that can be written in a scenario, and what builds it.
@@ -73,6 +74,12 @@ pub enum Takes {
     Proposers,
     /// Groups of issues, in order: a list of lists.
     IssueGroups,
+    /// A party, whatever its seat.
+    Party,
+    /// A point of the talks: a round, or a date.
+    Moment,
+    /// What packages have in common: issues, each with some of its options.
+    Condition,
 }
 
 /// The arguments of a part, by the names of its parameters. What is missing or wrong
@@ -104,4 +111,10 @@ pub trait Arguments {
     fn parties(&mut self, name: &str) -> Vec<usize>;
     /// Groups of indices of issues.
     fn issue_groups(&mut self, name: &str) -> Vec<Vec<usize>>;
+    /// Index of a party that need not propose.
+    fn anyone(&mut self, name: &str) -> usize;
+    /// The round of a point of the talks.
+    fn moment(&mut self, name: &str) -> usize;
+    /// A condition on packages.
+    fn condition(&mut self, name: &str) -> Condition;
 }

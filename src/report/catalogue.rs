@@ -24,7 +24,7 @@ pub struct Catalogue {
     pub schema: String,
     /// Version of zopa.
     pub version: String,
-    /// `rules`, `strategies` or `protocols`.
+    /// `rules`, `strategies`, `protocols` or `measures`.
     pub what: String,
     /// What is chosen.
     pub description: String,
@@ -89,6 +89,11 @@ pub fn strategies() -> Catalogue {
 /// Who may do what, and when.
 pub fn protocols() -> Catalogue {
     catalogue::<part::Protocol>("protocols", "Protocol")
+}
+
+/// What claims measure in each negotiation.
+pub fn measures() -> Catalogue {
+    catalogue::<part::Measure>("measures", "Measure")
 }
 
 /// The catalogue of a choice of the document, of this name.

@@ -43,6 +43,20 @@ pub fn resolve(
     follow(found, &mut Vec::new(), diagnostics)
 }
 
+/// The same of the scenario that a file at `origin` calls `name`: a path relative to it,
+/// or an id of the library.
+///
+/// # Errors
+/// Why it cannot be found or read.
+pub fn named(
+    name: &str,
+    origin: &Origin,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Node>, String> {
+    let found = find(name, origin)?;
+    Ok(follow(found, &mut Vec::new(), diagnostics))
+}
+
 fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let file = add(found.name, &found.bytes, diagnostics)?;
     let tree = syntax::read(file, diagnostics)?;
@@ -83,7 +97,7 @@ fn follow(found: Found, seen: &mut Vec<Origin>, diagnostics: &mut Diagnostics) -
 }
 
 /// Adds a file to the sources, if it is text.
-fn add(name: String, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<usize> {
+pub fn add(name: String, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<usize> {
     // Some editors begin a file with a byte-order mark, which is not RON.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {

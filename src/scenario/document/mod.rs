@@ -4,6 +4,7 @@
 //! `choice!` of the module `read`; reader and JSON Schema both come from that description.
 
 pub mod atoms;
+pub mod claims;
 pub mod number;
 pub mod part;
 pub mod party;
