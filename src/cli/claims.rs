@@ -56,8 +56,8 @@ pub struct ClaimsArguments {
     /// Write down file, scenarios, plan and date, and run nothing [default: FILE.registered.json]
     ///
     /// A later zopa claims finds what is written beside the claims, and says whether it was kept.
-    #[arg(long, value_name = "OUT", num_args = 0..=1, conflicts_with_all = ["only", "json"])]
-    #[allow(clippy::option_option)]
+    #[arg(long, value_name = "OUT", num_args = 0..=1, require_equals = true,
+        conflicts_with_all = ["only", "json"])]
     register: Option<Option<PathBuf>>,
 
     /// With --register: replace what was registered before
@@ -185,11 +185,15 @@ fn write_registration(
         Some(path) => path.to_owned(),
         None if Path::new(name).is_file() => beside(name),
         None => {
-            let message = format!("{name} comes with zopa: say where to write with --register OUT");
+            let message = format!("{name} comes with zopa: say where to write with --register=OUT");
             return Err(Failure::Usage(message));
         }
     };
     let shown = path.display().to_string();
+    let same = path.canonicalize().ok().zip(Path::new(name).canonicalize().ok());
+    if same.is_some_and(|(out, claims)| out == claims) {
+        return Err(Failure::Usage("--register and the claims are the same file".to_owned()));
+    }
     if path.exists() && !arguments.replace {
         return Err(Failure::Creation(format!(
             "{shown} exists already: these claims are registered; --replace registers them anew"

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::registration::RegistrationCheck;
+use crate::experiment::claim::measure::Unit;
 use crate::experiment::claim::{FIRST_LOOK, Outcome, Outcomes, Plan, Verdict};
 use crate::scenario::{Claim, Claims, Difference};
 
@@ -204,6 +205,10 @@ pub fn claims_result(
 fn claim_record(claim: &Claim, outcome: &Outcome) -> ClaimRecord {
     let effect = outcome.effect;
     let recorded = !claim.finding.is_empty();
+    // A share and a difference of shares have ends that an interval need not respect.
+    let share = claim.test.second.measure.unit() == Unit::Share;
+    let least = if claim.test.first.is_some() { -1.0 } else { 0.0 };
+    let cut = |end: f64| if share { end.clamp(least, 1.0) } else { end };
     ClaimRecord {
         id: claim.id.clone(),
         says: claim.says.clone(),
@@ -232,8 +237,8 @@ fn claim_record(claim: &Claim, outcome: &Outcome) -> ClaimRecord {
             (false, ..2) => None,
             (false, _) => Some(effect.standard_error()),
         }),
-        low: outcome.interval.map(|interval| interval.low),
-        high: outcome.interval.map(|interval| interval.high),
+        low: outcome.interval.map(|interval| cut(interval.low)),
+        high: outcome.interval.map(|interval| cut(interval.high)),
         level: outcome.interval.map(|interval| interval.level),
         p_value: outcome.p_value,
         certain: outcome.certain,

@@ -353,3 +353,45 @@ fn play(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tolerance::CLOSED_FORM;
+
+    /// A claim with this p-value of *holds*, played to its end.
+    fn trial(holds: f64) -> Trial {
+        let mut moments = Moments::new(1.0, false);
+        for draw in 0..FIRST_LOOK {
+            moments.add(None, Observation::one((draw % 2) as f64));
+        }
+        let evidence = Evidence { holds, ..Evidence::NONE };
+        Trial { moments, evidence, certain: false, decided: false, replicates: FIRST_LOOK }
+    }
+
+    fn concluded(claims: usize, p_values: &[f64]) -> Vec<Outcome> {
+        let plan =
+            Plan { seed: 1, replicates: 2_048, plays: 1, error: 0.05, claims, threads: None };
+        let trials: Vec<Trial> = p_values.iter().map(|p| trial(*p)).collect();
+        let sequence = AsymptoticSequence::tuned_for(plan.error / claims as f64);
+        conclude(&trials, &plan, sequence)
+    }
+
+    #[test]
+    fn what_is_left_is_judged_by_holm() {
+        // 0.03 is more than 0.05 / 2, but the other claim is out of the way by then.
+        let outcomes = concluded(2, &[0.03, 0.001]);
+        assert_eq!(outcomes[0].verdict, Verdict::Holds);
+        assert_eq!(outcomes[1].verdict, Verdict::Holds);
+        let levels: Vec<f64> = outcomes.iter().filter_map(|o| Some(o.interval?.level)).collect();
+        assert!((levels[0] - 0.95).abs() < CLOSED_FORM && (levels[1] - 0.975).abs() < CLOSED_FORM);
+        assert!((outcomes[1].p_value.unwrap() - 0.002).abs() < CLOSED_FORM);
+        // A claim of the file that was not tested counts: 2 · 0.03 is too much.
+        let outcomes = concluded(3, &[0.03, 0.001]);
+        assert_eq!(outcomes[0].verdict, Verdict::Undecided);
+        assert_eq!((outcomes[0].p_value, outcomes[1].verdict), (None, Verdict::Holds));
+        // Without one that goes first, neither of two is decided at 0.03.
+        let outcomes = concluded(2, &[0.03, 0.04]);
+        assert!(outcomes.iter().all(|outcome| outcome.verdict == Verdict::Undecided));
+    }
+}

@@ -159,8 +159,11 @@ fn effect(claim: &ClaimRecord) -> String {
     };
     let unit = Shown::new(&claim.unit);
     let error = claim.low.zip(claim.high).map_or(0.0, |(low, high)| (high - low) / 4.0);
-    let digits = unit.digits(error, claim.smallest);
-    let show = |value: f64| unit.show(value, digits);
+    let digits = unit.digits(error);
+    let show = |value: f64| match claim.certain {
+        true => unit.plain(value),
+        false => unit.show(value, digits),
+    };
     let signed = |value: f64| {
         let text = show(value);
         if text.starts_with('-') || value <= 0.0 { text } else { format!("+{text}") }
@@ -176,12 +179,19 @@ fn effect(claim: &ClaimRecord) -> String {
         ),
         None => format!("{}: {}{}", claim.measure, show(effect), unit.name),
     };
+    let end = |value: f64| {
+        // An end on one side of nothing must not be shown as nothing: it is the verdict.
+        let seen =
+            (digits..=digits + 2).find(|more| unit.show(value, *more) != unit.show(0.0, *more));
+        unit.show(value, seen.unwrap_or(digits))
+    };
+    let signed_end = |value: f64| format!("{}{}", if value > 0.0 { "+" } else { "" }, end(value));
     match claim.low.zip(claim.high) {
         _ if claim.certain => words.push_str(" exactly"),
         Some((low, high)) if claim.first.is_some() => {
-            words.push_str(&format!(" ({} to {})", signed(low), signed(high)));
+            words.push_str(&format!(" ({} to {})", signed_end(low), signed_end(high)));
         }
-        Some((low, high)) => words.push_str(&format!(" ({} to {})", show(low), show(high))),
+        Some((low, high)) => words.push_str(&format!(" ({} to {})", end(low), end(high))),
         None => {}
     }
     if let Some(smallest) = claim.smallest {
@@ -212,17 +222,10 @@ impl Shown {
         }
     }
 
-    /// Digits after the point that an error deserves, and enough to see what matters.
-    fn digits(&self, error: f64, smallest: Option<f64>) -> usize {
-        let error = self.factor * error;
-        let least = match smallest {
-            Some(smallest) if error <= 0.0 => self.factor * smallest,
-            _ => error,
-        };
-        if least <= 0.0 {
-            return 4;
-        }
-        (0..6).find(|digits| 10f64.powi(-(*digits as i32)) <= 2.0 * least).unwrap_or(6)
+    /// Digits after the point that an error deserves: the last is not much smaller than it.
+    fn digits(&self, error: f64) -> usize {
+        let error = 2.0 * self.factor * error;
+        (0..6).find(|digits| 10f64.powi(-(*digits as i32)) <= error).unwrap_or(6)
     }
 
     fn show(&self, value: f64, digits: usize) -> String {
@@ -232,9 +235,69 @@ impl Shown {
         if nothing { text.trim_start_matches('-').to_owned() } else { text }
     }
 
-    /// A number of the file.
+    /// A number without an error.
     fn plain(&self, value: f64) -> String {
         let text = format!("{:.9}", self.factor * value);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(unit: &str, first: f64, second: f64, half: f64) -> ClaimRecord {
+        let effect = second - first;
+        ClaimRecord {
+            id: "id".to_owned(),
+            says: "It does.".to_owned(),
+            source: String::new(),
+            finding: String::new(),
+            scenario: "base.ron".to_owned(),
+            against: String::new(),
+            from: Vec::new(),
+            change: Vec::new(),
+            scenarios: Vec::new(),
+            measure: "Agreement".to_owned(),
+            unit: unit.to_owned(),
+            expect: "Rises".to_owned(),
+            smallest: Some(0.005),
+            verdict: "holds".to_owned(),
+            as_recorded: None,
+            first: Some(first),
+            second: Some(second),
+            effect: Some(effect),
+            standard_error: Some(half / 4.0),
+            low: Some(effect - half),
+            high: Some(effect + half),
+            level: Some(0.995),
+            p_value: Some(0.01),
+            certain: half == 0.0,
+            draws: 1_024,
+            observed: 1_024,
+            replicates: 1_024,
+        }
+    }
+
+    #[test]
+    fn effects_have_the_digits_their_interval_deserves() {
+        assert_eq!(
+            effect(&claim("share", 0.4183, 0.4703, 0.03)),
+            "Agreement: 42 → 47 of 100, +5 (+2 to +8); matters from 0.5; 1,024 negotiations each"
+        );
+        // The lower end decides the verdict, so it is shown.
+        let near = effect(&claim("share", 0.4183, 0.4493, 0.03));
+        assert!(near.contains("+3 (+0.1 to +6)"), "{near}");
+        let none = effect(&claim("rounds", 15.2, 15.2, 0.4));
+        assert!(none.contains("15.2 → 15.2 rounds, 0.0 (-0.4 to +0.4)"), "{none}");
+    }
+
+    #[test]
+    fn what_is_certain_is_exact_and_what_is_not_there_is_said() {
+        let exact = effect(&claim("utility", 0.7, 0.55, 0.0));
+        assert!(exact.contains("70 → 55 points, -15 exactly; matters from 0.5"), "{exact}");
+        let nothing = ClaimRecord { effect: None, ..claim("share", 0.0, 0.0, 0.1) };
+        assert_eq!(effect(&nothing), "Agreement: nothing to measure in 1,024 negotiations");
     }
 }
