@@ -232,6 +232,23 @@ fn the_claims_of_the_library_load() {
     }
 }
 
+/// What the files say of their claims is what comes out: those with a finding fail, all
+/// others hold.
+#[test]
+fn the_claims_of_the_library_end_as_recorded() {
+    for entry in library::CLAIMS {
+        let claims = load_claims(entry.id).unwrap();
+        let tests: Vec<_> = claims.list.iter().map(|claim| claim.test.clone()).collect();
+        let outcomes = test(&claims.games, &tests, &plan(&claims), &Unwatched);
+        for (claim, outcome) in claims.list.iter().zip(&outcomes.list) {
+            let against = [Verdict::Fails, Verdict::PracticallyZero].contains(&outcome.verdict);
+            let recorded = !claim.finding.is_empty();
+            assert!(outcome.verdict != Verdict::Undecided, "{}: {outcome:?}", claim.id);
+            assert_eq!(against, recorded, "{}: {outcome:?}", claim.id);
+        }
+    }
+}
+
 #[test]
 fn the_schema_names_every_measure() {
     let schema = zopa::scenario::claims_schema().to_string();

@@ -303,7 +303,9 @@ fn a_new_scenario_is_complete_and_never_overwritten() {
 
 #[test]
 fn every_format_has_a_schema() {
-    for format in ["", "scenario", "results", "trace", "check"] {
+    for format in
+        ["", "scenario", "results", "trace", "check", "claims", "claims-results", "registration"]
+    {
         let said = here(&format!("schema {format}"));
         let schema: Value = serde_json::from_str(&said.out).unwrap();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

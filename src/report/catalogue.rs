@@ -243,7 +243,15 @@ fn kind(schema: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>
         let items: Vec<String> = items.iter().map(|item| kind(item, definitions, open)).collect();
         return format!("({})", items.join(", "));
     }
+    if let Some(several) = schema["anyOf"].as_array() {
+        let kinds: Vec<String> = several.iter().map(|one| kind(one, definitions, open)).collect();
+        return kinds.join(" or ");
+    }
+    if schema["type"].is_array() {
+        return "text or number".to_owned();
+    }
     match schema["type"].as_str() {
+        Some("string") if schema["format"] == "date" => "date".to_owned(),
         Some("string") => "text".to_owned(),
         Some("integer") => "whole number".to_owned(),
         Some("boolean") => "true | false".to_owned(),
@@ -364,6 +372,7 @@ mod tests {
     fn kinds_are_close_to_what_is_written() {
         let kind = |entry: &str, parameter: &str| -> String {
             let entries = rules().entries.into_iter().chain(strategies().entries);
+            let entries = entries.chain(measures().entries);
             let entry = entries.into_iter().find(|known| known.name == entry);
             let parameters = entry.map(|entry| entry.parameters).unwrap_or_default();
             let found = parameters.into_iter().find(|known| known.name == parameter);
@@ -374,6 +383,8 @@ mod tests {
         assert_eq!(kind("Majority", "of"), "Members | Voters");
         assert_eq!(kind("Every", "rules"), "[rule]");
         assert_eq!(kind("Blocs", "blocs"), "{id: (members: [text], rule: rule)}");
+        assert_eq!(kind("AgreementBetween", "until"), "whole number or date");
+        assert_eq!(kind("Contains", "package"), "{id: [text or number]}");
         // What has a place of its own is only named.
         assert_eq!(kind("TimeDependent", "offers"), "offers");
         let parts = strategies().parts;

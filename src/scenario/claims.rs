@@ -5,6 +5,7 @@
 //! scenario and changes is compiled once.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use super::chain::{self, Origin};
 use super::diagnostic::{Diagnostic, Diagnostics, Severity, suggestion};
@@ -122,7 +123,7 @@ fn read(origin: Origin, name: &str, bytes: &[u8]) -> Result<Claims, LoadError> {
         origin,
         found: Diagnostics::default(),
         scenarios: Vec::new(),
-        digests: Vec::new(),
+        compiled: Vec::new(),
         games: Vec::new(),
     };
     let claims = reader.file(name, bytes);
@@ -141,17 +142,24 @@ struct Reader {
     found: Diagnostics,
     /// Trees of the scenarios by the names the file has for them; `None`: faulty.
     scenarios: Vec<(String, Option<Node>)>,
-    /// Digests of the games, `None` for those that are faulty.
-    digests: Vec<(String, Option<(usize, Box<Loaded>)>)>,
+    /// What was compiled, by digest; `None`: faulty.
+    compiled: Vec<(String, Option<Compiled>)>,
     games: Vec<Game>,
+}
+
+/// A scenario that can be played.
+#[derive(Clone)]
+struct Compiled {
+    /// Index of its game.
+    game: usize,
+    loaded: Rc<Loaded>,
 }
 
 /// A scenario with its changes.
 struct Arm {
     tree: Node,
     digest: String,
-    game: usize,
-    loaded: Box<Loaded>,
+    compiled: Compiled,
 }
 
 impl Reader {
@@ -433,47 +441,42 @@ impl Reader {
                 tree
             }
         };
-        let (digest, game, loaded) = self.compiled(&tree)?;
-        Some(Arm { tree, digest, game, loaded })
+        let compiled = self.compiled(&tree)?;
+        Some(Arm { digest: canonical::digest(&tree), tree, compiled })
     }
 
-    /// The game of a tree, by its digest.
-    fn compiled(&mut self, tree: &Node) -> Option<(String, usize, Box<Loaded>)> {
+    /// What a tree is compiled to, once for all trees that say the same.
+    fn compiled(&mut self, tree: &Node) -> Option<Compiled> {
         let digest = canonical::digest(tree);
-        if let Some((_, known)) = self.digests.iter().find(|(known, _)| *known == digest) {
-            let (game, loaded) = known.clone()?;
-            return Some((digest, game, loaded));
+        if let Some((_, known)) = self.compiled.iter().find(|(known, _)| *known == digest) {
+            return known.clone();
         }
         let compiled = self.compile(tree, &digest);
-        self.digests.push((digest.clone(), compiled.clone()));
-        compiled.map(|(game, loaded)| (digest, game, loaded))
+        self.compiled.push((digest, compiled.clone()));
+        compiled
     }
 
-    fn compile(&mut self, tree: &Node, digest: &str) -> Option<(usize, Box<Loaded>)> {
+    fn compile(&mut self, tree: &Node, digest: &str) -> Option<Compiled> {
         let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
         let document = document::read(tree, &mut found);
         let scenario = validate::validate(&document, digest.to_owned(), &mut found);
-        if found.has_errors() {
-            let errors = found.list.into_iter();
-            errors.filter(is_error).for_each(|diagnostic| self.report(diagnostic));
-            return None;
-        }
-        let loaded = Loaded { scenario, warnings: found, tree: tree.clone(), document };
-        match examine::compile(&loaded) {
-            Ok((game, found)) => {
-                found.list.into_iter().for_each(|diagnostic| self.report(diagnostic));
-                self.games.push(game);
-                Some((self.games.len() - 1, Box::new(loaded)))
-            }
-            Err(found) => {
-                found
-                    .list
-                    .into_iter()
-                    .filter(is_error)
-                    .for_each(|diagnostic| self.report(diagnostic));
-                None
+        let mut game = None;
+        let mut loaded = Loaded { scenario, warnings: found, tree: tree.clone(), document };
+        if !loaded.warnings.has_errors() {
+            match examine::compile(&loaded) {
+                Ok((made, found)) => {
+                    loaded.warnings = found;
+                    game = Some(made);
+                }
+                Err(found) => loaded.warnings = *found,
             }
         }
+        let list = std::mem::take(&mut loaded.warnings.list);
+        let faulty = game.is_none();
+        let worth = |diagnostic: &Diagnostic| !faulty || diagnostic.severity == Severity::Error;
+        list.into_iter().filter(worth).for_each(|diagnostic| self.report(diagnostic));
+        self.games.push(game?);
+        Some(Compiled { game: self.games.len() - 1, loaded: Rc::new(loaded) })
     }
 
     /// The measure in a scenario.
@@ -485,16 +488,12 @@ impl Reader {
             return None;
         }
         let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
-        let Loaded { document, scenario, .. } = arm.loaded.as_ref();
+        let Loaded { document, scenario, .. } = arm.compiled.loaded.as_ref();
         let measure = validate::measure(part, document, scenario, &mut found);
         let faulty = found.has_errors();
         found.list.into_iter().for_each(|diagnostic| self.report(diagnostic));
-        Some(Side { game: arm.game, measure: measure.filter(|_| !faulty)? })
+        Some(Side { game: arm.compiled.game, measure: measure.filter(|_| !faulty)? })
     }
-}
-
-fn is_error(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity == Severity::Error
 }
 
 /// A text on one line.

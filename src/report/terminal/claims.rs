@@ -28,7 +28,7 @@ pub fn claims(result: &ClaimsResult, screen: &Screen) -> String {
         output.push_str(&block(claim, screen));
     }
     output.push('\n');
-    let mut about = "Both sides of a claim are played on the same draws. Intervals hold at whatever time testing stops, asymptotically, and for all claims of the file together.".to_owned();
+    let mut about = "Both sides of a claim are played on the same draws. Intervals are valid at whatever time testing stops (asymptotically), and corrected for the number of claims in the file.".to_owned();
     if !result.note.is_empty() {
         about.push(' ');
         about.push_str(&result.note);
