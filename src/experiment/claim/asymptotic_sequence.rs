@@ -7,8 +7,8 @@
 //! mixtures with a normal of variance ρ² (Robbins 1970). It holds for draws of any
 //! distribution with more than two moments, in the limit of late first looks
 //! (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2024, *Annals of Statistics* 52,
-//! "Time-uniform central limit theory and asymptotic confidence sequences", theorem 2.2
-//! and section 2.4): the error is asymptotic, not exact.
+//! "Time-uniform central limit theory and asymptotic confidence sequences"): the error is
+//! asymptotic, not exact.
 //!
 //! What one negotiation can do and none has done is not in σ̂: of a thousand draws
 //! without an event σ̂ is 0, and the interval would claim that there is none. So
@@ -33,7 +33,7 @@ pub struct AsymptoticSequence {
 }
 
 impl AsymptoticSequence {
-    /// Tuned for the error `alpha`, above 0 and below 1 (equation 10 of the paper).
+    /// Tuned for the error `alpha`, above 0 and below 1.
     pub fn tuned_for(alpha: f64) -> Self {
         let twice = -2.0 * libm::log(alpha);
         Self { mixture: (twice + libm::log1p(twice)) / NARROWEST }
