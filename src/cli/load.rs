@@ -54,11 +54,16 @@ fn warn(found: &Diagnostics, name: &str, loudness: Loudness) {
 
 /// Everything found, and that it is too much.
 pub fn faults(found: &Diagnostics) -> String {
+    faults_of(found, "scenario has")
+}
+
+/// The same of something that `has`, or several that `have` errors.
+pub fn faults_of(found: &Diagnostics, subject: &str) -> String {
     let mut text = found.render(output::coloured_messages());
     let errors = found.count(Severity::Error);
     let _ = writeln!(
         text,
-        "error: the scenario has {errors} error{}; nothing was run",
+        "error: the {subject} {errors} error{}; nothing was run",
         if errors == 1 { "" } else { "s" }
     );
     text

@@ -3,6 +3,7 @@
 mod argument;
 mod catalogue;
 mod check;
+mod claims;
 mod completions;
 mod diff;
 mod export;
@@ -34,7 +35,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 use run::{RunArguments, RunOptions};
-use zopa::report::catalogue::{protocols, rules, strategies};
+use zopa::report::catalogue::{measures, protocols, rules, strategies};
 use zopa::scenario::library;
 
 /// Examples come first: most readers of a help text look for one.
@@ -90,6 +91,17 @@ const VALIDATE_EXAMPLES: &str = "\
 Examples:
   zopa validate                       what theory knows, and what zopa finds
   zopa validate --json > checks.json  for other programs; the exit code is 1 if a check fails";
+
+const CLAIMS_EXAMPLES: &str = "\
+Examples:
+  zopa claims                                 what theory expects of the Ukraine scenario
+  zopa claims my-claims.ron --only patience   one of your own
+  zopa claims my-claims.ron --register        say what will be tested before anything is run";
+
+const MEASURES_EXAMPLES: &str = "\
+Examples:
+  zopa measures           what may stand after `measure:` in a claim
+  zopa measures --json    the same, for other programs";
 
 const RULES_EXAMPLES: &str = "\
 Examples:
@@ -194,6 +206,9 @@ enum Command {
     /// Check what zopa finds against what bargaining theory knows
     #[command(before_help = VALIDATE_EXAMPLES, help_template = TEMPLATE)]
     Validate(validate::ValidateArguments),
+    /// Test claims about scenarios: does a change do what theory expects?
+    #[command(before_help = CLAIMS_EXAMPLES, help_template = TEMPLATE)]
+    Claims(claims::ClaimsArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -213,6 +228,9 @@ enum Command {
     /// List the protocols of talks
     #[command(before_help = PROTOCOLS_EXAMPLES, help_template = TEMPLATE)]
     Protocols(catalogue::CatalogueArguments),
+    /// List what claims may measure
+    #[command(before_help = MEASURES_EXAMPLES, help_template = TEMPLATE)]
+    Measures(catalogue::CatalogueArguments),
     /// Write a commented scenario to start from
     New(new::NewArguments),
     /// Print a file format as JSON Schema
@@ -325,6 +343,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Tournament(arguments)) => tournament::tournament(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Validate(arguments)) => validate::validate(arguments),
+        Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),
         Some(Command::Export(arguments)) => export::export(arguments, loudness),
@@ -332,6 +351,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Rules(arguments)) => catalogue::catalogue(&rules(), *arguments),
         Some(Command::Strategies(arguments)) => catalogue::catalogue(&strategies(), *arguments),
         Some(Command::Protocols(arguments)) => catalogue::catalogue(&protocols(), *arguments),
+        Some(Command::Measures(arguments)) => catalogue::catalogue(&measures(), *arguments),
         Some(Command::New(arguments)) => new::new(arguments),
         Some(Command::Schema(arguments)) => schema::schema(arguments),
         Some(Command::Completions(arguments)) => completions::completions(arguments),

@@ -6,9 +6,11 @@ use super::failure::Failure;
 use super::output;
 use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
+use zopa::report::claims::ClaimsResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
+use zopa::report::registration::Registration;
 use zopa::report::solve::SolveResult;
 use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
@@ -30,6 +32,12 @@ enum Format {
     /// Scenario files, for editors
     #[default]
     Scenario,
+    /// Files of claims, for editors
+    Claims,
+    /// What zopa claims --json prints
+    ClaimsResults,
+    /// What zopa claims --register writes
+    Registration,
     /// What zopa run --json prints
     Results,
     /// What zopa trace --json prints
@@ -46,7 +54,7 @@ enum Format {
     Equilibrium,
     /// What zopa validate --json prints
     Validate,
-    /// What zopa rules, strategies and protocols print with --json
+    /// What zopa rules, strategies, protocols and measures print with --json
     Catalogue,
     /// What zopa tournament --json prints
     Tournament,
@@ -56,6 +64,9 @@ enum Format {
 pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
     match arguments.format {
         Format::Scenario => output::json(&scenario::schema()),
+        Format::Claims => output::json(&scenario::claims_schema()),
+        Format::ClaimsResults => output::json(&schemars::schema_for!(ClaimsResult)),
+        Format::Registration => output::json(&schemars::schema_for!(Registration)),
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),

@@ -6,6 +6,7 @@
 
 mod accords;
 mod accuracy;
+pub mod claim;
 mod clustered_mean;
 mod confidence_sequence;
 mod exact_sum;

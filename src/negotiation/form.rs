@@ -8,6 +8,7 @@
 use super::protocol::Recognition;
 use super::strategy::{Acceptance, Beliefs, OfferPolicy, Strategy};
 use crate::chance::{Domain, Quantity};
+use crate::space::Condition;
 use std::sync::Arc;
 
 /// A part that can be written in a scenario, and what builds it.
@@ -73,6 +74,12 @@ pub enum Takes {
     Proposers,
     /// Groups of issues, in order: a list of lists.
     IssueGroups,
+    /// A party, whatever its seat.
+    Party,
+    /// A point of the talks: a round, or a date.
+    Moment,
+    /// What packages have in common: issues, each with some of its options.
+    Condition,
 }
 
 /// The arguments of a part, by the names of its parameters. What is missing or wrong
@@ -107,4 +114,10 @@ pub trait Arguments {
     /// What this parameter says changes nothing beside the others: whoever wrote it is
     /// told so, with the reason.
     fn without_effect(&mut self, name: &str, reason: &str);
+    /// Index of a party that need not propose.
+    fn anyone(&mut self, name: &str) -> usize;
+    /// The round of a point of the talks.
+    fn moment(&mut self, name: &str) -> usize;
+    /// A condition on packages.
+    fn condition(&mut self, name: &str) -> Condition;
 }

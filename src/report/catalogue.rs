@@ -24,7 +24,7 @@ pub struct Catalogue {
     pub schema: String,
     /// Version of zopa.
     pub version: String,
-    /// `rules`, `strategies` or `protocols`.
+    /// `rules`, `strategies`, `protocols` or `measures`.
     pub what: String,
     /// What is chosen.
     pub description: String,
@@ -89,6 +89,11 @@ pub fn strategies() -> Catalogue {
 /// Who may do what, and when.
 pub fn protocols() -> Catalogue {
     catalogue::<part::Protocol>("protocols", "Protocol")
+}
+
+/// What claims measure in each negotiation.
+pub fn measures() -> Catalogue {
+    catalogue::<part::Measure>("measures", "Measure")
 }
 
 /// The catalogue of a choice of the document, of this name.
@@ -238,7 +243,15 @@ fn kind(schema: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>
         let items: Vec<String> = items.iter().map(|item| kind(item, definitions, open)).collect();
         return format!("({})", items.join(", "));
     }
+    if let Some(several) = schema["anyOf"].as_array() {
+        let kinds: Vec<String> = several.iter().map(|one| kind(one, definitions, open)).collect();
+        return kinds.join(" or ");
+    }
+    if schema["type"].is_array() {
+        return "text or number".to_owned();
+    }
     match schema["type"].as_str() {
+        Some("string") if schema["format"] == "date" => "date".to_owned(),
         Some("string") => "text".to_owned(),
         Some("integer") => "whole number".to_owned(),
         Some("boolean") => "true | false".to_owned(),
@@ -359,6 +372,7 @@ mod tests {
     fn kinds_are_close_to_what_is_written() {
         let kind = |entry: &str, parameter: &str| -> String {
             let entries = rules().entries.into_iter().chain(strategies().entries);
+            let entries = entries.chain(measures().entries);
             let entry = entries.into_iter().find(|known| known.name == entry);
             let parameters = entry.map(|entry| entry.parameters).unwrap_or_default();
             let found = parameters.into_iter().find(|known| known.name == parameter);
@@ -369,6 +383,8 @@ mod tests {
         assert_eq!(kind("Majority", "of"), "Members | Voters");
         assert_eq!(kind("Every", "rules"), "[rule]");
         assert_eq!(kind("Blocs", "blocs"), "{id: (members: [text], rule: rule)}");
+        assert_eq!(kind("AgreementBetween", "until"), "whole number or date");
+        assert_eq!(kind("Contains", "package"), "{id: [text or number]}");
         // What has a place of its own is only named.
         assert_eq!(kind("TimeDependent", "offers"), "offers");
         let parts = strategies().parts;

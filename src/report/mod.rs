@@ -6,12 +6,14 @@
 pub mod assemble;
 pub mod catalogue;
 pub mod check;
+pub mod claims;
 pub mod equilibrium;
 pub mod examine;
 pub mod obstacles;
 pub mod positions;
 pub mod question;
 pub mod record;
+pub mod registration;
 pub mod solve;
 pub mod summary;
 pub mod terminal;

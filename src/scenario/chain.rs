@@ -40,23 +40,21 @@ pub fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
     let found = Found { origin, name: name.to_owned(), bytes: bytes.to_owned() };
-    let mut tree = follow(found, &[], diagnostics)?;
-    share_clock(&mut tree);
-    Some(tree)
+    follow(found, &[], diagnostics)
 }
 
-/// Tracks are played on the clock of the main talks.
-fn share_clock(tree: &mut Node) {
-    let Some(clock) = tree.get("clock").cloned() else { return };
-    for track in tracks(tree) {
-        let scenario = track.entries_mut().into_iter().flatten();
-        for entry in scenario.filter(|entry| entry.key.text == "scenario") {
-            let fields = entry.node.entries_mut().into_iter().flatten();
-            for field in fields.filter(|field| field.key.text == "clock") {
-                field.node = clock.clone();
-            }
-        }
-    }
+/// The same of the scenario that a file at `origin` calls `name`: a path relative to it,
+/// or an id of the library.
+///
+/// # Errors
+/// Why it cannot be found or read.
+pub fn named(
+    name: &str,
+    origin: &Origin,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Node>, String> {
+    let found = find(name, origin)?;
+    Ok(follow(found, &[], diagnostics))
 }
 
 /// The tracks of a scenario, as far as they are written as such.
@@ -140,7 +138,7 @@ fn lead(
 }
 
 /// Adds a file to the sources, if it is text.
-fn add(name: String, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<usize> {
+pub fn add(name: String, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<usize> {
     // Some editors begin a file with a byte-order mark, which is not RON.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {

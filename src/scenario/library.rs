@@ -1,6 +1,6 @@
-//! The embedded library: scenarios that come with the program.
+//! The embedded library: scenarios that come with the program, and claims about them.
 
-/// A scenario of the library.
+/// A file of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Embedded {
     /// Its id.
@@ -56,6 +56,9 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "ukraine-2025/general-truce-30d",
 ];
 
+/// Claims about them.
+pub const CLAIMS: &[Embedded] = &embedded!["classroom/claims", "ukraine-2025/claims"];
+
 /// The scenario that `zopa new` writes: every field, explained.
 pub const TEMPLATE: &str = include_str!("../../scenarios/template.ron");
 
@@ -67,6 +70,11 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 /// The scenario with an id; its path is taken as well.
 pub fn find(name: &str) -> Option<&'static Embedded> {
     LIBRARY.iter().find(|entry| entry.id == name || entry.path == name)
+}
+
+/// The claims with an id; their path is taken as well.
+pub fn claims(name: &str) -> Option<&'static Embedded> {
+    CLAIMS.iter().find(|entry| entry.id == name || entry.path == name)
 }
 
 /// The scenario whose id ends with a name: `ultimatum` is `classroom/ultimatum`.

@@ -9,6 +9,7 @@
 
 mod canonical;
 mod chain;
+mod claims;
 mod contestant;
 pub mod diagnostic;
 mod diff;
@@ -23,9 +24,11 @@ mod validate;
 mod validated;
 
 pub use canonical::{canonical, digest, short};
+pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;
 pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
 pub use diff::{Difference, diff};
+pub use document::claims::schema as claims_schema;
 pub use document::schema;
 pub use validated::{Description, Meta, NamedDate, ParameterText, PartyText, Scenario};
 
@@ -53,6 +56,15 @@ pub enum LoadError {
     #[error("`{name}` is neither a file nor a scenario of the library{}",
         nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
     NotFound {
+        /// What was asked for.
+        name: String,
+        /// The library's id most like it.
+        nearest: Option<&'static str>,
+    },
+    /// There is no such file, and no claims with such an id in the library.
+    #[error("`{name}` is neither a file nor claims of the library{}",
+        nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
+    NoClaims {
         /// What was asked for.
         name: String,
         /// The library's id most like it.

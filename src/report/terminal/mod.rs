@@ -7,6 +7,7 @@
 mod asked;
 mod catalogue;
 mod check;
+mod claims;
 mod difference;
 mod equilibrium;
 mod first_screen;
@@ -27,6 +28,7 @@ mod verdict;
 
 pub use catalogue::catalogue;
 pub use check::check;
+pub use claims::claims;
 pub use difference::differences;
 pub use equilibrium::equilibrium;
 pub use first_screen::first_screen;

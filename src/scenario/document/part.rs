@@ -4,9 +4,11 @@
 
 use serde_json::{Map as Object, Value as Json, json};
 
-use super::atoms::{Count, List, Switch, Text};
+use super::atoms::{Count, List, Moment, Switch, Text};
 use super::number::Number;
 use super::read::{Read, Reader, define, object_schema};
+use super::space::Condition;
+use crate::experiment::claim::measure;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::{protocol, strategy};
 use crate::scenario::source::Span;
@@ -39,6 +41,10 @@ pub struct Strategy(pub Part);
 #[derive(Clone, Debug)]
 pub struct Protocol(pub Part);
 
+/// A measure of negotiations.
+#[derive(Clone, Debug)]
+pub struct Measure(pub Part);
+
 impl Read for Strategy {
     fn read(node: &Node, reader: &mut Reader) -> Self {
         Self(Part::read(node, reader))
@@ -66,6 +72,21 @@ impl Read for Protocol {
     fn schema(definitions: &mut Object<String, Json>) -> Json {
         let about = "Who may do what, and when.";
         schema("Protocol", about, &descriptions(protocol::FORMS), definitions)
+    }
+}
+
+impl Read for Measure {
+    fn read(node: &Node, reader: &mut Reader) -> Self {
+        Self(Part::read(node, reader))
+    }
+
+    fn hole(span: Span) -> Self {
+        Self(Part::hole(span))
+    }
+
+    fn schema(definitions: &mut Object<String, Json>) -> Json {
+        let about = "What is measured in each negotiation.";
+        schema("Measure", about, &descriptions(measure::FORMS), definitions)
     }
 }
 
@@ -163,8 +184,10 @@ fn parameter_schema(parameter: &Parameter, definitions: &mut Object<String, Json
             let about = "Who proposes in a round.";
             schema("Recognition", about, &descriptions(protocol::RECOGNITIONS), definitions)
         }
-        Takes::Proposer => Text::schema(definitions),
+        Takes::Proposer | Takes::Party => Text::schema(definitions),
         Takes::Proposers => List::<Text>::schema(definitions),
         Takes::IssueGroups => List::<List<Text>>::schema(definitions),
+        Takes::Moment => Moment::schema(definitions),
+        Takes::Condition => Condition::schema(definitions),
     }
 }

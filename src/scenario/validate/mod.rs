@@ -16,12 +16,16 @@ mod world;
 
 use rustc_hash::FxHashSet;
 
+use std::sync::Arc;
+
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::document::atoms::Text;
+use super::document::part::Part;
 use super::document::{FORMAT, Scenario as Document};
 use super::tree::Word;
 use super::validated::{Meta, Scenario};
 use crate::chance::{Numbers, Quantity};
+use crate::experiment::claim::measure::Measure;
 use crate::game::{Clock, Parts};
 use crate::space::Issue;
 
@@ -52,6 +56,23 @@ const LONGEST_TITLE: usize = 200;
 /// An optional text, or nothing.
 fn text_of(text: &Option<Text>) -> String {
     text.as_ref().map_or(String::new(), |text| text.text().to_owned())
+}
+
+impl<'d> Check<'d> {
+    fn new(document: &'d Document, diagnostics: &'d mut Diagnostics) -> Self {
+        Self {
+            document,
+            diagnostics,
+            numbers: Numbers::default(),
+            paths: Vec::new(),
+            parameters: Vec::new(),
+            issues: Vec::new(),
+            sure: Vec::new(),
+            partial_issue: None,
+            frame: None,
+            moved: world::moved(document),
+        }
+    }
 }
 
 impl Check<'_> {
@@ -125,6 +146,24 @@ impl Check<'_> {
     }
 }
 
+/// A measure of the negotiations of a scenario that is valid; `None` if it could not be
+/// read. What is wrong is reported.
+pub(super) fn measure(
+    part: &Part,
+    document: &Document,
+    scenario: &Scenario,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<dyn Measure>> {
+    let issues = scenario.parts.issues.clone();
+    // The scenario's own mistakes and warnings have been reported.
+    let mut reported = Diagnostics::default();
+    let mut check = Check::new(document, &mut reported);
+    let frame = check.clock();
+    let sure = vec![true; issues.len()];
+    let mut check = Check { issues, sure, frame: Some(frame), ..Check::new(document, diagnostics) };
+    check.measure_of(part, &scenario.parts.parties)
+}
+
 /// Checks a document. The scenario that comes out may be used only if no error was
 /// reported.
 pub(super) fn validate(
@@ -132,18 +171,7 @@ pub(super) fn validate(
     digest: String,
     diagnostics: &mut Diagnostics,
 ) -> Scenario {
-    let mut check = Check {
-        document,
-        diagnostics,
-        numbers: Numbers::default(),
-        paths: Vec::new(),
-        parameters: Vec::new(),
-        issues: Vec::new(),
-        sure: Vec::new(),
-        partial_issue: None,
-        frame: None,
-        moved: world::moved(document),
-    };
+    let mut check = Check::new(document, diagnostics);
     check.format();
     let id = check.title(&document.id, "an id", LONGEST_ID);
     let title = check.title(&document.title, "a title", LONGEST_TITLE);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Check;
 use crate::chance::{Domain, Quantity};
+use crate::experiment::claim::measure::{self, Measure};
 use crate::negotiation::form::{Arguments, Form, Parameter, Takes};
 use crate::negotiation::protocol::{self, Protocol, Recognition};
 use crate::negotiation::strategy::{
@@ -12,12 +13,14 @@ use crate::negotiation::strategy::{
 };
 use crate::party::Party;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::document::atoms::{Count, List, Pair, Switch, Text};
+use crate::scenario::document::atoms::{Count, List, Moment, Pair, Switch, Text};
 use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::part::Part;
 use crate::scenario::document::read::{Fields, Read, Reader, unknown_variant, variant_name};
+use crate::scenario::document::space::Condition as WrittenCondition;
 use crate::scenario::source::Span;
 use crate::scenario::tree::{Entry, Node, Value};
+use crate::space::Condition;
 
 /// What stands in for a strategy that could not be read.
 pub(super) fn no_strategy() -> Arc<dyn Strategy> {
@@ -38,6 +41,15 @@ impl Check<'_> {
         parties: &[Party],
     ) -> Option<Arc<dyn Protocol>> {
         self.part("protocol", protocol::FORMS, &part.node, &part.path, parties)
+    }
+
+    /// A measure of negotiations; `None` if it could not be read.
+    pub(super) fn measure_of(
+        &mut self,
+        part: &Part,
+        parties: &[Party],
+    ) -> Option<Arc<dyn Measure>> {
+        self.part("measure", measure::FORMS, &part.node, &part.path, parties)
     }
 
     fn part<T>(
@@ -339,5 +351,23 @@ impl Arguments for Filled<'_, '_, '_> {
                     .path(format!("{}.{name}", self.path)),
             );
         }
+    }
+
+    fn anyone(&mut self, name: &str) -> usize {
+        let Some((node, path, _)) = self.argument(name) else { return 0 };
+        let id: Text = self.read(&node, &path);
+        self.check.party(&id, &path).unwrap_or(0)
+    }
+
+    fn moment(&mut self, name: &str) -> usize {
+        let Some((node, path, _)) = self.argument(name) else { return 0 };
+        let moment: Moment = self.read(&node, &path);
+        self.check.round_within(&moment, &path).unwrap_or(0)
+    }
+
+    fn condition(&mut self, name: &str) -> Condition {
+        let Some((node, path, _)) = self.argument(name) else { return Condition::always() };
+        let condition: WrittenCondition = self.read(&node, &path);
+        self.check.condition(&condition, &path)
     }
 }

@@ -179,6 +179,30 @@ impl Check<'_> {
         round
     }
 
+    /// The round of a point of the talks, which must have one.
+    pub(super) fn round_within(&mut self, moment: &Moment, path: &str) -> Option<usize> {
+        let frame = self.frame.take()?;
+        let (round, span) = match moment {
+            Moment::Round(round) => (self.rounds(round, path), round.span),
+            Moment::Date(date) => {
+                let days = self.days_to(date, &frame, path);
+                (days.and_then(|days| frame.round(days)), date.span)
+            }
+        };
+        if let (Some(round), Some(rounds)) = (round, frame.rounds)
+            && round >= rounds
+        {
+            let message = format!("the talks have no round {round}");
+            self.report(
+                Diagnostic::error(span, message)
+                    .label(format!("they have rounds 0 to {}", rounds - 1))
+                    .path(path),
+            );
+        }
+        self.frame = Some(frame);
+        round
+    }
+
     /// The dates worth knowing.
     pub(super) fn dates(&mut self) -> Vec<NamedDate> {
         let document = self.document;

@@ -1,0 +1,189 @@
+//! What a claim is about: quantities that a single negotiation has, so that two
+//! scenarios can be compared negotiation by negotiation.
+//!
+//! A measure sees a negotiation through an [`Observer`], which may listen while it is
+//! played and is asked at its end for an [`Observation`]: a value and its weight. The
+//! measure of many negotiations is Σ value / Σ weight: a mean where all weights are 1,
+//! a mean over agreements where only these have weight. To add a measure: a file with
+//! its data, its observer and its form, and the form's line in [`FORMS`].
+
+mod acceptance;
+mod agreement;
+mod agreement_between;
+mod agreement_time;
+mod contains;
+mod demand;
+mod ended;
+mod gain;
+mod offers;
+mod refusals;
+mod rounds;
+mod utility;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::game::{Draw, Game};
+use crate::negotiation::form::{Form, Parameter, Takes};
+use crate::negotiation::{Answer, Draft, Listener, Record};
+use crate::space::criteria::Criteria;
+
+/// Every measure.
+pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
+    agreement::FORM,
+    agreement_between::FORM,
+    agreement_time::FORM,
+    rounds::FORM,
+    ended::FORM,
+    contains::FORM,
+    utility::FORM,
+    gain::FORM,
+    offers::FORM,
+    refusals::FORM,
+    acceptance::FORM,
+    demand::FORM,
+];
+
+/// A quantity of negotiations, for the parties and issues of one game.
+pub trait Measure: Debug + Send + Sync {
+    /// What it is counted in.
+    fn unit(&self) -> Unit;
+
+    /// About the largest difference, in that unit, that one negotiation can make: above
+    /// 0. Intervals allow for one such difference that has not been seen.
+    fn reach(&self, game: &Game) -> f64;
+
+    /// What watches the negotiations of one table for it.
+    fn observer(&self) -> Box<dyn Observer>;
+}
+
+/// What a measure is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, 0..1.
+    Share,
+    /// Utility.
+    Utility,
+    /// Rounds.
+    Rounds,
+    /// So many a negotiation.
+    Count,
+}
+
+impl Unit {
+    /// As records call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Share => "share",
+            Unit::Utility => "utility",
+            Unit::Rounds => "rounds",
+            Unit::Count => "count",
+        }
+    }
+}
+
+/// Who watches one negotiation after another.
+pub trait Observer: Listener {
+    /// What the negotiation that has just ended came to. What was heard of it is
+    /// forgotten: the next one is another.
+    fn observe(&mut self, ended: &Ended) -> Observation;
+}
+
+/// A negotiation that has ended.
+#[derive(Clone, Copy)]
+pub struct Ended<'a> {
+    /// The game.
+    pub game: &'a Game,
+    /// What it was played on.
+    pub draw: &'a Draw,
+    /// How it ended.
+    pub record: &'a Record,
+}
+
+/// What a measure finds in a negotiation, or in several.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Observation {
+    /// The sum of what is measured.
+    pub value: f64,
+    /// How much of it there is to measure, ≥ 0.
+    pub weight: f64,
+}
+
+impl Observation {
+    /// One value.
+    pub fn one(value: f64) -> Self {
+        Self { value, weight: 1.0 }
+    }
+
+    /// One value, if there is something to measure.
+    pub fn only_if(measured: bool, value: f64) -> Self {
+        if measured { Self::one(value) } else { Self::default() }
+    }
+}
+
+/// 1 for yes, 0 for no.
+fn indicator(holds: bool) -> f64 {
+    f64::from(u8::from(holds))
+}
+
+/// From the worst to the best full agreement of a party, linkages left aside.
+fn utility_range(game: &Game, party: usize) -> f64 {
+    game.parts().parties[party].preferences.scale.factor
+}
+
+/// The parameter of measures that may be taken over agreements only.
+const GIVEN_AGREEMENT: Parameter = Parameter {
+    name: "given_agreement",
+    about: "Whether only negotiations that end in agreement count.",
+    takes: Takes::Switch,
+    default: Some("false"),
+};
+
+/// Several observers who listen together.
+pub(super) struct Chorus<'o>(pub &'o mut [Box<dyn Observer>]);
+
+impl Listener for Chorus<'_> {
+    fn round(&mut self, time: usize, proposer: Option<usize>) {
+        self.0.iter_mut().for_each(|one| one.round(time, proposer));
+    }
+
+    fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {
+        self.0.iter_mut().for_each(|one| one.leaves(time, party, at_deadline));
+    }
+
+    fn passes(&mut self, time: usize, proposer: usize) {
+        self.0.iter_mut().for_each(|one| one.passes(time, proposer));
+    }
+
+    fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        self.0.iter_mut().for_each(|one| one.offers(time, proposer, path, utilities));
+    }
+
+    fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        self.0.iter_mut().for_each(|one| one.recalls(time, proposer, path, utilities));
+    }
+
+    fn drafts(&mut self, time: usize, draft: &Draft) {
+        self.0.iter_mut().for_each(|one| one.drafts(time, draft));
+    }
+
+    fn opens(&mut self, time: usize, issues: &[usize]) {
+        self.0.iter_mut().for_each(|one| one.opens(time, issues));
+    }
+
+    fn meets(&mut self, time: usize, parties: u64) {
+        self.0.iter_mut().for_each(|one| one.meets(time, parties));
+    }
+
+    fn settles(&mut self, time: usize, in_force: bool) {
+        self.0.iter_mut().for_each(|one| one.settles(time, in_force));
+    }
+
+    fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
+        self.0.iter_mut().for_each(|one| one.answers(draw, time, path, answer));
+    }
+
+    fn believes(&mut self, draw: &Draw, time: usize, party: usize, believed: &Criteria) {
+        self.0.iter_mut().for_each(|one| one.believes(draw, time, party, believed));
+    }
+}
