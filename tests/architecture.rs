@@ -21,6 +21,8 @@ const FLOORS: &[&[&str]] = &[
 const NEIGHBOURS: &[(&str, &str)] = &[
     // A party names its strategy; a strategy sees the game it plays.
     ("party", "negotiation"),
+    // A coalition decides by a rule of its own.
+    ("party", "rule"),
     // A game is compiled with its protocol; a protocol is played on a game.
     ("game", "negotiation"),
     ("negotiation", "game"),

@@ -5,6 +5,7 @@
 //! world. A [`protocol::Protocol`] says in which order parties may speak and vote;
 //! a [`strategy::Strategy`] proposes and states the least it accepts.
 
+mod consultation;
 pub mod form;
 pub mod protocol;
 mod record;
@@ -13,7 +14,7 @@ pub mod strategy;
 mod table;
 mod talks;
 
-pub use record::{Answer, Capacity, Draft, End, Listener, Nobody, Record};
+pub use record::{Answer, Capacity, Draft, End, Listener, MemberAnswer, Nobody, Record};
 pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
 pub use table::Table;
 pub use talks::Talks;

@@ -2,8 +2,9 @@
 //! propose, hear, answer and leave; the rule, consent and ratification decide. A
 //! protocol is a sequence of these steps.
 
+use super::consultation::{Consultation, consult};
 use super::protocol::Recognition;
-use super::record::{Answer, Capacity, Draft, End, Listener, Record};
+use super::record::{Answer, Capacity, Draft, End, Listener, MemberAnswer, Record};
 use super::situation::{Offer, Situation, Timing};
 use super::strategy::{Demand, Player, Proposal};
 use super::table::Uniforms;
@@ -18,13 +19,22 @@ use crate::tolerance::reaches;
 pub(super) struct Buffers {
     /// Utilities of the offer that stands, one a party.
     pub(super) utilities: Vec<f64>,
+    /// The same as the parties act by it: a coalition by its speaker.
+    acting: Vec<f64>,
+    /// What the members of a coalition say.
+    answers: Vec<MemberAnswer>,
     /// The offer that stands.
     path: Path,
 }
 
 impl Buffers {
     pub(super) fn new(parties: usize) -> Self {
-        Self { utilities: vec![0.0; parties], path: Path::new() }
+        Self {
+            utilities: vec![0.0; parties],
+            acting: vec![0.0; parties],
+            answers: Vec::new(),
+            path: Path::new(),
+        }
     }
 }
 
@@ -267,12 +277,12 @@ impl<'a> Talks<'a> {
     fn stand(&mut self, proposer: usize) {
         self.weigh(proposer);
         self.record.offers += 1;
-        let Buffers { utilities, path } = &*self.buffers;
+        let Buffers { utilities, acting, path, .. } = &*self.buffers;
         self.listener.offers(self.room.time, proposer, path, utilities);
         for party in 0..self.room.game.party_count() {
             if party != proposer && self.is_present(party) {
                 let situation = self.room.situation(party);
-                self.players[party].hears(&situation, &Offer { proposer, path, utilities });
+                self.players[party].hears(&situation, &Offer { proposer, path, utilities: acting });
             }
         }
     }
@@ -287,15 +297,17 @@ impl<'a> Talks<'a> {
     /// An offer that has been heard stands again, to be answered.
     pub fn recall(&mut self, proposer: usize, path: &[u32]) {
         self.restore(proposer, path);
-        let Buffers { utilities, path } = &*self.buffers;
+        let Buffers { utilities, path, .. } = &*self.buffers;
         self.listener.recalls(self.room.time, proposer, path, utilities);
     }
 
     /// What the package that is to stand is worth now, and whose lines it crosses.
     fn weigh(&mut self, proposer: usize) {
         self.proposer = proposer;
-        let Buffers { utilities, path } = &mut *self.buffers;
+        let Buffers { utilities, acting, path, .. } = &mut *self.buffers;
         self.room.draw.utilities(self.room.game, path, self.room.time, utilities);
+        acting.clone_from(utilities);
+        self.room.draw.act(self.room.game, path, acting);
         self.crossed = self.room.draw.crossed_by(path);
     }
 
@@ -304,9 +316,9 @@ impl<'a> Talks<'a> {
         &self.buffers.path
     }
 
-    /// What it is worth to each party now.
+    /// What it is worth to each party now, to a coalition's speaker if it is one.
     pub fn utilities(&self) -> &[f64] {
-        &self.buffers.utilities
+        &self.buffers.acting
     }
 
     /// Whose consent the standing offer needs, one bit a party.
@@ -326,8 +338,8 @@ impl<'a> Talks<'a> {
         for party in 0..self.room.game.party_count() {
             if party != answerer && self.is_present(party) {
                 let situation = self.room.situation(party);
-                let Buffers { utilities, path } = &*self.buffers;
-                let offer = Offer { proposer: self.proposer, path, utilities };
+                let Buffers { acting, path, .. } = &*self.buffers;
+                let offer = Offer { proposer: self.proposer, path, utilities: acting };
                 self.players[party].sees_answer(&situation, &offer, answerer, accepts);
             }
         }
@@ -340,17 +352,17 @@ impl<'a> Talks<'a> {
         let situation = self.room.situation(party);
         let floor = situation.floor();
         let values = self.room.draw.values();
-        let Buffers { utilities, path } = &*self.buffers;
-        let utility = utilities[party];
+        let Buffers { acting, path, .. } = &*self.buffers;
+        let utility = acting[party];
         let demand = match (&game.parts().parties[party].seat, capacity) {
             (Seat::Ratifier { threshold }, Capacity::Ratification) => {
-                let no_deal = self.room.draw.truth().prospects().no_deal(party, self.room.time);
+                let no_deal = self.room.draw.acting_prospects().no_deal(party, self.room.time);
                 no_deal + threshold.on(values)
             }
             _ => match least {
                 Some(least) => least.max(floor),
                 None => {
-                    let offer = Offer { proposer: self.proposer, path, utilities };
+                    let offer = Offer { proposer: self.proposer, path, utilities: acting };
                     match self.players[party].demand(&situation, &offer) {
                         Demand::AtLeast(least) => least.max(floor),
                         Demand::Whatever(least) => least,
@@ -364,10 +376,27 @@ impl<'a> Talks<'a> {
         let abstains = !accepts
             && capacity == Capacity::Table
             && rule::abstains(demand - utility, crosses_line, within);
-        let answer =
+        let mut answer =
             Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
+        if let Some(members) = self.room.draw.members()
+            && game.parts().parties[party].coalition.is_some()
+        {
+            let Buffers { utilities, answers, path, .. } = &mut *self.buffers;
+            let question = Consultation {
+                game,
+                draw: self.room.draw,
+                members,
+                time: self.room.time,
+                path,
+                collective: utilities[party],
+                within,
+            };
+            answer = consult(&question, &answer, answers);
+            self.listener.consults(self.room.time, party, answers);
+        }
+        let path = &self.buffers.path;
         self.listener.answers(self.room.draw, self.room.time, path, &answer);
-        Vote::of(accepts, abstains)
+        Vote::of(answer.accepts, answer.abstains)
     }
 
     /// Everybody who is to be asked answers the standing offer at once; if the table
@@ -433,7 +462,8 @@ impl<'a> Talks<'a> {
     /// the parties have if nothing more is agreed.
     pub fn put_in_force(&mut self) {
         self.in_force = Some(self.room.time);
-        self.room.draw.secure(&self.buffers.utilities);
+        let Buffers { utilities, path, .. } = &*self.buffers;
+        self.room.draw.secure(self.room.game, path, utilities);
         self.listener.settles(self.room.time, true);
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::record::ScenarioSummary;
 use crate::game::{Draw, Game};
-use crate::negotiation::{Answer, Capacity, Draft, End, Listener, Record};
+use crate::negotiation::{Answer, Capacity, Draft, End, Listener, MemberAnswer, Record};
 
 /// The schema name that every trace carries.
 pub const TRACE_SCHEMA: &str = "zopa.trace/1";
@@ -155,7 +155,28 @@ pub enum Event {
         demand: f64,
         /// Identifiers of its hard red lines that the package crosses.
         red_lines: Vec<String>,
+        /// What each member says if it is a coalition; left out if not.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schemars(default)]
+        members: Vec<MemberVote>,
     },
+}
+
+/// What a member of a coalition says.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MemberVote {
+    /// Its name.
+    pub name: String,
+    /// Yes or no.
+    pub accepts: bool,
+    /// Does it abstain, where it does not accept?
+    pub abstains: bool,
+    /// The package's utility to it now.
+    pub utility: f64,
+    /// Its floor now.
+    pub floor: f64,
+    /// The least it accepts now.
+    pub demand: f64,
 }
 
 /// Is it not so?
@@ -203,6 +224,8 @@ pub struct Narrator<'g> {
     /// Index of each party's first red line among all lines.
     first_lines: Vec<usize>,
     events: Vec<Event>,
+    /// What the members of the coalition that answers next have said.
+    members: Vec<MemberVote>,
 }
 
 impl<'g> Narrator<'g> {
@@ -214,7 +237,7 @@ impl<'g> Narrator<'g> {
             lines += party.preferences.red_lines.len();
             first
         });
-        Self { game, first_lines: first_lines.collect(), events: Vec::new() }
+        Self { game, first_lines: first_lines.collect(), events: Vec::new(), members: Vec::new() }
     }
 
     /// The parties of a mask.
@@ -319,6 +342,18 @@ impl Listener for Narrator<'_> {
         });
     }
 
+    fn consults(&mut self, _time: usize, party: usize, answers: &[MemberAnswer]) {
+        let Some(coalition) = &self.game.parts().parties[party].coalition else { return };
+        self.members.extend(answers.iter().map(|answer| MemberVote {
+            name: coalition.members[answer.member].name.clone(),
+            accepts: answer.accepts,
+            abstains: answer.abstains,
+            utility: answer.utility,
+            floor: answer.floor,
+            demand: answer.demand,
+        }));
+    }
+
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
         let capacity = match answer.capacity {
             Capacity::Table => "table",
@@ -346,6 +381,7 @@ impl Listener for Narrator<'_> {
             floor: answer.floor,
             demand: answer.demand,
             red_lines,
+            members: std::mem::take(&mut self.members),
         });
     }
 }

@@ -23,6 +23,7 @@ macro_rules! embedded {
 
 /// All of them.
 pub const LIBRARY: &[Embedded] = &embedded![
+    "classroom/coalition-members",
     "classroom/rubinstein-pie",
     "classroom/three-party-coalition",
     "classroom/ultimatum",
@@ -36,6 +37,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "ukraine-2025/comprehensive-settlement",
     "ukraine-2025/energy-truce",
     "ukraine-2025/general-truce-30d",
+    "ukraine-2025/members",
 ];
 
 /// The scenario that `zopa new` writes: every field, explained.

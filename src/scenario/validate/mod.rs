@@ -2,6 +2,7 @@
 //! everything optional filled in. Checking never stops at a mistake; what comes
 //! out of a document with mistakes must not be used.
 
+mod coalition;
 mod correlation;
 mod number;
 mod part;
@@ -158,6 +159,7 @@ pub(super) fn validate(
     let (constraints, constraint_texts) = check.constraints();
     let (mut parties, party_texts) = check.parties();
     check.conditional_votes(&mut parties);
+    check.reckoning_with_coalitions(&parties);
     let (side_payments, payment_texts) = check.side_payments();
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);
