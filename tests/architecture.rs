@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// The rooms from the ground up; a room may use only rooms on floors below it.
 const FLOORS: &[&[&str]] = &[
     &["tolerance"],
-    &["space", "chance"],
-    &["party", "rule"],
+    &["space", "chance", "rule"],
+    &["party"],
     &["game", "negotiation"],
     &["solution", "equilibrium"],
     &["experiment"],
@@ -21,8 +21,6 @@ const FLOORS: &[&[&str]] = &[
 const NEIGHBOURS: &[(&str, &str)] = &[
     // A party names its strategy; a strategy sees the game it plays.
     ("party", "negotiation"),
-    // A coalition decides by a rule of its own.
-    ("party", "rule"),
     // A game is compiled with its protocol; a protocol is played on a game.
     ("game", "negotiation"),
     ("negotiation", "game"),

@@ -253,7 +253,8 @@ impl Members {
     }
 
     /// The member the rule turns on: members say yes in the order of their mean gain over
-    /// all packages, and one of them is the first with whom the rule is met.
+    /// all packages, and one of them is the first with whom the rule is met: the pivot of
+    /// that order (Shapley & Shubik 1954, American Political Science Review 48).
     fn pivot(&mut self, plan: &Coalitions, at: usize) -> usize {
         let entry = &plan.list[at];
         // What the members' mean gains do not have in common.

@@ -317,7 +317,7 @@ impl<'a> Talks<'a> {
     }
 
     /// What it is worth to each party now, to a coalition's speaker if it is one.
-    pub fn utilities(&self) -> &[f64] {
+    pub fn acting_utilities(&self) -> &[f64] {
         &self.buffers.acting
     }
 

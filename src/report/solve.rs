@@ -9,6 +9,7 @@ use super::question::{Asked, Question};
 use super::record::{Named, ZopaSummary};
 use super::summary::zopa_summary;
 use crate::game::{Draw, Game};
+use crate::party::Speaker;
 use crate::scenario::Scenario;
 use crate::solution::{
     Conflict, Consents, Core, Frontier, InnerConsent, Lottery, Scale, Zopa, lotteries, opposition,
@@ -93,8 +94,8 @@ pub struct Consent {
 pub struct CoalitionRecord {
     /// Index of the party.
     pub party: usize,
-    /// The member its proposals serve.
-    pub speaker: Named,
+    /// The member its proposals serve; null if another one is drawn in every negotiation.
+    pub speaker: Option<Named>,
     /// Its members.
     pub members: Vec<Named>,
     /// Their consent to the full agreements of the zone.
@@ -404,7 +405,7 @@ fn coalitions(zone: &Zopa, draw: &Draw) -> Vec<CoalitionRecord> {
             .collect();
         Some(CoalitionRecord {
             party: inner.party,
-            speaker: members[inner.speaker].clone(),
+            speaker: (coalition.speaks == Speaker::Pivot).then(|| members[inner.speaker].clone()),
             members,
             full: member_consent(&inner.full, inner.exact),
             partial: member_consent(&inner.partial, inner.exact),

@@ -16,7 +16,7 @@ use crate::tolerance::reaches;
 pub struct InnerConsent {
     /// The coalition.
     pub party: usize,
-    /// The member its rule turns on, or that speaks for it on this draw.
+    /// The member that speaks for it on this draw.
     pub speaker: usize,
     /// Full agreements of the zone.
     pub full: Consents,

@@ -630,7 +630,7 @@ fn coalitions() {
     a(&format!("members: {{{two}}}, speaks: ~Nobody"), "unknown speaker `Nobody`");
     error(
         "name: \"R\", seat: Ratifier(threshold: Logistic(mean: 0, scale: 0.02, ignorance: Private)),",
-        &format!("name: \"R\", seat: Observer, coalition: ~(members: {{{two}}}),"),
+        &format!("name: \"R\", seat: Observer, ~coalition: (members: {{{two}}}),"),
         "`r` never votes",
     );
     error("rule: Quota(2)", "rule: Share(~0.5)", "parties have no weights to make up a share");

@@ -34,6 +34,9 @@ pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String 
     output
 }
 
+/// The full or the partial packages of a zone, as a coalition's members see them.
+type Part = fn(&CoalitionRecord) -> &MemberConsent;
+
 struct View<'a> {
     result: &'a SolveResult,
     names: Names<'a>,
@@ -274,10 +277,8 @@ impl View<'_> {
 
     fn coalitions(&self) -> String {
         let found = &self.result.coalitions;
-        let has = |part: fn(&CoalitionRecord) -> &MemberConsent| {
-            found.iter().any(|coalition| part(coalition).packages > 0)
-        };
-        let parts: [(&str, fn(&CoalitionRecord) -> &MemberConsent); 2] =
+        let has = |part: Part| found.iter().any(|coalition| part(coalition).packages > 0);
+        let parts: [(&str, Part); 2] =
             [("full agreements", |found| &found.full), ("partial deals", |found| &found.partial)];
         let parts: Vec<_> = parts.into_iter().filter(|(_, part)| has(*part)).collect();
         if parts.is_empty() {
@@ -298,7 +299,8 @@ impl View<'_> {
             row("    by its general rule alone", &|part| part.general_rule);
             row("    all its members", &|part| part.unanimous);
             for (at, member) in coalition.members.iter().enumerate() {
-                let mark = if member.id == coalition.speaker.id { " *" } else { "" };
+                let speaks = coalition.speaker.as_ref().is_some_and(|one| one.id == member.id);
+                let mark = if speaks { " *" } else { "" };
                 row(&format!("    {}{mark}", member.name), &|part| part.members[at]);
             }
         }
