@@ -54,6 +54,31 @@ fn members_consent_on_the_zone_of_the_base() {
 }
 
 #[test]
+fn a_sample_of_the_zone_agrees_with_all_of_it() {
+    let game = game(&embedded(MEMBERS));
+    let draw = central(&game);
+    let zone = Zopa::new(&game, &draw, 0, RedLines::Binding);
+    let exact = InnerConsent::of(&zone, &draw);
+    let sampled = InnerConsent::within(&zone, &draw, 1_000);
+    for (exact, sampled) in exact.iter().zip(&sampled) {
+        assert!(!sampled.exact);
+        let (exact, sampled) = (&exact.full, &sampled.full);
+        let drawn = sampled.packages as f64;
+        assert!(drawn > 50.0, "{drawn}");
+        let share = |count: u64, of: u64| count as f64 / of as f64;
+        for (exact_count, count) in exact.members.iter().zip(&sampled.members) {
+            let expected = share(*exact_count, exact.packages);
+            let error = (expected * (1.0 - expected) / drawn).sqrt();
+            let found = share(*count, sampled.packages);
+            assert!(
+                (found - expected).abs() <= STANDARD_ERRORS * error + TIE,
+                "{found} {expected}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_answers_of_the_lesson() {
     let lesson = game(&embedded(LESSON));
     let consents = |game: &Game| inner(game, "coalition");
@@ -418,6 +443,45 @@ fn a_trace_tells_the_votes_of_the_members() {
     assert!(text.contains("United Kingdom: yes, 10.0 points above the 50.0 it asks."), "{text}");
     assert!(text.contains("France: no, 35.0 points short of the 65.0 it asks."), "{text}");
     assert!(text.contains("Poland: yes, exactly the 50.0 it asks."), "{text}");
+}
+
+#[test]
+fn a_verdict_tells_what_the_members_say() {
+    let command = |words: &str| {
+        let output =
+            assert_cmd::Command::cargo_bin("zopa").unwrap().args(words.split(' ')).output();
+        let output = output.unwrap();
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (said, _) = command(&format!("solve {LESSON} --package mission=force,cost=100"));
+    assert!(
+        said.contains("Coalition as a whole accepts it, but by its rule its members refuse it."),
+        "{said}"
+    );
+    let (json, _) = command(&format!("solve {LESSON} --package mission=force,cost=100 --json"));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let inner = &json["parties"][1]["coalition"];
+    assert_eq!(inner["accepts"], false);
+    let yes: Vec<bool> = inner["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["accepts"].as_bool().unwrap())
+        .collect();
+    assert_eq!(yes, [true, false, true]);
+    assert!(json["parties"][0].get("coalition").is_none());
+    let (json, _) = command(&format!("solve {LESSON} --json"));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let full = &json["coalitions"][0]["full"];
+    assert_eq!((&full["packages"], &full["all_rules"]), (&16.into(), &(10.0 / 16.0).into()));
+    assert_eq!(json["coalitions"][0]["speaker"]["id"], "poland");
+    let (_, refused) = command(&format!("solve {LESSON} --equilibrium"));
+    assert!(refused.contains("the members of the coalition `coalition`"), "{refused}");
+    let (json, _) = command(&format!("run {LESSON} -n 5 --json -q"));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let refusals = json["parties"][1]["members"].as_array().unwrap();
+    let shares: Vec<f64> = refusals.iter().map(|m| m["share"].as_f64().unwrap()).collect();
+    assert_eq!(shares, [0.0, 1.0, 0.0]);
 }
 
 /// A small game of two parties: a host that accepts everything and a coalition whose

@@ -45,6 +45,12 @@ impl InnerConsent {
     /// What the members of every coalition say to the packages of a zone on a draw: yes
     /// to what reaches their floor and crosses no red line that binds.
     pub fn of(zone: &Zopa, draw: &Draw) -> Vec<Self> {
+        Self::within(zone, draw, COUNT_LIMIT)
+    }
+
+    /// The same; where looking at all packages takes more than `limit` nodes, those of the
+    /// zone among 20,000 packages drawn uniformly stand for them.
+    pub fn within(zone: &Zopa, draw: &Draw, limit: u64) -> Vec<Self> {
         let game = zone.game();
         let (Some(plan), Some(members)) = (game.coalitions(), draw.members()) else {
             return Vec::new();
@@ -72,7 +78,7 @@ impl InnerConsent {
             !added && !(0..row.len()).any(refused)
         });
         let tally = Tally::new(&plain, zone.criteria(), zone.requirement());
-        let whole = tally.each(zone.floors(), COUNT_LIMIT, |path| {
+        let whole = tally.each(zone.floors(), limit, |path| {
             found.iter_mut().for_each(|inner| inner.ask(zone, draw, path));
         });
         if !whole {
@@ -91,29 +97,71 @@ impl InnerConsent {
     }
 
     fn ask(&mut self, zone: &Zopa, draw: &Draw, path: &[u32]) {
-        let (game, party, time) = (zone.game(), self.party, zone.time());
-        let Some(members) = draw.members() else { return };
-        let (Some(plan), Some(coalition)) = (game.coalitions(), members.coalition(game, party))
-        else {
-            return;
-        };
-        let collective: f64 = path.iter().map(|&label| zone.criteria().of(label)[party]).sum();
-        let mut ballot = Ballot::default();
-        for member in 0..coalition.members.len() {
-            let utility = members.utility(game, party, member, path, collective);
-            if reaches(utility, members.floor(game, draw, party, member, time)) {
-                ballot.cast(member, Vote::Yes);
-            }
-        }
-        let partial = path.first().is_some_and(|&label| game.is_partial(label));
+        let collective = path.iter().map(|&label| zone.criteria().of(label)[self.party]).sum();
+        let vote = InnerVote::of(zone, draw, (self.party, collective), path);
+        let Some(vote) = vote else { return };
+        let partial = path.first().is_some_and(|&label| zone.game().is_partial(label));
         let into = if partial { &mut self.partial } else { &mut self.full };
         into.packages += 1;
-        for (member, count) in into.members.iter_mut().enumerate() {
-            *count += ballot.yes >> member & 1;
+        for (count, member) in into.members.iter_mut().zip(&vote.members) {
+            *count += u64::from(member.accepts);
         }
-        into.unanimous += u64::from(ballot.yes == coalition.everybody());
-        into.general += u64::from(coalition.decides(ballot, 0));
-        into.all_rules += u64::from(coalition.decides(ballot, plan.stricter(party, path)));
+        into.unanimous += u64::from(vote.members.iter().all(|member| member.accepts));
+        into.general += u64::from(vote.general);
+        into.all_rules += u64::from(vote.accepts);
+    }
+}
+
+/// What the members of a coalition say to one package.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InnerVote {
+    /// An entry a member.
+    pub members: Vec<MemberVote>,
+    /// Is the general rule met?
+    pub general: bool,
+    /// Are the stricter rules met as well that its options bring in?
+    pub accepts: bool,
+}
+
+/// What a member says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MemberVote {
+    /// What the package is worth to it.
+    pub utility: f64,
+    /// The least it accepts.
+    pub floor: f64,
+    /// Does the package reach that and cross no red line that binds?
+    pub accepts: bool,
+}
+
+impl InnerVote {
+    /// The votes on the package on a path, which is worth `collective` to the coalition as a
+    /// whole, by the red lines and at the time of a zone; `None` if the party is no
+    /// coalition.
+    pub fn of(
+        zone: &Zopa,
+        draw: &Draw,
+        (party, collective): (usize, f64),
+        path: &[u32],
+    ) -> Option<Self> {
+        let (game, members) = (zone.game(), draw.members()?);
+        let coalition = members.coalition(game, party)?;
+        let barred = path.iter().any(|&label| zone.criteria().of(label)[party] < 0.5 * FORBIDDEN);
+        let mut ballot = Ballot::default();
+        let votes = (0..coalition.members.len()).map(|member| {
+            let utility = members.utility(game, party, member, path, collective);
+            let floor = members.floor(game, draw, party, member, zone.time());
+            let accepts = !barred && reaches(utility, floor);
+            ballot.cast(member, Vote::of(accepts, false));
+            MemberVote { utility, floor, accepts }
+        });
+        let votes = votes.collect();
+        let stricter = game.coalitions().map_or(0, |plan| plan.stricter(party, path));
+        Some(Self {
+            members: votes,
+            general: coalition.decides(ballot, 0),
+            accepts: coalition.decides(ballot, stricter),
+        })
     }
 }
 

@@ -26,7 +26,7 @@ pub use count::Count;
 pub use distance::{apart, issue_weights};
 pub use frontier::{Disagreement, Frontier, Scale};
 pub use lottery::{Lottery, lotteries};
-pub use members::{Consents, InnerConsent};
+pub use members::{Consents, InnerConsent, InnerVote, MemberVote};
 pub use obstacles::{IssueObstacle, Obstacles, OptionObstacle, PairTalks, Refusing, Slice};
 pub use packages::{Ideal, Manner, Solution, SolutionKind, chosen, solutions};
 pub use repair::{Repair, WeightChange};
