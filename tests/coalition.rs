@@ -154,6 +154,45 @@ fn row_33_a_contributor_stops_the_force_and_not_the_observers() {
     }
 }
 
+#[test]
+fn a_proposal_that_the_members_do_not_back_is_no_yes() {
+    // France now refuses everything; a force needs its word, observers would not.
+    let proposing = "\"protocol.recognition\": Fixed(\"coalition\"), \
+                     \"parties.coalition.coalition.members.france.no_deal\": 0.6";
+    let play = |changes: &str| rows(&game(&variant(LESSON, changes)), 1, 1, 1).remove(0);
+    let row = play(&format!("patch: {{{proposing}}}"));
+    assert_eq!(row.end, End::Horizon, "a force at no cost, without the contributors");
+    let without = "remove: [\"parties.coalition.coalition.when\"]";
+    let row = play(&format!("patch: {{{proposing}}}, {without}"));
+    assert_eq!((row.end, row.options.as_slice()), (End::Agreement, &[1, 0][..]));
+    let row = play("patch: {\"protocol.recognition\": Fixed(\"coalition\")}");
+    assert_eq!((row.end, row.options.as_slice()), (End::Agreement, &[1, 0][..]));
+    // In the talks on Ukraine nothing is agreed that a coalition needed for it refuses.
+    let game = game(&embedded(MEMBERS));
+    let mut table = Table::new(&game, 5, 1);
+    let mut own = 0;
+    for replicate in 0..150 {
+        let record = table.play(replicate, &mut zopa::negotiation::Nobody).clone();
+        let Some(proposer) = record.proposer else { continue };
+        let draw = table.draw();
+        let members = draw.members().unwrap();
+        let coalition = members.coalition(&game, proposer).unwrap();
+        let mut ballot = zopa::rule::Ballot::default();
+        for member in 0..coalition.members.len() {
+            let worth = record.values[proposer];
+            let utility = members.utility(&game, proposer, member, &record.path, worth);
+            let floor = members.floor(&game, draw, proposer, member, record.time);
+            if utility >= floor - TIE {
+                ballot.yes |= 1 << member;
+            }
+        }
+        let stricter = game.coalitions().unwrap().stricter(proposer, &record.path);
+        assert!(coalition.decides(ballot, stricter));
+        own += 1;
+    }
+    assert!(own > 10, "{own}");
+}
+
 /// Everything that is said in a negotiation, to the last bit.
 #[derive(Default, PartialEq, Debug)]
 struct Heard {

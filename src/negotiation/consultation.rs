@@ -7,6 +7,9 @@
 //! f_m)`, so that a coalition content with its floor is one whose members are content
 //! with theirs. Where M does not exceed f, and in ratification, whose threshold is a gain,
 //! it demands the same gain: `f_m + (d − f)`.
+//!
+//! A proposal of its own is the coalition's yes only if the members back it: the one that
+//! speaks does, the others if it reaches their floors.
 
 use super::record::{Answer, Capacity, MemberAnswer};
 use super::situation::floor_of;
@@ -25,6 +28,31 @@ pub(super) struct Consultation<'a> {
     pub(super) collective: f64,
     /// A member lets pass what misses its demand by at most this.
     pub(super) within: Option<f64>,
+}
+
+/// Do the members back what their coalition proposes? Their answers are written to
+/// `answers`.
+pub(super) fn back(
+    question: &Consultation,
+    party: usize,
+    crosses_line: bool,
+    answers: &mut Vec<MemberAnswer>,
+) -> bool {
+    let Consultation { game, draw, members, time, path, collective, .. } = *question;
+    answers.clear();
+    let Some(coalition) = members.coalition(game, party) else { return true };
+    let speaker = members.speaker(game, party);
+    let mut ballot = Ballot::default();
+    for member in 0..coalition.members.len() {
+        let floor = members.floor(game, draw, party, member, time);
+        let utility = members.utility(game, party, member, path, collective);
+        let accepts = member == speaker || !crosses_line && reaches(utility, floor);
+        ballot.cast(member, Vote::of(accepts, false));
+        let abstains = false;
+        answers.push(MemberAnswer { member, accepts, abstains, utility, floor, demand: floor });
+    }
+    let stricter = game.coalitions().map_or(0, |coalitions| coalitions.stricter(party, path));
+    coalition.decides(ballot, stricter)
 }
 
 /// From where to where a demand may lie: a floor and the best utility.

@@ -157,6 +157,9 @@ pub trait Listener {
     /// The members of a coalition say what they think of the package that it is about to
     /// answer, one entry a member.
     fn consults(&mut self, _time: usize, _party: usize, _answers: &[MemberAnswer]) {}
+    /// The members of a coalition do not back what it has just offered: the offer stands,
+    /// but is not the coalition's yes.
+    fn disowns(&mut self, _time: usize, _party: usize, _answers: &[MemberAnswer]) {}
     /// A party answers the package last offered or recalled.
     fn answers(&mut self, _draw: &Draw, _time: usize, _path: &[u32], _answer: &Answer) {}
     /// At the end of a round: what a party that learns others' utilities now believes each

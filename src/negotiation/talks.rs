@@ -2,7 +2,7 @@
 //! propose, hear, answer and leave; the rule, consent and ratification decide. A
 //! protocol is a sequence of these steps.
 
-use super::consultation::{Consultation, consult};
+use super::consultation::{Consultation, back, consult};
 use super::protocol::Recognition;
 use super::record::{Answer, Capacity, Draft, End, Listener, MemberAnswer, Record};
 use super::situation::{Offer, Situation, Timing};
@@ -79,6 +79,9 @@ pub struct Talks<'a> {
     proposer: usize,
     /// The parties whose hard red line the standing offer crosses, one bit a party.
     crossed: u64,
+    /// Is the offer that stands the proposer's yes as well? Not if it is a coalition whose
+    /// members do not back it.
+    backed: bool,
     /// The round of the last agreement on a part that is in force.
     in_force: Option<usize>,
 }
@@ -119,6 +122,7 @@ impl<'a> Talks<'a> {
             recognition: Uniforms::new(streams.stream(Purpose::Recognition, replicate)),
             proposer: 0,
             crossed: 0,
+            backed: true,
             in_force: None,
         }
     }
@@ -277,8 +281,11 @@ impl<'a> Talks<'a> {
     fn stand(&mut self, proposer: usize) {
         self.weigh(proposer);
         self.record.offers += 1;
-        let Buffers { utilities, acting, path, .. } = &*self.buffers;
+        let Buffers { utilities, acting, answers, path } = &*self.buffers;
         self.listener.offers(self.room.time, proposer, path, utilities);
+        if !self.backed {
+            self.listener.disowns(self.room.time, proposer, answers);
+        }
         for party in 0..self.room.game.party_count() {
             if party != proposer && self.is_present(party) {
                 let situation = self.room.situation(party);
@@ -304,11 +311,22 @@ impl<'a> Talks<'a> {
     /// What the package that is to stand is worth now, and whose lines it crosses.
     fn weigh(&mut self, proposer: usize) {
         self.proposer = proposer;
-        let Buffers { utilities, acting, path, .. } = &mut *self.buffers;
-        self.room.draw.utilities(self.room.game, path, self.room.time, utilities);
+        let Room { game, time, .. } = self.room;
+        let draw = &*self.room.draw;
+        let Buffers { utilities, acting, answers, path } = &mut *self.buffers;
+        draw.utilities(game, path, time, utilities);
         acting.clone_from(utilities);
-        self.room.draw.act(self.room.game, path, acting);
-        self.crossed = self.room.draw.crossed_by(path);
+        draw.act(game, path, acting);
+        self.crossed = draw.crossed_by(path);
+        self.backed = match draw.members() {
+            Some(members) if game.parts().parties[proposer].coalition.is_some() => {
+                let collective = utilities[proposer];
+                let within = None;
+                let question = Consultation { game, draw, members, time, path, collective, within };
+                back(&question, proposer, self.crossed >> proposer & 1 == 1, answers)
+            }
+            _ => true,
+        };
     }
 
     /// The offer that stands.
@@ -426,7 +444,10 @@ impl<'a> Talks<'a> {
 
     /// With these votes (the proposer's yes included): does the rule adopt the standing
     /// offer, and has everybody consented whose options it uses?
-    pub fn carries(&self, ballot: Ballot) -> bool {
+    pub fn carries(&self, mut ballot: Ballot) -> bool {
+        if !self.backed {
+            ballot.yes &= !(1 << self.proposer);
+        }
         let consent = self.asked() & !self.room.game.seated();
         self.room.game.decides(ballot) && consent & !ballot.yes == 0
     }

@@ -82,6 +82,16 @@ pub enum Event {
         /// What the package is worth to each party now.
         utilities: Vec<f64>,
     },
+    /// The members of a coalition do not back what it has just offered: the offer stands,
+    /// but is not the coalition's yes.
+    Disowns {
+        /// When.
+        round: usize,
+        /// Index of the coalition.
+        party: usize,
+        /// What each member says.
+        members: Vec<MemberVote>,
+    },
     /// The mediator drafts a change of the single text.
     Drafts {
         /// When.
@@ -245,6 +255,21 @@ impl<'g> Narrator<'g> {
         (0..self.game.party_count()).filter(|party| mask >> party & 1 == 1).collect()
     }
 
+    fn votes(&self, party: usize, answers: &[MemberAnswer]) -> Vec<MemberVote> {
+        let Some(coalition) = &self.game.parts().parties[party].coalition else {
+            return Vec::new();
+        };
+        let vote = |answer: &MemberAnswer| MemberVote {
+            name: coalition.members[answer.member].name.clone(),
+            accepts: answer.accepts,
+            abstains: answer.abstains,
+            utility: answer.utility,
+            floor: answer.floor,
+            demand: answer.demand,
+        };
+        answers.iter().map(vote).collect()
+    }
+
     /// The trace of the negotiation heard, with the record and the draw it was
     /// played with. `scenario` is the summary of the same game.
     pub fn finish(
@@ -343,15 +368,12 @@ impl Listener for Narrator<'_> {
     }
 
     fn consults(&mut self, _time: usize, party: usize, answers: &[MemberAnswer]) {
-        let Some(coalition) = &self.game.parts().parties[party].coalition else { return };
-        self.members.extend(answers.iter().map(|answer| MemberVote {
-            name: coalition.members[answer.member].name.clone(),
-            accepts: answer.accepts,
-            abstains: answer.abstains,
-            utility: answer.utility,
-            floor: answer.floor,
-            demand: answer.demand,
-        }));
+        self.members = self.votes(party, answers);
+    }
+
+    fn disowns(&mut self, time: usize, party: usize, answers: &[MemberAnswer]) {
+        let members = self.votes(party, answers);
+        self.events.push(Event::Disowns { round: time, party, members });
     }
 
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {

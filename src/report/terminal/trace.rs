@@ -125,6 +125,11 @@ impl<'a> Story<'a> {
                 self.last = Some(options);
                 heading + &self.line(&said, "  ")
             }
+            Event::Disowns { party, members, .. } => {
+                let name = self.names.party(*party);
+                let said = format!("{name}: its own members do not back it.");
+                self.line(&said, "  ") + &self.members(members)
+            }
             Event::Answers { .. } => self.answer(event),
         }
     }
