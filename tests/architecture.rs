@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// The rooms from the ground up; a room may use only rooms on floors below it.
 const FLOORS: &[&[&str]] = &[
     &["tolerance"],
-    &["space", "chance"],
-    &["party", "rule"],
+    &["space", "chance", "rule"],
+    &["party"],
     &["world"],
     &["game", "negotiation"],
     &["solution", "equilibrium"],

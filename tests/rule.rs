@@ -11,8 +11,8 @@ mod support;
 
 use proptest::prelude::*;
 use zopa::rule::{
-    Ballot, Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Threshold,
-    Weighted,
+    Ballot, Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Share,
+    Threshold, Weighted,
 };
 
 /// A share that members of a small table tie with: a multiple of a sixtieth.
@@ -30,6 +30,8 @@ fn threshold(voters: usize) -> BoxedStrategy<Threshold> {
     let weighted = (measures(voters), 1u8..=20).prop_map(|(weights, needed)| {
         Threshold::Weighted(Weighted { weights, needed: f64::from(needed) * 0.1 })
     });
+    let shares = (measures(voters), share())
+        .prop_map(|(weights, share)| Threshold::Share(Share { weights, share }));
     let electorate = prop_oneof![Just(Electorate::Members), Just(Electorate::Voters)];
     let majority = (share(), any::<bool>(), electorate).prop_map(|(share, exceeded, of)| {
         Threshold::Majority(Majority { share, exceeded: exceeded && share < 1.0, of })
@@ -40,7 +42,8 @@ fn threshold(voters: usize) -> BoxedStrategy<Threshold> {
         },
     );
     let simple =
-        prop_oneof![Just(Threshold::Unanimity), quota, weighted, majority, qualified].boxed();
+        prop_oneof![Just(Threshold::Unanimity), quota, weighted, shares, majority, qualified]
+            .boxed();
     let tests = proptest::collection::vec(simple.clone(), 1..=3);
     let every = tests.prop_map(|tests| Threshold::Every(Every { tests }));
     // The first bloc takes so many parties, the second the rest.

@@ -113,6 +113,7 @@ fn parts(domain: &Value, run: &Value) -> Parts {
                 strategy: strategy(name),
                 abstains_within: None,
                 yes_if: Vec::new(),
+                coalition: None,
             }
         })
         .collect();

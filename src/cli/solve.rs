@@ -154,6 +154,14 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
                 protocol.name()
             )));
         }
+        let parties = &game.parts().parties;
+        if let Some(coalition) = parties.iter().find(|party| party.coalition.is_some()) {
+            return Err(Failure::Usage(format!(
+                "--equilibrium takes every party for one utility; the members of the coalition `{}` \
+                 have utilities of their own",
+                coalition.id
+            )));
+        }
         let draw = question.draw(&game);
         let tree = match &arguments.efg {
             Some(path) => write_tree(path, &loaded.scenario, &game, &draw)?,

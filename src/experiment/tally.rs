@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::{AccordsTally, AccuracyTally, ClusteredMean, Clusters, PlaysPerDraw};
 use crate::game::{Draw, Game};
-use crate::negotiation::{Answer, Capacity, End, Listener, Record};
+use crate::negotiation::{Answer, Capacity, End, Listener, MemberAnswer, Record};
 use crate::space::criteria::Criteria;
 use crate::tolerance::reaches;
 
@@ -102,10 +102,12 @@ pub struct PartyTally {
     pub issues: Vec<u64>,
     /// Refusals by red line crossed (in the order of the party's lines).
     pub lines: Vec<u64>,
+    /// For each of its members, if it is a coalition, the answers in which it said no.
+    pub members: Vec<u64>,
 }
 
 impl PartyTally {
-    fn new(issues: usize, lines: usize) -> Self {
+    fn new(issues: usize, lines: usize, members: usize) -> Self {
         Self {
             value: ClusteredMean::default(),
             gain: ClusteredMean::default(),
@@ -119,6 +121,7 @@ impl PartyTally {
             shortfalls: vec![0; (1.0 / SHORTFALL_BIN) as usize + 1],
             issues: vec![0; issues],
             lines: vec![0; lines],
+            members: vec![0; members],
         }
     }
 
@@ -150,6 +153,7 @@ impl PartyTally {
         add(&mut self.shortfalls, &other.shortfalls);
         add(&mut self.issues, &other.issues);
         add(&mut self.lines, &other.lines);
+        add(&mut self.members, &other.members);
     }
 }
 
@@ -174,7 +178,10 @@ impl Tally {
                 .parts()
                 .parties
                 .iter()
-                .map(|party| PartyTally::new(issues, party.preferences.red_lines.len()))
+                .map(|party| {
+                    let members = party.coalition.as_ref().map_or(0, |own| own.members.len());
+                    PartyTally::new(issues, party.preferences.red_lines.len(), members)
+                })
                 .collect(),
             above: vec![Split::default(); game.parts().numbers.list.len() + game.line_count()],
             events: vec![EventTally::default(); game.parts().world.events.len()],
@@ -320,6 +327,13 @@ impl Listener for Ear<'_> {
 
     fn offers(&mut self, _time: usize, proposer: usize, _path: &[u32], _utilities: &[f64]) {
         self.tally.parties[proposer].offers += 1;
+    }
+
+    fn consults(&mut self, _time: usize, party: usize, answers: &[MemberAnswer]) {
+        let refused = &mut self.tally.parties[party].members;
+        for answer in answers {
+            refused[answer.member] += u64::from(!answer.accepts && !answer.abstains);
+        }
     }
 
     fn answers(&mut self, draw: &Draw, _time: usize, path: &[u32], answer: &Answer) {

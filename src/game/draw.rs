@@ -6,7 +6,7 @@
 //! are drawn anew in every replicate. Buffers are kept from draw to draw.
 
 use super::course::Chance;
-use super::{Course, Game, Holding, Parts, Prospects};
+use super::{Course, Game, Holding, Members, Parts, Prospects};
 use crate::chance::{Ignorance, Purpose, Streams};
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
@@ -52,6 +52,8 @@ pub struct Draw {
     held: bool,
     /// Is a partial package in force? Then no other one can be agreed on.
     interim: bool,
+    /// The members of coalitions, if there are any.
+    members: Option<Box<Members>>,
 }
 
 /// What a set of numbers makes of the game.
@@ -63,6 +65,8 @@ pub struct Tables {
     best_rows: Vec<f64>,
     /// Weights rescaled to sum 1, by issue and party.
     weights: Vec<f64>,
+    /// Value of each option; rows as in `rows`.
+    scores: Vec<f64>,
     terms: Vec<f64>,
     /// Utility of each label to each party. Of a partial deal the no-deal value
     /// of the round is left out.
@@ -96,6 +100,7 @@ impl Draw {
             holdings: Vec::new(),
             held: false,
             interim: false,
+            members: game.coalitions.as_ref().map(|plan| Box::new(Members::new(game, plan))),
         }
     }
 
@@ -235,7 +240,18 @@ impl Draw {
         if !world.assets.is_empty() {
             self.follow_course(game, 0);
         }
+        if let Some(members) = &mut self.members {
+            members.release();
+        }
+        self.fill_members(game, streams, replicate);
         self.guard(game);
+    }
+
+    /// Brings the members of coalitions in line with the coalitions.
+    fn fill_members(&mut self, game: &Game, streams: &Streams, replicate: u64) {
+        if let (Some(members), Some(plan)) = (&mut self.members, &game.coalitions) {
+            members.fill(game, plan, (&self.values, &self.truth), streams, replicate);
+        }
     }
 
     /// A round begins, and with it what happens in the world. Rounds are entered in
@@ -256,6 +272,10 @@ impl Draw {
             self.move_numbers(game);
         }
         self.follow_course(game, time);
+        match chance {
+            Chance::Played(streams, replicate) => self.fill_members(game, streams, replicate),
+            Chance::Central => self.fill_members(game, &Streams::new(0), 0),
+        }
         for (closed, label) in self.unavailable.iter_mut().zip(game.diagram.labels()) {
             let partial = Some(label.issue) == game.partial_issue && label.class != 0;
             *closed = label.issue < game.parts.issues.len()
@@ -355,6 +375,9 @@ impl Draw {
             }
         }
         self.guarded.best_completions(&game.diagram, &mut self.buffer, &mut self.best_rest);
+        if let (Some(members), Some(plan)) = (&mut self.members, &game.coalitions) {
+            members.guard(game, plan, &self.guarded);
+        }
     }
 
     /// Closes all labels but those that `allowed` accepts, to all parties and until the
@@ -381,11 +404,14 @@ impl Draw {
         self.revision
     }
 
-    /// The parties have these utilities for sure until the next replicate: leaving and
-    /// refusing everything are worth that to them.
-    pub fn secure(&mut self, utilities: &[f64]) {
+    /// The parties have these utilities of the package on a path for sure until the next
+    /// replicate: leaving and refusing everything are worth that to them.
+    pub fn secure(&mut self, game: &Game, path: &[u32], utilities: &[f64]) {
         self.truth.prospects.secure(utilities);
         self.public.prospects.secure(utilities);
+        if let Some(members) = &mut self.members {
+            members.secure(game, path, utilities);
+        }
     }
 
     /// Each party's utility of the package on a path, agreed at `time`; written to
@@ -403,6 +429,21 @@ impl Draw {
                 let penalty = preferences.red_lines[line.index].penalty.on(&self.values);
                 utilities[line.party] += penalty;
             }
+        }
+    }
+
+    /// The same as the parties act by it: a coalition's entry is the utility of the member
+    /// that speaks for it.
+    pub fn acting_utilities(&self, game: &Game, path: &[u32], time: usize, utilities: &mut [f64]) {
+        self.utilities(game, path, time, utilities);
+        self.act(game, path, utilities);
+    }
+
+    /// Turns the utilities of [`Draw::utilities`] into those of [`Draw::acting_utilities`].
+    #[inline]
+    pub fn act(&self, game: &Game, path: &[u32], utilities: &mut [f64]) {
+        if let Some(members) = &self.members {
+            members.act(game, path, utilities);
         }
     }
 
@@ -447,9 +488,38 @@ impl Draw {
     }
 
     /// Utility of each label to each party, `FORBIDDEN` where the label crosses a
-    /// hard red line of that party.
+    /// hard red line of that party: what it acts by. A coalition's is that of the member
+    /// that speaks for it.
     pub fn guarded(&self) -> &Criteria {
+        self.members.as_ref().map_or(&self.guarded, |members| members.acting())
+    }
+
+    /// The same with the utility of each coalition as a whole.
+    pub fn collective_guarded(&self) -> &Criteria {
         &self.guarded
+    }
+
+    /// What each party acts by without an agreement: as the truth, but a coalition by
+    /// the member that speaks for it.
+    pub fn acting_prospects(&self) -> &Prospects {
+        self.members.as_ref().map_or(&self.truth.prospects, |members| members.acting_prospects())
+    }
+
+    /// Utility of each label to what a party acts by, every red line charged its penalty.
+    pub fn acting_column(&self, game: &Game, party: usize) -> Vec<f64> {
+        let mut column = self.truth.utility.column(party);
+        if let Some(members) = &self.members {
+            let speaker = members.speaker(game, party);
+            for (label, utility) in column.iter_mut().enumerate() {
+                *utility += members.over(game, party, speaker, label as u32);
+            }
+        }
+        column
+    }
+
+    /// The members of coalitions, if there are any.
+    pub fn members(&self) -> Option<&Members> {
+        self.members.as_deref()
     }
 
     /// Is this red line (in party order, then in the order of the party's lines) hard?
@@ -476,18 +546,41 @@ impl Draw {
     }
 
     /// The largest utility the party can have from a package at `time` without
-    /// crossing one of its own hard red lines (M of the concession formula).
+    /// crossing one of its own hard red lines (M of the concession formula); of a
+    /// coalition, the member that speaks for it.
     pub fn best_utility(&self, game: &Game, party: usize, time: usize) -> f64 {
-        let width = game.party_count();
-        let no_deal = self.truth.prospects.no_deal(party, time);
-        let mut best = f64::NEG_INFINITY;
-        for arc in game.diagram.arcs(Diagram::ROOT) {
-            let partial = if game.is_partial(arc.label) { no_deal } else { 0.0 };
-            let rest = self.best_rest[arc.child as usize * width + party];
-            best = best.max(self.guarded.of(arc.label)[party] + partial + rest);
+        match &self.members {
+            Some(members) if game.parts.parties[party].coalition.is_some() => {
+                members.best_utility(game, self, party, members.speaker(game, party), time)
+            }
+            _ => self.collective_best_utility(game, party, time),
         }
-        best
     }
+
+    /// The same with the utility of a coalition as a whole.
+    pub fn collective_best_utility(&self, game: &Game, party: usize, time: usize) -> f64 {
+        let no_deal = self.truth.prospects.no_deal(party, time);
+        best_reachable(game, &self.guarded, &self.best_rest, party, no_deal)
+    }
+}
+
+/// The largest sum of a column over all packages, the no-deal value added to partial
+/// deals; `rest` is what the rest of a path can add, by node and column.
+pub(super) fn best_reachable(
+    game: &Game,
+    labels: &Criteria,
+    rest: &[f64],
+    column: usize,
+    no_deal: f64,
+) -> f64 {
+    let width = labels.width();
+    let mut best = f64::NEG_INFINITY;
+    for arc in game.diagram.arcs(Diagram::ROOT) {
+        let partial = if game.is_partial(arc.label) { no_deal } else { 0.0 };
+        let rest = rest[arc.child as usize * width + column];
+        best = best.max(labels.of(arc.label)[column] + partial + rest);
+    }
+    best
 }
 
 impl Tables {
@@ -497,6 +590,7 @@ impl Tables {
             rows: vec![0.0; game.rows[game.rows.len() - 1] * parties],
             best_rows: vec![0.0; game.parts.issues.len() * parties],
             weights: vec![0.0; game.parts.issues.len() * parties],
+            scores: vec![0.0; game.rows[game.rows.len() - 1] * parties],
             terms: vec![0.0; game.terms.len()],
             utility: Criteria::zero(game.diagram.labels().len(), parties),
             prospects: Prospects::default(),
@@ -524,6 +618,7 @@ impl Tables {
                     // scale cancel, this is weight times score to the last bit.
                     let worth = (weight * score) * (factor * scale);
                     self.rows[row * parties + party] = worth;
+                    self.scores[row * parties + party] = score;
                     best = best.max(worth);
                 }
                 self.best_rows[issue * parties + party] = best;
@@ -582,12 +677,15 @@ impl Tables {
         let parties = game.party_count();
         let options = game.rows[asset.issue]..game.rows[asset.issue + 1];
         for &party in &asset.affects {
-            let gone = self.rows[(game.rows[asset.issue] + asset.towards) * parties + party];
+            let towards = (game.rows[asset.issue] + asset.towards) * parties + party;
+            let (gone, score_gone) = (self.rows[towards], self.scores[towards]);
             let mut best = f64::NEG_INFINITY;
             for row in options.clone() {
                 let worth = &mut self.rows[row * parties + party];
                 *worth = stock * *worth + (1.0 - stock) * gone;
                 best = best.max(*worth);
+                let score = &mut self.scores[row * parties + party];
+                *score = stock * *score + (1.0 - stock) * score_gone;
             }
             self.best_rows[asset.issue * parties + party] = best;
         }
@@ -628,6 +726,11 @@ impl Tables {
             }
         }
         worst.1
+    }
+
+    /// The value of an option to a party, 0..1.
+    pub fn score(&self, game: &Game, issue: usize, option: usize, party: usize) -> f64 {
+        self.scores[(game.rows[issue] + option) * game.party_count() + party]
     }
 
     /// The weight of an issue to a party, after rescaling.

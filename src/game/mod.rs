@@ -9,6 +9,7 @@ mod coalition;
 mod course;
 mod draw;
 mod holding;
+mod members;
 mod parts;
 mod plan;
 mod prospects;
@@ -17,6 +18,7 @@ pub use coalition::MOST_COALITIONS;
 pub use course::{Chance, Course, CoursePlan, Happening, per_round};
 pub use draw::{Draw, Tables};
 pub use holding::Holding;
+pub use members::{Coalitions, Members};
 pub use parts::{Clock, Interim, Parts, Settlement, SidePayment, Track};
 pub use plan::DrawPlan;
 pub use prospects::{ProspectPlan, Prospects};
@@ -62,6 +64,8 @@ pub struct Game {
     rows: Vec<usize>,
     /// Does anything private feed a utility or a fallback value?
     secretive: bool,
+    /// The parties that are coalitions, if there are any.
+    coalitions: Option<Coalitions>,
 }
 
 /// A utility term that some labels complete.
@@ -249,6 +253,7 @@ impl Game {
                 .iter()
                 .map(|party| page_of(&format!("parties.{}.red_lines", party.id)))
                 .collect(),
+            coalitions: Coalitions::new(&parts, &diagram),
             issues,
             diagram,
             fractions,
@@ -324,6 +329,11 @@ impl Game {
     pub fn decides(&self, ballot: Ballot) -> bool {
         let yes = standing(ballot.yes, &self.conditions);
         self.parts.rule.decides(Ballot { yes, ..ballot }, self.seated)
+    }
+
+    /// The parties that are coalitions, if there are any.
+    pub fn coalitions(&self) -> Option<&Coalitions> {
+        self.coalitions.as_ref()
     }
 
     /// For each party the others without whose yes its own does not count, one bit a

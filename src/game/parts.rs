@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::chance::{Numbers, Quantity};
 use crate::negotiation::protocol::Protocol;
-use crate::party::{Drifting, Fallback, Hazard, Noise, Party};
+use crate::party::{Drifting, Fallback, Hazard, Noise, Party, Speaker};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
 use crate::world::{Terms, World};
@@ -158,7 +158,12 @@ fn party_is_certain(party: &Party) -> bool {
         | Noise::RandomWalk { deviation } => is_nothing(deviation),
     };
     let lines = &party.preferences.red_lines;
-    steady(no_deal)
+    let one_voice = party
+        .coalition
+        .as_ref()
+        .is_none_or(|coalition| coalition.members.len() == 1 || coalition.speaks != Speaker::Drawn);
+    one_voice
+        && steady(no_deal)
         && [walk_out, breakdown, interim].into_iter().flatten().all(steady)
         && lines.iter().all(|line| is_settled(line.hard_probability))
 }

@@ -382,6 +382,21 @@ impl Prospects {
         }
     }
 
+    /// Adds the same to all fallback values of a party: sitting out is then worth so much
+    /// more too, because the weights of what it is made of sum to 1.
+    pub(super) fn shift(&mut self, party: usize, by: f64) {
+        let row = party * self.times..(party + 1) * self.times;
+        for table in [
+            &mut self.no_deal,
+            &mut self.walk_out,
+            &mut self.breakdown,
+            &mut self.interim,
+            &mut self.sit_out,
+        ] {
+            table[row.clone()].iter_mut().for_each(|value| *value += by);
+        }
+    }
+
     /// From now on each party has this for sure: it is what leaving and sitting out are
     /// worth at any time.
     pub(super) fn secure(&mut self, utilities: &[f64]) {

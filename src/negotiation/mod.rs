@@ -6,6 +6,7 @@
 //! a [`strategy::Strategy`] proposes and states the least it accepts.
 
 mod accord;
+mod consultation;
 pub mod form;
 pub mod protocol;
 mod record;
@@ -17,8 +18,8 @@ mod talks;
 mod uniforms;
 
 pub use record::{
-    AccordRecord, Answer, Capacity, Draft, End, Ending, Listener, Nobody, Ranking, Record, Slate,
-    Strike, Verdict,
+    AccordRecord, Answer, Capacity, Draft, End, Ending, Listener, MemberAnswer, Nobody, Ranking,
+    Record, Slate, Strike, Verdict,
 };
 pub use situation::{Clock, Dice, Offer, Situation, Timing, floor, floor_of};
 pub use table::Table;

@@ -196,6 +196,23 @@ pub struct Answer {
     pub crosses_line: bool,
 }
 
+/// What a member of a coalition says when the coalition is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MemberAnswer {
+    /// Which member.
+    pub member: usize,
+    /// Yes or no.
+    pub accepts: bool,
+    /// Does it abstain, where it does not accept?
+    pub abstains: bool,
+    /// The package's utility to it now.
+    pub utility: f64,
+    /// Its floor of this round.
+    pub floor: f64,
+    /// The least it accepts this round.
+    pub demand: f64,
+}
+
 /// A change of a single text that the parties decide on.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
@@ -297,6 +314,12 @@ pub trait Listener {
     fn meets(&mut self, _time: usize, _parties: u64) {}
     /// What was offered last is agreed as a part: in force from now on, or provisionally.
     fn settles(&mut self, _time: usize, _in_force: bool) {}
+    /// The members of a coalition say what they think of the package that it is about to
+    /// answer, one entry a member.
+    fn consults(&mut self, _time: usize, _party: usize, _answers: &[MemberAnswer]) {}
+    /// The members of a coalition do not back what it has just offered: the offer stands,
+    /// but is not the coalition's yes.
+    fn disowns(&mut self, _time: usize, _party: usize, _answers: &[MemberAnswer]) {}
     /// A party answers the package last offered or recalled.
     fn answers(&mut self, _draw: &Draw, _time: usize, _path: &[u32], _answer: &Answer) {}
     /// At the end of a round: what a party that learns others' utilities now believes each

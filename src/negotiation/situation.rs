@@ -54,15 +54,16 @@ pub struct Offer<'a> {
     pub proposer: usize,
     /// The package, one label a layer.
     pub path: &'a [u32],
-    /// Its utility to each party now. A party may look at its own.
+    /// Its utility to each party now, to a coalition's speaker if it is one. A party may
+    /// look at its own.
     pub utilities: &'a [f64],
 }
 
 impl Situation<'_> {
-    /// The floor of the party that acts.
+    /// The floor of the party that acts; of a coalition, the member that speaks for it.
     #[inline]
     pub fn floor(&self) -> f64 {
-        floor(self.game, self.draw.truth().prospects(), self.party, self.time)
+        floor(self.game, self.draw.acting_prospects(), self.party, self.time)
     }
 
     /// When the party's own time is up: its deadline or the horizon.
@@ -90,7 +91,7 @@ impl Situation<'_> {
     /// hard red lines; a partial deal keeps the no-deal value of the round.
     pub fn own_costs(&self, costs: &mut Vec<f64>) {
         let Situation { game, draw, party, time, .. } = *self;
-        let no_deal = draw.truth().prospects().no_deal(party, time);
+        let no_deal = draw.acting_prospects().no_deal(party, time);
         costs.clear();
         costs.extend((0..game.diagram().labels().len() as u32).map(|label| {
             let own = draw.guarded().of(label)[party];

@@ -2,8 +2,9 @@
 //! propose, hear, answer and leave; the rule, consent and ratification decide. A
 //! protocol is a sequence of these steps.
 
+use super::consultation::{Consultation, back, consult};
 use super::protocol::Recognition;
-use super::record::{Answer, Capacity, Draft, End, Listener, Record, Slate};
+use super::record::{Answer, Capacity, Draft, End, Listener, MemberAnswer, Record, Slate};
 use super::situation::{Offer, Situation, Timing};
 use super::strategy::{Demand, Player, Proposal};
 use super::uniforms::Uniforms;
@@ -18,13 +19,22 @@ use crate::tolerance::reaches;
 pub(super) struct Buffers {
     /// Utilities of the offer that stands, one a party.
     pub(super) utilities: Vec<f64>,
+    /// The same as the parties act by it: a coalition by its speaker.
+    acting: Vec<f64>,
+    /// What the members of a coalition say.
+    answers: Vec<MemberAnswer>,
     /// The offer that stands.
     path: Path,
 }
 
 impl Buffers {
     pub(super) fn new(parties: usize) -> Self {
-        Self { utilities: vec![0.0; parties], path: Path::new() }
+        Self {
+            utilities: vec![0.0; parties],
+            acting: vec![0.0; parties],
+            answers: Vec::new(),
+            path: Path::new(),
+        }
     }
 }
 
@@ -40,6 +50,9 @@ pub(super) struct State {
     proposer: usize,
     /// The parties whose hard red line the standing offer crosses, one bit a party.
     crossed: u64,
+    /// Is the offer that stands the proposer's yes as well? Not if it is a coalition whose
+    /// members do not back it.
+    backed: bool,
     /// The round of the last agreement on a part that is in force.
     in_force: Option<usize>,
 }
@@ -48,7 +61,7 @@ impl State {
     /// Everybody is present, and nothing stands.
     pub(super) fn beginning(game: &Game) -> Self {
         let everybody = u64::MAX >> (64 - game.party_count());
-        Self { present: everybody, addressed: everybody, ..Self::default() }
+        Self { present: everybody, addressed: everybody, backed: true, ..Self::default() }
     }
 }
 
@@ -150,7 +163,7 @@ impl<'a> Talks<'a> {
             .filter(|&party| {
                 let floor = self.room.situation(party).floor();
                 self.room.state.crossed >> party & 1 == 0
-                    && reaches(self.buffers.utilities[party], floor)
+                    && reaches(self.buffers.acting[party], floor)
             })
             .fold(0, |yes, party| yes | 1 << party);
         self.would_carry(self.asked(), yes)
@@ -317,12 +330,16 @@ impl<'a> Talks<'a> {
     fn stand(&mut self, proposer: usize) {
         self.weigh(proposer);
         self.record.offers += 1;
-        let Buffers { utilities, path } = &*self.buffers;
+        let Buffers { utilities, answers, path, .. } = &*self.buffers;
         self.listener.offers(self.room.state.time, proposer, path, utilities);
+        if !self.room.state.backed {
+            self.listener.disowns(self.room.state.time, proposer, answers);
+        }
+        let Buffers { acting, path, .. } = &*self.buffers;
         for party in 0..self.room.game.party_count() {
             if party != proposer && self.is_present(party) {
                 let situation = self.room.situation(party);
-                self.players[party].hears(&situation, &Offer { proposer, path, utilities });
+                self.players[party].hears(&situation, &Offer { proposer, path, utilities: acting });
             }
         }
     }
@@ -337,16 +354,31 @@ impl<'a> Talks<'a> {
     /// An offer that has been heard stands again, to be answered.
     pub fn recall(&mut self, proposer: usize, path: &[u32]) {
         self.restore(proposer, path);
-        let Buffers { utilities, path } = &*self.buffers;
+        let Buffers { utilities, path, .. } = &*self.buffers;
         self.listener.recalls(self.room.state.time, proposer, path, utilities);
     }
 
     /// What the package that is to stand is worth now, and whose lines it crosses.
     fn weigh(&mut self, proposer: usize) {
         self.room.state.proposer = proposer;
-        let Buffers { utilities, path } = &mut *self.buffers;
-        self.room.draw.utilities(self.room.game, path, self.room.state.time, utilities);
-        self.room.state.crossed = self.room.draw.crossed_by(path);
+        let Room { game, state: State { time, .. }, .. } = self.room;
+        let draw = &*self.room.draw;
+        let Buffers { utilities, acting, answers, path } = &mut *self.buffers;
+        draw.utilities(game, path, time, utilities);
+        acting.clone_from(utilities);
+        draw.act(game, path, acting);
+        let crossed = draw.crossed_by(path);
+        let backed = match draw.members() {
+            Some(members) if game.parts().parties[proposer].coalition.is_some() => {
+                let collective = utilities[proposer];
+                let within = None;
+                let question = Consultation { game, draw, members, time, path, collective, within };
+                back(&question, proposer, crossed >> proposer & 1 == 1, answers)
+            }
+            _ => true,
+        };
+        self.room.state.crossed = crossed;
+        self.room.state.backed = backed;
     }
 
     /// The offer that stands.
@@ -354,9 +386,9 @@ impl<'a> Talks<'a> {
         &self.buffers.path
     }
 
-    /// What it is worth to each party now.
-    pub fn utilities(&self) -> &[f64] {
-        &self.buffers.utilities
+    /// What it is worth to each party now, to a coalition's speaker if it is one.
+    pub fn acting_utilities(&self) -> &[f64] {
+        &self.buffers.acting
     }
 
     /// Whose consent the standing offer needs, one bit a party.
@@ -376,8 +408,8 @@ impl<'a> Talks<'a> {
         for party in 0..self.room.game.party_count() {
             if party != answerer && self.is_present(party) {
                 let situation = self.room.situation(party);
-                let Buffers { utilities, path } = &*self.buffers;
-                let offer = Offer { proposer: self.room.state.proposer, path, utilities };
+                let Buffers { acting, path, .. } = &*self.buffers;
+                let offer = Offer { proposer: self.room.state.proposer, path, utilities: acting };
                 self.players[party].sees_answer(&situation, &offer, answerer, accepts);
             }
         }
@@ -390,18 +422,19 @@ impl<'a> Talks<'a> {
         let situation = self.room.situation(party);
         let floor = situation.floor();
         let values = self.room.draw.values();
-        let Buffers { utilities, path } = &*self.buffers;
-        let utility = utilities[party];
+        let Buffers { acting, path, .. } = &*self.buffers;
+        let utility = acting[party];
         let demand = match (&game.parts().parties[party].seat, capacity) {
             (Seat::Ratifier { threshold }, Capacity::Ratification) => {
-                let no_deal =
-                    self.room.draw.truth().prospects().no_deal(party, self.room.state.time);
+                let time = self.room.state.time;
+                let no_deal = self.room.draw.acting_prospects().no_deal(party, time);
                 no_deal + threshold.on(values)
             }
             _ => match least {
                 Some(least) => least.max(floor),
                 None => {
-                    let offer = Offer { proposer: self.room.state.proposer, path, utilities };
+                    let proposer = self.room.state.proposer;
+                    let offer = Offer { proposer, path, utilities: acting };
                     match self.players[party].demand(&situation, &offer) {
                         Demand::AtLeast(least) => least.max(floor),
                         Demand::Whatever(least) => least,
@@ -415,13 +448,30 @@ impl<'a> Talks<'a> {
         let abstains = !accepts
             && capacity == Capacity::Table
             && rule::abstains(demand - utility, crosses_line, within);
-        let answer =
+        let mut answer =
             Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
+        if let Some(members) = self.room.draw.members()
+            && game.parts().parties[party].coalition.is_some()
+        {
+            let Buffers { utilities, answers, path, .. } = &mut *self.buffers;
+            let question = Consultation {
+                game,
+                draw: self.room.draw,
+                members,
+                time: self.room.state.time,
+                path,
+                collective: utilities[party],
+                within,
+            };
+            answer = consult(&question, &answer, answers);
+            self.listener.consults(self.room.state.time, party, answers);
+        }
+        let path = &self.buffers.path;
         self.listener.answers(self.room.draw, self.room.state.time, path, &answer);
-        if !accepts && !abstains {
+        if !answer.accepts && !answer.abstains {
             self.room.draw.note_refusal(party, self.room.state.proposer);
         }
-        Vote::of(accepts, abstains)
+        Vote::of(answer.accepts, answer.abstains)
     }
 
     /// Everybody who is to be asked answers the standing offer at once; if the table
@@ -451,7 +501,10 @@ impl<'a> Talks<'a> {
 
     /// With these votes (the proposer's yes included): does the rule adopt the standing
     /// offer, and has everybody consented whose options it uses?
-    pub fn carries(&self, ballot: Ballot) -> bool {
+    pub fn carries(&self, mut ballot: Ballot) -> bool {
+        if !self.room.state.backed {
+            ballot.yes &= !(1 << self.room.state.proposer);
+        }
         let consent = self.asked() & !self.room.game.seated();
         self.room.game.decides(ballot) && consent & !ballot.yes == 0
     }
@@ -487,7 +540,8 @@ impl<'a> Talks<'a> {
     /// the parties have if nothing more is agreed.
     pub fn put_in_force(&mut self) {
         self.room.state.in_force = Some(self.room.state.time);
-        self.room.draw.secure(&self.buffers.utilities);
+        let Buffers { utilities, path, .. } = &*self.buffers;
+        self.room.draw.secure(self.room.game, path, utilities);
         self.listener.settles(self.room.state.time, true);
     }
 

@@ -4,10 +4,12 @@
 //! values. The arithmetic that makes utilities of them is compiled once per
 //! scenario in [`crate::game`].
 
+mod coalition;
 mod time;
 mod utility;
 pub mod value;
 
+pub use coalition::{Coalition, MOST_MEMBERS, Member, Speaker, Stricter};
 pub use time::{
     DAYS_PER_YEAR, Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Rate, TimeUnit,
 };
@@ -49,6 +51,8 @@ pub struct Party {
     /// Indices of the parties at the table whose yes its own yes needs to count; empty if
     /// it stands alone.
     pub yes_if: Vec<usize>,
+    /// Who decides its answers, if it is a coalition.
+    pub coalition: Option<Coalition>,
     /// How it chooses offers and answers.
     pub strategy: Arc<dyn Strategy>,
 }

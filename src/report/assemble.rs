@@ -10,11 +10,12 @@ use crate::chance::special::normal_quantile;
 use crate::chance::{Ignorance, Streams};
 use crate::experiment::{
     AccordsTally, ClusteredMean, Clusters, EventTally, ExactMoments, Interval, LEVEL, LimitedTally,
-    Outcome, PairAccuracy, Tally, exact_at_an_end, find_families, find_provisions,
+    Outcome, PairAccuracy, PartyTally, Tally, exact_at_an_end, find_families, find_provisions,
     select_provisions, wilson,
 };
 use crate::game::{Draw, Game};
 use crate::negotiation::End;
+use crate::party::Party;
 use crate::scenario::Scenario;
 use crate::solution::{Frontier, Manner, RedLines, Zopa, apart, issue_weights, solutions};
 use crate::space::{Clause, Diagram};
@@ -499,7 +500,20 @@ fn parties(game: &Game, tally: &Tally) -> Vec<PartyOutcome> {
                     issues,
                     lines,
                 },
+                members: members(&game.parts().parties[party], seen),
             }
+        })
+        .collect()
+}
+
+fn members(party: &Party, seen: &PartyTally) -> Vec<MemberRefusals> {
+    let members = party.coalition.iter().flat_map(|coalition| &coalition.members);
+    members
+        .zip(&seen.members)
+        .map(|(member, count)| MemberRefusals {
+            member: Named { id: member.id.clone(), name: member.name.clone() },
+            count: *count,
+            share: if seen.answers == 0 { 0.0 } else { *count as f64 / seen.answers as f64 },
         })
         .collect()
 }

@@ -57,7 +57,7 @@ fn party_check(game: &Game, draw: &Draw, party: usize, premium: Option<f64>) -> 
         strategy: snake_case(wants.strategy.name()),
         no_deal: draw.truth().prospects().no_deal(party, 0),
         floor: floor_of(game, draw, party, 0),
-        best: draw.best_utility(game, party, 0),
+        best: draw.collective_best_utility(game, party, 0),
         premium,
         red_lines: wants.preferences.red_lines.iter().map(|line| line.id.clone()).collect(),
         deadline: wants.deadline,

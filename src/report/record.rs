@@ -399,6 +399,22 @@ pub struct PartyOutcome {
     pub answers: u64,
     /// Its refusals.
     pub refusals: Refusals,
+    /// What each of its members refuses, if it is a coalition; left out if not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub members: Vec<MemberRefusals>,
+}
+
+/// What a member of a coalition refuses.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MemberRefusals {
+    /// Its identifier and name.
+    #[serde(flatten)]
+    pub member: Named,
+    /// To how many of the packages that its coalition was asked about it said no.
+    pub count: u64,
+    /// Their share, 0..1.
+    pub share: f64,
 }
 
 /// What a party refused, and why.

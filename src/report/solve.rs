@@ -6,12 +6,14 @@ use serde::Serialize;
 
 use super::positions::{Positions, positions};
 use super::question::{Asked, Question};
-use super::record::ZopaSummary;
+use super::record::{Named, ZopaSummary};
 use super::summary::zopa_summary;
 use crate::game::{Draw, Game};
+use crate::party::Speaker;
 use crate::scenario::Scenario;
 use crate::solution::{
-    Conflict, Core, Frontier, Lottery, Scale, Zopa, lotteries, opposition, solutions, zeuthen,
+    Conflict, Consents, Core, Frontier, InnerConsent, Lottery, Scale, Zopa, lotteries, opposition,
+    solutions, zeuthen,
 };
 use crate::space::criteria::Requirement;
 use crate::space::search::{FRONTIER_LIMIT, FrontierPoint};
@@ -39,6 +41,11 @@ pub struct SolveResult {
     pub option_shares: Vec<Vec<f64>>,
     /// Who makes the zone as small as it is; one entry a member.
     pub consent: Vec<Consent>,
+    /// What the members of each coalition say to the packages of the zone, whose own measure
+    /// is the coalition's utility as a whole; left out without coalitions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub coalitions: Vec<CoalitionRecord>,
     /// The efficient packages of the zone; null if they are too many to be found.
     pub frontier: Option<FrontierRecord>,
     /// The efficient packages of the whole space, acceptable or not, crossing no red
@@ -79,6 +86,42 @@ pub struct Consent {
     pub takes: f64,
     /// Are the numbers exact?
     pub exact: bool,
+}
+
+/// What the members of a coalition say to the packages of the zone, side payments left
+/// out: yes to what reaches their own floor and crosses no red line that counts.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CoalitionRecord {
+    /// Index of the party.
+    pub party: usize,
+    /// The member its proposals serve; null if another one is drawn in every negotiation.
+    pub speaker: Option<Named>,
+    /// Its members.
+    pub members: Vec<Named>,
+    /// Their consent to the full agreements of the zone.
+    pub full: MemberConsent,
+    /// Their consent to its partial deals.
+    pub partial: MemberConsent,
+    /// Were all packages looked at, or a uniform sample of them?
+    pub exact: bool,
+}
+
+/// Shares of packages, 0..1; all 0 if there are none.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MemberConsent {
+    /// Packages looked at.
+    pub packages: u64,
+    /// Share that each member says yes to.
+    pub members: Vec<f64>,
+    /// Share that all members say yes to.
+    pub unanimous: f64,
+    /// Share that meets the general rule.
+    pub general_rule: f64,
+    /// Share that meets the stricter rules as well that its options bring in: what the
+    /// coalition says yes to.
+    pub all_rules: f64,
+    /// At most half the width of a share's 95% interval; 0 if all packages were looked at.
+    pub margin: f64,
 }
 
 /// How large a frontier is.
@@ -224,6 +267,7 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
         zopa: zopa_summary(game, &draw, &zone),
         option_shares: option_shares(&zone),
         consent: consent(&zone),
+        coalitions: coalitions(&zone, &draw),
         space_frontier: Frontier::of_space(&zone, FRONTIER_LIMIT).as_ref().map(size),
         scale: (0..game.party_count())
             .map(|party| ScaleRecord {
@@ -349,6 +393,40 @@ fn consent(zone: &Zopa) -> Vec<Consent> {
             }
         })
         .collect()
+}
+
+fn coalitions(zone: &Zopa, draw: &Draw) -> Vec<CoalitionRecord> {
+    let record = |inner: InnerConsent| {
+        let coalition = zone.game().parts().parties[inner.party].coalition.as_ref()?;
+        let members: Vec<Named> = coalition
+            .members
+            .iter()
+            .map(|member| Named { id: member.id.clone(), name: member.name.clone() })
+            .collect();
+        Some(CoalitionRecord {
+            party: inner.party,
+            speaker: (coalition.speaks == Speaker::Pivot).then(|| members[inner.speaker].clone()),
+            members,
+            full: member_consent(&inner.full, inner.exact),
+            partial: member_consent(&inner.partial, inner.exact),
+            exact: inner.exact,
+        })
+    };
+    InnerConsent::of(zone, draw).into_iter().filter_map(record).collect()
+}
+
+fn member_consent(found: &Consents, exact: bool) -> MemberConsent {
+    let all = found.packages.max(1) as f64;
+    let share = |count: u64| count as f64 / all;
+    MemberConsent {
+        packages: found.packages,
+        members: found.members.iter().map(|count| share(*count)).collect(),
+        unanimous: share(found.unanimous),
+        general_rule: share(found.general),
+        all_rules: share(found.all_rules),
+        // At its widest, at one half (Agresti & Coull 1998 for the four).
+        margin: if exact { 0.0 } else { 1.96 * (0.25 / (found.packages as f64 + 4.0)).sqrt() },
+    }
 }
 
 /// The core is about the scenario's own rule: a question about some parties has none.

@@ -10,7 +10,9 @@ use serde::Serialize;
 use super::record::ScenarioSummary;
 use super::summary::track_summary;
 use crate::game::{Draw, Game, Happening};
-use crate::negotiation::{Answer, Capacity, Draft, End, Ending, Listener, Record, Slate, Verdict};
+use crate::negotiation::{
+    Answer, Capacity, Draft, End, Ending, Listener, MemberAnswer, Record, Slate, Verdict,
+};
 use crate::party::Seat;
 
 /// The schema name that every trace carries.
@@ -142,6 +144,16 @@ pub enum Event {
         /// What the package is worth to each party now.
         utilities: Vec<f64>,
     },
+    /// The members of a coalition do not back what it has just offered: the offer stands,
+    /// but is not the coalition's yes.
+    Disowns {
+        /// When.
+        round: usize,
+        /// Index of the coalition.
+        party: usize,
+        /// What each member says.
+        members: Vec<MemberVote>,
+    },
     /// The mediator drafts a change of the single text.
     Drafts {
         /// When.
@@ -243,6 +255,10 @@ pub enum Event {
         demand: f64,
         /// Identifiers of its hard red lines that the package crosses.
         red_lines: Vec<String>,
+        /// What each member says if it is a coalition; left out if not.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schemars(default)]
+        members: Vec<MemberVote>,
     },
 }
 
@@ -273,6 +289,23 @@ pub struct VariantStrike {
     pub party: usize,
     /// Index of the variant.
     pub variant: usize,
+}
+
+/// What a member of a coalition says.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MemberVote {
+    /// Its name.
+    pub name: String,
+    /// Yes or no.
+    pub accepts: bool,
+    /// Does it abstain, where it does not accept?
+    pub abstains: bool,
+    /// The package's utility to it now.
+    pub utility: f64,
+    /// Its floor now.
+    pub floor: f64,
+    /// The least it accepts now.
+    pub demand: f64,
 }
 
 /// Is it not so?
@@ -325,6 +358,8 @@ pub struct Narrator<'g> {
     /// Whenever a round was spent on a track: the place of that event, and how much of the
     /// track's story had been told.
     turns: Vec<(usize, usize)>,
+    /// What the members of the coalition that answers next have said.
+    members: Vec<MemberVote>,
 }
 
 impl<'g> Narrator<'g> {
@@ -342,6 +377,7 @@ impl<'g> Narrator<'g> {
             events: Vec::new(),
             tracks: game.tracks().iter().map(Self::new).collect(),
             turns: Vec::new(),
+            members: Vec::new(),
         }
     }
 
@@ -361,6 +397,21 @@ impl<'g> Narrator<'g> {
             }
         }
         events
+    }
+
+    fn votes(&self, party: usize, answers: &[MemberAnswer]) -> Vec<MemberVote> {
+        let Some(coalition) = &self.game.parts().parties[party].coalition else {
+            return Vec::new();
+        };
+        let vote = |answer: &MemberAnswer| MemberVote {
+            name: coalition.members[answer.member].name.clone(),
+            accepts: answer.accepts,
+            abstains: answer.abstains,
+            utility: answer.utility,
+            floor: answer.floor,
+            demand: answer.demand,
+        };
+        answers.iter().map(vote).collect()
     }
 
     /// The trace of the negotiation heard, with the record and the draw it was
@@ -537,6 +588,15 @@ impl Listener for Narrator<'_> {
         });
     }
 
+    fn consults(&mut self, _time: usize, party: usize, answers: &[MemberAnswer]) {
+        self.members = self.votes(party, answers);
+    }
+
+    fn disowns(&mut self, time: usize, party: usize, answers: &[MemberAnswer]) {
+        let members = self.votes(party, answers);
+        self.events.push(Event::Disowns { round: time, party, members });
+    }
+
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
         let capacity = match answer.capacity {
             Capacity::Table => "table",
@@ -564,6 +624,7 @@ impl Listener for Narrator<'_> {
             floor: answer.floor,
             demand: answer.demand,
             red_lines,
+            members: std::mem::take(&mut self.members),
         });
     }
 }

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::question::{Asked, Question};
-use super::record::Choice;
+use super::record::{Choice, Named};
 use crate::game::Game;
 use crate::scenario::Scenario;
-use crate::solution::{self, Frontier, PartyVerdict, Verdict, solutions};
+use crate::solution::{self, Frontier, InnerVote, MemberVote, PartyVerdict, Verdict, solutions};
 use crate::space::search::FRONTIER_LIMIT;
 
 /// The schema name that every verdict carries.
@@ -74,6 +74,34 @@ pub struct PartyRecord {
     /// Is its floor all that keeps the package out of the zone, so that its repair
     /// alone makes it acceptable to all?
     pub alone: bool,
+    /// What its members say if it is a coalition, whose own measure above is its utility as
+    /// a whole; left out if it is none, or if the package is not feasible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub coalition: Option<InnerVoteRecord>,
+}
+
+/// What the members of a coalition say to a package.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct InnerVoteRecord {
+    /// Do their votes make the coalition's yes?
+    pub accepts: bool,
+    /// An entry a member.
+    pub members: Vec<MemberRecord>,
+}
+
+/// What a member of a coalition makes of a package.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MemberRecord {
+    /// Its identifier and name.
+    #[serde(flatten)]
+    pub member: Named,
+    /// Does it reach its floor and cross no red line that binds?
+    pub accepts: bool,
+    /// What the package is worth to it.
+    pub utility: f64,
+    /// The least it accepts.
+    pub floor: f64,
 }
 
 /// A red line that is crossed.
@@ -162,6 +190,17 @@ pub fn verdict(
     let gains = |utilities: &[f64]| {
         utilities.iter().zip(zone.floors()).map(|(utility, floor)| utility - floor).collect()
     };
+    let path = game.diagram().path(&package);
+    let inner = |party: usize, utility: f64| {
+        let vote = InnerVote::of(&zone, &draw, (party, utility), path.as_deref()?)?;
+        let coalition = game.parts().parties[party].coalition.as_ref()?;
+        let members = coalition.members.iter().zip(vote.members).map(|(member, vote)| {
+            let member = Named { id: member.id.clone(), name: member.name.clone() };
+            let MemberVote { utility, floor, accepts } = vote;
+            MemberRecord { member, accepts, utility, floor }
+        });
+        Some(InnerVoteRecord { accepts: vote.accepts, members: members.collect() })
+    };
     VerdictResult {
         schema: VERDICT_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -174,7 +213,10 @@ pub fn verdict(
         parties: parties
             .into_iter()
             .enumerate()
-            .map(|(party, made)| party_record(game, party, made))
+            .map(|(party, made)| {
+                let inner = inner(party, made.utility);
+                party_record(game, party, made, inner)
+            })
             .collect(),
         solutions: distances
             .into_iter()
@@ -202,12 +244,18 @@ pub fn verdict(
     }
 }
 
-fn party_record(game: &Game, party: usize, made: PartyVerdict) -> PartyRecord {
+fn party_record(
+    game: &Game,
+    party: usize,
+    made: PartyVerdict,
+    coalition: Option<InnerVoteRecord>,
+) -> PartyRecord {
     let wants = &game.parts().parties[party].preferences;
     PartyRecord {
         party,
         needed: made.needed,
         accepts: made.accepts,
+        coalition,
         utility: made.utility,
         floor: made.floor,
         gain: made.utility - made.floor,

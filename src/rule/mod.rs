@@ -14,6 +14,7 @@ mod every;
 mod majority;
 mod qualified_majority;
 mod quota;
+mod share;
 mod unanimity;
 mod weighted;
 
@@ -25,6 +26,7 @@ pub use every::Every;
 pub use majority::{Electorate, Majority};
 pub use qualified_majority::QualifiedMajority;
 pub use quota::Quota;
+pub use share::Share;
 pub use unanimity::Unanimity;
 pub use weighted::Weighted;
 
@@ -48,6 +50,8 @@ pub enum Threshold {
     Quota(Quota),
     /// Yes votes whose weights reach a sum.
     Weighted(Weighted),
+    /// A share of what the members of a coalition weigh.
+    Share(Share),
     /// A share of the votes.
     Majority(Majority),
     /// A share of the members that stands for a share of the population.
@@ -74,10 +78,30 @@ impl Threshold {
             Threshold::Unanimity => &Unanimity,
             Threshold::Quota(threshold) => threshold,
             Threshold::Weighted(threshold) => threshold,
+            Threshold::Share(threshold) => threshold,
             Threshold::Majority(threshold) => threshold,
             Threshold::QualifiedMajority(threshold) => threshold,
             Threshold::Every(threshold) => threshold,
             Threshold::Blocs(threshold) => threshold,
+        }
+    }
+
+    /// Tells every test of a share what the members of the coalition weigh (one weight a
+    /// member), in the rules it is made of too.
+    pub fn weigh(&mut self, weights: &[f64]) {
+        match self {
+            Threshold::Share(threshold) => {
+                threshold.weights.clear();
+                threshold.weights.extend_from_slice(weights);
+            }
+            Threshold::Every(Every { tests }) => {
+                tests.iter_mut().for_each(|test| test.weigh(weights));
+            }
+            // The blocs themselves have no weights.
+            Threshold::Blocs(Blocs { blocs, .. }) => {
+                blocs.iter_mut().for_each(|bloc| bloc.threshold.weigh(weights));
+            }
+            _ => {}
         }
     }
 }

@@ -28,6 +28,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classics/deep-water-port",
     "classics/eu-council",
     "classics/security-council",
+    "classroom/coalition-members",
     "classroom/deadline",
     "classroom/deadline-without-date",
     "classroom/hidden-red-line",
@@ -54,6 +55,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "ukraine-2025/comprehensive-settlement",
     "ukraine-2025/energy-truce",
     "ukraine-2025/general-truce-30d",
+    "ukraine-2025/members",
 ];
 
 /// Claims about them.

@@ -5,7 +5,7 @@ use crate::chance::{Purpose, Streams, page_of};
 use crate::space::search::{COUNT_LIMIT, Sampled, Tally};
 
 /// Texts drawn where they are too many to count.
-const SAMPLE: u64 = 20_000;
+pub(super) const SAMPLE: u64 = 20_000;
 
 /// Where one count of a zone takes too long, so would most others: they get this
 /// share of the limit.

@@ -195,7 +195,7 @@ impl<'g> Zopa<'g> {
 /// Utility of each label to each party at `time`, partial deals made whole.
 fn utilities(game: &Game, draw: &Draw, time: usize, lines: RedLines) -> Criteria {
     let mut criteria = match lines {
-        RedLines::AsDrawn => draw.guarded().clone(),
+        RedLines::AsDrawn => draw.collective_guarded().clone(),
         RedLines::Binding => {
             let mut criteria = draw.truth().utility().clone();
             for (label, party, _) in game.label_lines() {

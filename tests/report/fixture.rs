@@ -70,6 +70,7 @@ fn party(party: usize, refusals: Refusals) -> PartyOutcome {
         offers: 310_000,
         answers: 640_000,
         refusals,
+        members: Vec::new(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use zopa::rule::{
-    Ballot, Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Threshold,
-    Weighted,
+    Ballot, Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Share,
+    Threshold, Weighted,
 };
 
 use super::{ballots, rule};
@@ -35,6 +35,10 @@ fn met(threshold: &Threshold, votes: &[Option<bool>]) -> bool {
         Threshold::Quota(Quota { needed }) => yes >= *needed as i64,
         Threshold::Weighted(Weighted { weights, needed }) => {
             sum(weights, set(Some(true))) >= whole(*needed, 10.0)
+        }
+        Threshold::Share(Share { weights, share }) => {
+            let all = sum(weights, (1 << votes.len()) - 1);
+            60 * sum(weights, set(Some(true))) >= whole(*share, 60.0) * all
         }
         Threshold::Majority(Majority { share, exceeded, of }) => {
             let base = if *of == Electorate::Members { all } else { yes + no };

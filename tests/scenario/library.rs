@@ -107,6 +107,7 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("classroom/linkage-plants", 3),
         ("classroom/mediator-single-text", 81),
         ("classroom/mediator-single-text-offers", 81),
+        ("classroom/coalition-members", 22),
         ("classroom/rubinstein-pie", 101),
         ("classroom/three-party-coalition", 63),
         ("classroom/three-party-coalition-unanimity", 63),
@@ -121,6 +122,7 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("ukraine-2025/comprehensive-settlement", 44_498_160),
         ("ukraine-2025/energy-truce", 1_152),
         ("ukraine-2025/general-truce-30d", 1_728),
+        ("ukraine-2025/members", 49_629_609),
     ] {
         let parts = zopa::scenario::load(id).expect("it loads").scenario.parts;
         let game = zopa::game::Game::compile(parts).expect("it compiles");

@@ -581,6 +581,81 @@ fn votes() {
 }
 
 #[test]
+fn coalitions() {
+    let two = "\"x\": (weight: 0.6), \"y\": (weight: 0.4)";
+    let of = |name: &str, inner: &str, message: &str| {
+        let from = format!("name: \"{name}\",");
+        error(&from, &format!("{from} coalition: ({inner}),"), message);
+    };
+    let a = |inner: &str, message: &str| of("A", inner, message);
+    a("members: ~{}", "a coalition needs at least one member");
+    a(
+        "members: ~{\"x\": (weight: 0.6), \"y\": (weight: 0.3)}",
+        "the central weights of the members of `a` sum to 0.9, not 1",
+    );
+    let tilt = |tilt: &str| format!("members: {{\"x\": (weight: 1, tilt: {{{tilt}}})}}");
+    a(&tilt("~\"wart\": 0.1"), "unknown issue `wart`");
+    a(
+        &tilt("\"war\": 0.1, \"name\": ~-0.3"),
+        "the tilt of `x` makes its weight of `name` negative",
+    );
+    a(
+        "members: {~\"x\": (weight: 1, tilt: {\"war\": -0.5, \"land\": -0.3, \"name\": -0.2})}",
+        "the tilts of `x` leave no weight",
+    );
+    a(
+        &format!("members: {{{two}}}, rule: Quota(~3)"),
+        "a quota of 3 cannot be reached by 2 members",
+    );
+    a(
+        &format!("members: {{{two}}}, rule: Share(~1.1)"),
+        "the share of the weights must be above 0 and at most 1, not 1.1",
+    );
+    a(
+        &format!(
+            "members: {{{two}}}, rule: Weighted(weights: {{\"x\": 1, \"y\": 1, ~\"z\": 1}}, needed: 1)"
+        ),
+        "unknown member `z`",
+    );
+    let when = |when: &str| format!("members: {{{two}}}, when: [({when})]");
+    a(&when("uses: {\"name\": [\"y\"]}, of: [\"x\", ~\"z\"]"), "unknown member `z`");
+    a(&when("uses: {\"name\": [\"y\"]}, of: [\"x\", ~\"x\"]"), "`x` is named twice");
+    a(&when("uses: {\"name\": [\"y\"]}, of: ~[]"), "nobody votes under this rule");
+    a(&when("uses: {\"name\": [~\"z\"]}"), "unknown option `z` of the issue `name`");
+    a(&when("uses: {~\"nam\": [\"y\"]}"), "unknown issue `nam`");
+    a(
+        &when("uses: {\"name\": [\"y\"]}, of: [\"x\"], rule: Quota(~2)"),
+        "a quota of 2 cannot be reached by 1 member",
+    );
+    a(&format!("members: {{{two}}}, speaks: ~Nobody"), "unknown speaker `Nobody`");
+    error(
+        "name: \"R\", seat: Ratifier(threshold: Logistic(mean: 0, scale: 0.02, ignorance: Private)),",
+        &format!("name: \"R\", seat: Observer, ~coalition: (members: {{{two}}}),"),
+        "`r` never votes",
+    );
+    error("rule: Quota(2)", "rule: Share(~0.5)", "parties have no weights to make up a share");
+    // All at once, and where somebody reckons with one utility a party.
+    let text = broken(
+        "name: \"A\",",
+        "name: \"A\", coalition: (members: {\"x\": (weight: 0.5, tilt: {\"wart\": 0})}, rule: Quota(2)),",
+    )
+    .replace("TakeItOrLeaveIt(beliefs: Noisy(deviation: 0.1))", "Logit(of: Equilibrium, precision: 9)");
+    let found = messages(&text);
+    for message in [
+        "unknown issue `wart`",
+        "the central weights of the members of `a` sum to 0.5, not 1",
+        "a quota of 2 cannot be reached by 1 member",
+        "`Logit` of `b` cannot reckon with the coalition `a`",
+    ] {
+        assert!(found.iter().any(|found| found == message), "{message}: {found:?}");
+    }
+    let right = "name: \"R\", coalition: (members: {\"x\": (weight: Uniform(low: 0.5, high: 0.7), \
+                 tilt: {\"war\": Parameter(\"p\")}, no_deal: -0.1, veto: true), \"y\": (weight: 0.4)}, \
+                 rule: Every([Share(0.65), Quota(2)]), speaks: Member),";
+    assert_eq!(findings(&broken("name: \"R\",", right)), []);
+}
+
+#[test]
 fn table() {
     error("rule: Quota(2)", "rule: Quota(~0)", "a quota of 0 adopts everything");
     error("rule: Quota(2)", "rule: Quota(~3)", "a quota of 3 cannot be reached by 2 parties");

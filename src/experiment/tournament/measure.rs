@@ -224,7 +224,7 @@ pub fn measure(
         let party = *party;
         let value = values[party];
         let floor = floor_of(game, draw, party, record.time);
-        let best = draw.best_utility(game, party, record.time);
+        let best = draw.collective_best_utility(game, party, record.time);
         let advantage = exceeds(best, floor).then(|| (value - floor) / (best - floor));
         let risk = game.parts().parties[party].preferences.risk;
         let felt = |utility| risk.apply(utility, draw.values());

@@ -205,6 +205,7 @@ fn lost(game: &Game, draw: &Draw) -> Vec<String> {
             (party.deadline.is_some(), "its deadline"),
             (party.abstains_within.is_some(), "its abstentions"),
             (!party.yes_if.is_empty(), "the condition of its yes"),
+            (party.coalition.is_some(), "its members"),
         ];
         for (_, what) in facts.iter().filter(|(is, _)| *is) {
             lost.push(format!("{whose}{what}"));

@@ -217,7 +217,7 @@ impl Tour {
         self.deal.extend_from_slice(talks.offer());
         self.proposer = proposer;
         for party in [centre, partner] {
-            self.word[party] = Some(talks.utilities()[party]);
+            self.word[party] = Some(talks.acting_utilities()[party]);
         }
         Ok(true)
     }

@@ -239,7 +239,7 @@ impl Stands {
             if !self.stands[party].bidder.offer(&situation, level, &mut self.trial) {
                 continue;
             }
-            situation.draw.utilities(
+            situation.draw.acting_utilities(
                 situation.game,
                 &self.trial,
                 situation.time,
@@ -293,7 +293,7 @@ impl Stands {
             if stand.path.is_empty() {
                 worth.fill(f64::NEG_INFINITY);
             } else {
-                talks.draw().utilities(talks.game(), &stand.path, talks.time(), worth);
+                talks.draw().acting_utilities(talks.game(), &stand.path, talks.time(), worth);
             }
         }
     }

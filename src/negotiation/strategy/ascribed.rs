@@ -60,7 +60,7 @@ impl Ascribed {
     /// believed to cross loses more than any utility by it.
     pub(super) fn weigh(&mut self, situation: &Situation, path: &[u32]) {
         let Situation { game, draw, party, time, .. } = *situation;
-        draw.utilities(game, path, time, &mut self.utilities);
+        draw.acting_utilities(game, path, time, &mut self.utilities);
         let own = self.utilities[party];
         let mut utilities = std::mem::take(&mut self.utilities);
         let partial = path.first().is_some_and(|&label| game.is_partial(label));

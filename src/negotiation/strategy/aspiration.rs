@@ -106,7 +106,7 @@ impl<A: Aspiration> Player for Aspirant<A> {
 /// Is leaving worth more to the party than its best package and than waiting?
 pub(super) fn leaves(situation: &Situation) -> bool {
     let Situation { game, draw, party, time, .. } = *situation;
-    let prospects = draw.truth().prospects();
+    let prospects = draw.acting_prospects();
     let stay = draw.best_utility(game, party, time).max(prospects.sit_out(party, time));
     exceeds(prospects.walk_out(party, time), stay)
 }
@@ -121,7 +121,7 @@ pub(super) fn is_over(situation: &Situation, ahead: usize) -> bool {
 pub(super) fn range(situation: &Situation, ahead: usize) -> (f64, f64) {
     let Situation { game, draw, party, time, .. } = *situation;
     let then = (time + ahead).min(game.parts().clock.rounds);
-    let least = floor(game, draw.truth().prospects(), party, then);
+    let least = floor(game, draw.acting_prospects(), party, then);
     let most = if is_over(situation, ahead) {
         least
     } else {

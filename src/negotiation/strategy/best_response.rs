@@ -59,6 +59,10 @@ impl Strategy for BestResponse {
     fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
         needs_one_proposer(protocol)
     }
+
+    fn reckons_with_coalitions(&self) -> bool {
+        false
+    }
 }
 
 /// The others, to be played in advance. One that responds itself is taken for one that

@@ -76,6 +76,10 @@ impl Strategy for Composed {
         self.offering.suits(protocol)
     }
 
+    fn reckons_with_coalitions(&self) -> bool {
+        self.offering.reckons_with_coalitions()
+    }
+
     fn depth(&self) -> usize {
         1 + self.offering.depth()
     }
@@ -110,7 +114,7 @@ impl Seat {
             Situation { time: (time + timing.until_offer).min(last.max(time)), ..*situation };
         match self.offering.next_offer(&then, &mut self.path) {
             Proposal::Package => {
-                draw.utilities(game, &self.path, then.time, &mut self.utilities);
+                draw.acting_utilities(game, &self.path, then.time, &mut self.utilities);
                 self.utilities[party]
             }
             Proposal::Pass | Proposal::Leave => f64::NEG_INFINITY,

@@ -39,6 +39,10 @@ impl Strategy for Equilibrium {
     fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
         needs_one_proposer(protocol)
     }
+
+    fn reckons_with_coalitions(&self) -> bool {
+        false
+    }
 }
 
 /// Induction reckons with one proposer a round whom all others answer at once.

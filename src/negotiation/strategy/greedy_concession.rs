@@ -139,7 +139,7 @@ impl Plan {
     /// The plan of a round, from what going on after it is worth.
     fn step(&self, situation: &Situation, time: usize, waiting: f64) -> Step {
         let Situation { game, draw, party, .. } = *situation;
-        let prospects = draw.truth().prospects();
+        let prospects = draw.acting_prospects();
         let (least, most) = (prospects.sit_out(party, time), draw.best_utility(game, party, time));
         let width = most - least;
         if !exceeds(width, 0.0) {
@@ -196,7 +196,7 @@ impl Aspiration for Plan {
     fn begin(&mut self, situation: &Situation) {
         self.list(situation);
         let Situation { draw, party, .. } = *situation;
-        let prospects = draw.truth().prospects();
+        let prospects = draw.acting_prospects();
         let discount = prospects.discount(party);
         let end = situation.end();
         self.steps.clear();

@@ -99,6 +99,10 @@ impl Strategy for InequityAverse {
     fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
         self.of.suits(protocol)
     }
+
+    fn reckons_with_coalitions(&self) -> bool {
+        self.of.reckons_with_coalitions()
+    }
 }
 
 struct Seat {

@@ -110,6 +110,10 @@ impl Strategy for Logit {
     fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
         self.of.suits(protocol)
     }
+
+    fn reckons_with_coalitions(&self) -> bool {
+        self.of.reckons_with_coalitions()
+    }
 }
 
 struct Seat {
@@ -151,7 +155,7 @@ impl Seat {
     fn with_error(&mut self, situation: &Situation, meant: Proposal, path: &mut Path) -> Proposal {
         let Situation { game, draw, party, time, .. } = *situation;
         if meant == Proposal::Package {
-            draw.utilities(game, path, time, &mut self.utilities);
+            draw.acting_utilities(game, path, time, &mut self.utilities);
             if let Some(level) = self.error(situation, self.utilities[party])
                 && self.bidder.offer(situation, level, &mut self.error)
             {

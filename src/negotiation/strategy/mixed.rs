@@ -67,6 +67,10 @@ impl Strategy for Mixed {
     fn suits(&self, protocol: &dyn Protocol) -> Result<(), String> {
         self.of.iter().try_for_each(|(_, strategy)| strategy.suits(protocol))
     }
+
+    fn reckons_with_coalitions(&self) -> bool {
+        self.of.iter().all(|(_, strategy)| strategy.reckons_with_coalitions())
+    }
 }
 
 struct Seat {

@@ -139,6 +139,12 @@ pub trait Strategy: Debug + Send + Sync {
         false
     }
 
+    /// Can it be played where parties are coalitions, whose members decide their answers?
+    /// Not if it works out what others accept from one utility each.
+    fn reckons_with_coalitions(&self) -> bool {
+        true
+    }
+
     /// Does what it accepts depend on the offers it makes itself? Then it cannot be
     /// played where it makes none.
     fn counts_on_own_offers(&self) -> bool {

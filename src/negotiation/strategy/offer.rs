@@ -230,7 +230,7 @@ impl Bidder {
 
     fn largest_sum_with(&mut self, situation: &Situation, least: f64, lines: Lines) -> bool {
         let Situation { game, draw, party, time, .. } = *situation;
-        let own_no_deal = draw.truth().prospects().no_deal(party, time);
+        let own_no_deal = draw.acting_prospects().no_deal(party, time);
         let mut best = None;
         for (index, approach) in game.approaches(party).iter().enumerate().rev() {
             if !Self::open(situation, approach.others) {
@@ -337,7 +337,7 @@ impl Bidder {
             let start = |label: u32, criterion: usize| {
                 let partial = game.is_partial(label);
                 if criterion == party {
-                    if partial { draw.truth().prospects().no_deal(party, time) } else { 0.0 }
+                    if partial { draw.acting_prospects().no_deal(party, time) } else { 0.0 }
                 } else {
                     let no_deal =
                         if partial { believer.no_deal(situation, criterion) } else { 0.0 };

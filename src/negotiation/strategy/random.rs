@@ -91,7 +91,7 @@ impl Player for Seat {
             if !game.diagram().sample_path(uniform, path) {
                 return Proposal::Pass;
             }
-            draw.utilities(game, path, time, &mut self.utilities);
+            draw.acting_utilities(game, path, time, &mut self.utilities);
             let crosses = path.iter().any(|&label| draw.crosses(label, party));
             if !crosses && reaches(self.utilities[party], floor) {
                 return Proposal::Package;

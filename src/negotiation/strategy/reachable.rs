@@ -30,7 +30,7 @@ pub(super) fn best_leaving(
             let (utility, no_deal) = if other == party {
                 (
                     draw.guarded().of(number as u32)[party],
-                    draw.truth().prospects().no_deal(party, time),
+                    draw.acting_prospects().no_deal(party, time),
                 )
             } else {
                 let crossed = lines[number] >> other & 1 == 1;

@@ -138,7 +138,7 @@ impl Aspiration for Level {
     fn level(&mut self, situation: &Situation, ahead: usize) -> f64 {
         let Situation { game, draw, party, time, .. } = *situation;
         let best = draw.best_utility(game, party, time);
-        let sit_out = draw.truth().prospects().sit_out(party, time + ahead);
+        let sit_out = draw.acting_prospects().sit_out(party, time + ahead);
         let start = self.strategy.start.on(draw.values());
         let target = sit_out + start * (best - sit_out) * self.left(situation, ahead);
         let gamma = self.strategy.reactive.on(draw.values());

@@ -264,13 +264,13 @@ impl Aspiration for Level {
 /// Own utility of the party's worst package.
 fn worst(situation: &Situation) -> f64 {
     let Situation { game, draw, party, time, .. } = *situation;
-    let mut losses = draw.truth().utility().column(party);
+    let mut losses = draw.acting_column(game, party);
     for loss in &mut losses {
         *loss = -*loss;
     }
     let mut rests = Vec::new();
     game.diagram().best_completions(&losses, &mut rests);
-    let no_deal = draw.truth().prospects().no_deal(party, time);
+    let no_deal = draw.acting_prospects().no_deal(party, time);
     let arcs = game.diagram().arcs(Diagram::ROOT).iter();
     arcs.map(|arc| {
         let kept = if game.is_partial(arc.label) { no_deal } else { 0.0 };

@@ -38,6 +38,7 @@ pub fn full(result: &RunResult, screen: &Screen) -> String {
         view.parties(),
         view.refusals(),
         view.events(),
+        view.members(),
         view.models(),
         view.drivers(),
         view.solutions(),
@@ -382,6 +383,27 @@ impl View<'_> {
         let about = "Before the talks ended. Of 100 negotiations, those in which it happened, and how often \
                      on average in one negotiation.";
         self.section("The world", about, &table)
+    }
+
+    fn members(&self) -> String {
+        let mut table = Table::new([("", Left), ("says no to", Right), ("of 100", Right)]);
+        for party in self.result.parties.iter().filter(|party| !party.members.is_empty()) {
+            table.row([
+                self.names.party(party.party).to_owned(),
+                count(party.refusals.count),
+                exact(party.refusals.count as f64 / party.answers.max(1) as f64),
+            ]);
+            for member in &party.members {
+                table.row([
+                    format!("    {}", member.member.name),
+                    count(member.count),
+                    exact(member.share),
+                ]);
+            }
+        }
+        let about = "Of the packages that the coalition was asked about: to how many each member \
+                     says no, and how often that makes the coalition's no.";
+        self.section("Who says no inside coalitions", about, &table)
     }
 
     fn models(&self) -> String {

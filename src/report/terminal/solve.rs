@@ -6,7 +6,7 @@ use super::number::{count, exact, large, points, signed_points, zone_size};
 use super::table::{Side, Table, section};
 use super::{Screen, text};
 use crate::report::record::Choice;
-use crate::report::solve::{Consent, SolutionRecord, SolveResult};
+use crate::report::solve::{CoalitionRecord, Consent, MemberConsent, SolutionRecord, SolveResult};
 
 /// Option shares below this are not shown unless all are asked for.
 const SHOWN_SHARE: f64 = 0.005;
@@ -25,6 +25,7 @@ pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String 
     output.push_str(&view.lotteries());
     output.push_str(&view.positions());
     output.push_str(&view.consent());
+    output.push_str(&view.coalitions());
     if everything {
         output.push_str(&view.option_shares());
         output.push_str(&view.conflict());
@@ -32,6 +33,9 @@ pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String 
     output.push_str(&foot(&result.asked, screen));
     output
 }
+
+/// The full or the partial packages of a zone, as a coalition's members see them.
+type Part = fn(&CoalitionRecord) -> &MemberConsent;
 
 struct View<'a> {
     result: &'a SolveResult,
@@ -269,6 +273,50 @@ impl View<'_> {
                      refuses: those that everybody else would accept. Takes away: their share of \
                      what the others could agree on. Best: its most in the zone.";
         self.section("Whose consent counts", about, &table)
+    }
+
+    fn coalitions(&self) -> String {
+        let found = &self.result.coalitions;
+        let has = |part: Part| found.iter().any(|coalition| part(coalition).packages > 0);
+        let parts: [(&str, Part); 2] =
+            [("full agreements", |found| &found.full), ("partial deals", |found| &found.partial)];
+        let parts: Vec<_> = parts.into_iter().filter(|(_, part)| has(*part)).collect();
+        if parts.is_empty() {
+            return String::new();
+        }
+        let mut heads = vec![("yes of 100 in the zone", Side::Left)];
+        heads.extend(parts.iter().map(|(name, _)| (*name, Side::Right)));
+        let mut table = Table::new(heads);
+        for coalition in found {
+            let mut row = |name: &str, share: &dyn Fn(&MemberConsent) -> f64| {
+                let shares = parts.iter().map(|(_, part)| match part(coalition) {
+                    none if none.packages == 0 => "–".to_owned(),
+                    some => exact(share(some)),
+                });
+                table.row(std::iter::once(name.to_owned()).chain(shares));
+            };
+            row(self.names.party(coalition.party), &|part| part.all_rules);
+            row("    by its general rule alone", &|part| part.general_rule);
+            row("    all its members", &|part| part.unanimous);
+            for (at, member) in coalition.members.iter().enumerate() {
+                let speaks = coalition.speaker.as_ref().is_some_and(|one| one.id == member.id);
+                let mark = if speaks { " *" } else { "" };
+                row(&format!("    {}{mark}", member.name), &|part| part.members[at]);
+            }
+        }
+        let margin = found.iter().flat_map(|found| [found.full.margin, found.partial.margin]);
+        let margin = margin.fold(0.0, f64::max);
+        let error = if margin > 0.0 {
+            format!(" From a sample: ± {} points at most.", exact(margin))
+        } else {
+            String::new()
+        };
+        let about = format!(
+            "The zone goes by each coalition's utility as a whole; this is what its members say to \
+             the packages in it, by their own weights and floors. *: its proposals serve this \
+             member.{error}"
+        );
+        self.section("Inside coalitions", &about, &table)
     }
 
     fn option_shares(&self) -> String {

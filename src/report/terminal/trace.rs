@@ -6,7 +6,7 @@ use super::number::{count, counted, date, points, signed_points};
 use super::table::{Side, Table};
 use super::{Screen, phrase, text};
 use crate::report::record::ScenarioSummary;
-use crate::report::trace::{Event, Trace, Variant};
+use crate::report::trace::{Event, MemberVote, Trace, Variant};
 
 /// Below this many columns an option does not stand beside its issue.
 const BESIDE: usize = 60;
@@ -224,6 +224,11 @@ impl<'a> Story<'a> {
                 self.last = Some(options);
                 heading + &self.line(&said, "  ")
             }
+            Event::Disowns { party, members, .. } => {
+                let name = self.names.party(*party);
+                let said = format!("{name}: its own members do not back it.");
+                self.line(&said, "  ") + &self.members(members)
+            }
             Event::Answers { .. } => self.answer(event),
         }
     }
@@ -391,6 +396,7 @@ impl<'a> Story<'a> {
             floor,
             demand,
             red_lines,
+            members,
             ..
         } = event
         else {
@@ -407,6 +413,9 @@ impl<'a> Story<'a> {
             (_, false) if *abstains => "abstains".to_owned(),
             (_, false) => paint.bad("no"),
         };
+        if !members.is_empty() && red_lines.is_empty() {
+            return self.line(&format!("{name}: {word}."), "  ") + &self.members(members);
+        }
         let measure = if capacity == "ratification" {
             format!("the threshold {}", points(*demand))
         } else if demand > floor {
@@ -427,6 +436,30 @@ impl<'a> Story<'a> {
             format!("{} points short of {measure}", points(-margin))
         };
         self.line(&format!("{name}: {word}, {why}."), "  ")
+    }
+
+    /// The votes of a coalition's members, one a line.
+    fn members(&self, members: &[MemberVote]) -> String {
+        let say = |vote: &MemberVote| {
+            let word = match (vote.accepts, vote.abstains) {
+                (true, _) => self.screen.paint.good("yes"),
+                (false, true) => "abstains".to_owned(),
+                (false, false) => self.screen.paint.bad("no"),
+            };
+            let margin = vote.utility - vote.demand;
+            let why = if points(margin.abs()) == "0.0" {
+                format!("exactly the {} it asks", points(vote.demand))
+            } else {
+                let side = if margin > 0.0 { "above" } else { "short of" };
+                format!(
+                    "{} points {side} the {} it asks",
+                    points(margin.abs()),
+                    points(vote.demand)
+                )
+            };
+            self.line(&format!("{}: {word}, {why}.", vote.name), "    ")
+        };
+        members.iter().map(say).collect()
     }
 
     fn end(&mut self, trace: &Trace) -> String {

@@ -60,6 +60,17 @@ impl View<'_> {
                     .to_owned(),
             );
         }
+        for made in result.parties.iter().filter(|made| made.needed) {
+            let Some(inner) = &made.coalition else { continue };
+            let name = self.names.party(made.party);
+            if inner.accepts != made.accepts {
+                let (whole, members) =
+                    if made.accepts { ("accepts", "refuse") } else { ("refuses", "accept") };
+                sentences.push(format!(
+                    "{name} as a whole {whole} it, but by its rule its members {members} it."
+                ));
+            }
+        }
         sentences
     }
 
@@ -104,6 +115,15 @@ impl View<'_> {
                 signed_points(made.gain),
                 answer(made),
             ]);
+            for member in made.coalition.iter().flat_map(|inner| &inner.members) {
+                table.row([
+                    format!("    {}", member.member.name),
+                    points(member.utility),
+                    points(member.floor),
+                    signed_points(member.utility - member.floor),
+                    if member.accepts { "yes" } else { "no" }.to_owned(),
+                ]);
+            }
         }
         let about = "In points. Floor: the least the party accepts; gain: what the package is worth \
                      to it over that.";

@@ -157,6 +157,11 @@ choice! {
             /// The sum that adopts [above 0, at most the sum of the weights].
             required needed: Plain,
         },
+        /// Members of a coalition who make up a share of its weights, whoever abstains; for coalitions, whose members have weights. Source: von Neumann and Morgenstern 1944, Theory of Games and Economic Behavior, on weighted majority games.
+        Share short share {
+            /// The share [above 0 and at most 1].
+            required share: Plain,
+        },
         /// A share of the votes: simple majority, two thirds. Source: Rules of Procedure of the UN General Assembly, rules 83 to 86; Treaty on the Functioning of the European Union, art. 238(1).
         Majority short share {
             /// The share [above 0 and at most 1].

@@ -2,6 +2,7 @@
 
 use serde_json::{Map as Object, Value as Json, json};
 
+use super::Rule;
 use super::atoms::{List, Map, Moment, Pair, Plain, Switch, Text};
 use super::number::Number;
 use super::part::Strategy;
@@ -60,6 +61,8 @@ record! {
         optional abstains: Abstention,
         /// Parties at the table without whose yes its own yes does not count (it then counts as a no); none if left out.
         listed yes_if: List<Text>,
+        /// The members who decide its answers, if it is a coalition.
+        optional coalition: Coalition,
         /// How it chooses offers and answers; ratifiers, mediators and observers need none.
         optional strategy: Strategy,
         /// Where it comes from.
@@ -86,6 +89,64 @@ choice! {
         Mediator,
         /// Neither proposes nor votes.
         Observer,
+    }
+}
+
+record! {
+    /// Members who decide a party's answers among themselves. Each has the party's scores, linkages and red lines, and weights and fallback values of its own.
+    Coalition, called "a coalition" {
+        /// Its members; their central weights sum to 1.
+        required members: Map<Member>,
+        /// Which of their votes make its yes; unanimity if left out.
+        optional rule: Rule,
+        /// What packages that use certain options need besides.
+        listed when: List<Stricter>,
+        /// Whose gain its proposals serve; that of the member its rule turns on if left out.
+        optional speaks: Speaks,
+    }
+}
+
+record! {
+    /// A member of a coalition.
+    Member, called "a member" {
+        /// What a reader calls it; its id if left out.
+        optional name: Text,
+        /// What it counts in a rule by share, and its chance to speak [0 or more].
+        required weight: Number,
+        /// By issue, what it adds to the party's weight; the sum is taken as 0 if negative, and all are rescaled to sum 1.
+        listed tilt: Map<Number>,
+        /// What it adds to all fallback values of the party; nothing if left out.
+        optional no_deal: Number,
+        /// Whether its no blocks whatever the rule; not if left out.
+        optional veto: Switch,
+        /// Why.
+        optional why: Text,
+        /// Where it comes from.
+        optional source: Text,
+    }
+}
+
+record! {
+    /// A rule that packages must meet besides if they use certain options.
+    Stricter, called "a stricter rule" {
+        /// The options; one of them is enough.
+        required uses: Condition,
+        /// The members who vote on it; all of them if left out.
+        optional of: List<Text>,
+        /// Which of their votes are enough; unanimity if left out.
+        optional rule: Rule,
+        /// Why.
+        optional why: Text,
+    }
+}
+
+choice! {
+    /// Whose gain a coalition's proposals serve.
+    Speaks, called "speaker" {
+        /// The member its rule turns on: members say yes in the order of their mean gain over all packages, and with this one the rule is first met.
+        Pivot,
+        /// A member drawn by weight, another one in every negotiation: mixed signals.
+        Member,
     }
 }
 

@@ -3,6 +3,7 @@
 //! out of a document with mistakes must not be used.
 
 mod accord;
+mod coalition;
 mod correlation;
 mod number;
 mod part;
@@ -197,6 +198,7 @@ pub(super) fn validate(
     let (constraints, constraint_texts) = check.constraints();
     let (mut parties, party_texts) = check.parties();
     check.conditional_votes(&mut parties);
+    check.reckoning_with_coalitions(&parties);
     let (side_payments, payment_texts) = check.side_payments();
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);

@@ -132,6 +132,7 @@ impl Check<'_> {
             }
             self.quantity(&abstention.within, Domain::NonNegative, "what an abstention lets pass")
         });
+        let coalition = self.coalition(id, party, &seat, &preferences);
         let strategy = self.strategy(id, party, &seat);
         let party = Party {
             id: id.text.clone(),
@@ -147,6 +148,7 @@ impl Check<'_> {
             abstains_within,
             // Names of parties are known once all are read.
             yes_if: Vec::new(),
+            coalition,
             strategy,
         };
         (party, text)

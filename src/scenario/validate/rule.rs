@@ -6,7 +6,8 @@ use super::table::seat_name;
 use crate::chance::Domain;
 use crate::party::{Party, Seat};
 use crate::rule::{
-    Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Threshold, Weighted,
+    Bloc, Blocs, Electorate, Every, Majority, QualifiedMajority, Quota, Rule, Share, Threshold,
+    Weighted,
 };
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::document as written;
@@ -16,15 +17,18 @@ use crate::tolerance::reaches;
 
 /// Who votes under a threshold: the parties at the table, the members of a bloc, or
 /// the blocs.
-struct Voters<'v> {
-    /// `party` or `bloc`.
-    kind: &'static str,
+pub(super) struct Voters<'v> {
+    /// `party`, `member` or `bloc`.
+    pub(super) kind: &'static str,
     /// The ids by index; the same index is the bit in a set.
-    ids: Vec<&'v str>,
+    pub(super) ids: Vec<&'v str>,
     /// For each, why it does not vote; nothing if it does.
-    silent: Vec<Option<String>>,
-    /// Where they vote: `at the table`, `in the bloc`, `among the blocs`.
-    place: &'static str,
+    pub(super) silent: Vec<Option<String>>,
+    /// Where they vote: `at the table`, `in the bloc`, `among the blocs`, `in the
+    /// coalition`, `under this rule`.
+    pub(super) place: &'static str,
+    /// What the members of a coalition weigh; parties and blocs have no weights.
+    pub(super) weights: Option<Vec<f64>>,
 }
 
 impl Voters<'_> {
@@ -36,12 +40,19 @@ impl Voters<'_> {
         self.voting().count()
     }
 
+    fn plural(&self) -> &'static str {
+        match self.kind {
+            "party" => "parties",
+            "member" => "members",
+            _ => "blocs",
+        }
+    }
+
     /// "3 parties", "1 bloc".
     fn counted(&self) -> String {
-        let plural = if self.kind == "party" { "parties" } else { "blocs" };
         match self.count() {
             1 => format!("1 {}", self.kind),
-            count => format!("{count} {plural}"),
+            count => format!("{count} {}", self.plural()),
         }
     }
 }
@@ -57,6 +68,7 @@ fn at_the_table(parties: &[Party]) -> Voters<'_> {
         ids: parties.iter().map(|party| party.id.as_str()).collect(),
         silent: parties.iter().map(silent).collect(),
         place: "at the table",
+        weights: None,
     }
 }
 
@@ -71,12 +83,34 @@ impl Check<'_> {
         Rule { threshold, vetoes: self.vetoes(parties) }
     }
 
-    fn threshold(&mut self, rule: &written::Rule, voters: &Voters, path: &str) -> Threshold {
+    /// A test on the votes of these voters; what a unanimous yes of theirs would not meet is
+    /// reported.
+    pub(super) fn threshold(
+        &mut self,
+        rule: &written::Rule,
+        voters: &Voters,
+        path: &str,
+    ) -> Threshold {
         match rule {
             written::Rule::Unanimity | written::Rule::Invalid => Threshold::Unanimity,
             written::Rule::Quota { needed } => self.quota(needed, voters, path),
             written::Rule::Weighted { weights, needed } => {
                 self.weighted(weights, needed, voters, path)
+            }
+            written::Rule::Share { share } => {
+                if voters.weights.is_none() {
+                    let message = format!("{} have no weights to make up a share", voters.plural());
+                    self.report(
+                        Diagnostic::error(share.span, message)
+                            .label("only members of a coalition have")
+                            .help("`Weighted` gives the weights itself, `Majority` counts heads")
+                            .path(path),
+                    );
+                }
+                Threshold::Share(Share {
+                    weights: voters.weights.clone().unwrap_or_default(),
+                    share: self.share(share, "the share of the weights"),
+                })
             }
             written::Rule::Majority { share, exceeded, of } => {
                 self.majority(share, exceeded.as_ref(), of.as_ref())
@@ -118,7 +152,7 @@ impl Check<'_> {
             _ => None,
         };
         if let Some(message) = problem {
-            let plural = if voters.kind == "party" { "parties" } else { "blocs" };
+            let plural = voters.plural();
             self.report(
                 Diagnostic::error(needed.span, message)
                     .label(match voters.place {
@@ -264,10 +298,9 @@ impl Check<'_> {
     }
 
     /// The index of a voter; unknown ones are reported.
-    fn voter(&mut self, id: &Word, voters: &Voters, path: &str) -> Option<usize> {
+    pub(super) fn voter(&mut self, id: &Word, voters: &Voters, path: &str) -> Option<usize> {
         let found = voters.ids.iter().position(|known| *known == id.text);
         if found.is_none() {
-            let plural = if voters.kind == "party" { "parties" } else { "blocs" };
             if voters.kind == "party" && self.document.parties.broken {
                 return None;
             }
@@ -275,9 +308,10 @@ impl Check<'_> {
                 Diagnostic::error(id.span, format!("unknown {} `{}`", voters.kind, id.text))
                     .label(match voters.kind {
                         "party" => "not a party of the scenario",
+                        "member" => "not a member of the coalition",
                         _ => "not a bloc of the rule",
                     })
-                    .maybe_help(suggestion(&id.text, plural, voters.ids.iter().copied()))
+                    .maybe_help(suggestion(&id.text, voters.plural(), voters.ids.iter().copied()))
                     .path(path),
             );
         }
@@ -308,6 +342,7 @@ impl Check<'_> {
                 ids: voters.ids.clone(),
                 silent: (0..voters.ids.len()).map(outsider).collect(),
                 place: "in the bloc",
+                weights: voters.weights.clone(),
             };
             let threshold = match &bloc.rule {
                 None => Threshold::Unanimity,
@@ -340,6 +375,7 @@ impl Check<'_> {
             ids: blocs.keys().collect(),
             silent: vec![None; list.len()],
             place: "among the blocs",
+            weights: None,
         };
         let threshold = Box::new(self.threshold(rule, &outer, &format!("{path}.rule")));
         Threshold::Blocs(Blocs { blocs: list, threshold })

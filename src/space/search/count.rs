@@ -59,6 +59,16 @@ struct Walk<'n, N> {
     left: u64,
 }
 
+/// A listing under way.
+struct Listing<'l> {
+    /// The floors of criteria and sums, a tie lower.
+    bounds: Vec<f64>,
+    /// Nodes that may still be visited.
+    left: u64,
+    path: &'l mut Vec<u32>,
+    visit: &'l mut dyn FnMut(&[u32]),
+}
+
 /// What a count notes on its way.
 trait Notes {
     /// All packages below a node qualify.
@@ -196,6 +206,51 @@ impl<'a> Tally<'a> {
         let required = self.requirement.always;
         let count = self.below(Diagram::ROOT, 0, required, &mut walk, &mut sums);
         (walk.left > 0).then_some(count)
+    }
+
+    /// Visits every package that qualifies, as a path, in the order of the diagram. False
+    /// if that takes more than `limit` nodes; some have been visited then.
+    pub fn each(&self, floors: &[f64], limit: u64, mut visit: impl FnMut(&[u32])) -> bool {
+        if self.diagram.completions(Diagram::ROOT) == 0 {
+            return true;
+        }
+        let bounds = self.bounds(floors);
+        let mut sums = vec![0.0; self.columns() * (self.diagram.order().len() + 1)];
+        let mut path = Vec::with_capacity(self.diagram.order().len());
+        let mut listing = Listing { bounds, left: limit, path: &mut path, visit: &mut visit };
+        self.list(Diagram::ROOT, self.requirement.always, &mut listing, &mut sums);
+        listing.left > 0
+    }
+
+    fn list(&self, node: usize, required: u64, listing: &mut Listing, sums: &mut [f64]) {
+        listing.left = listing.left.saturating_sub(1);
+        if listing.left == 0 {
+            return;
+        }
+        let columns = self.columns();
+        let (above, further) = sums.split_at_mut(columns);
+        let highest = &self.highest[node * columns..][..columns];
+        let hopeless = |column: usize| {
+            let counts = column >= self.width || required >> column & 1 == 1;
+            counts && above[column] + highest[column] < listing.bounds[column]
+        };
+        if (0..columns).any(hopeless) {
+            return;
+        }
+        if node == self.diagram.terminal() {
+            (listing.visit)(listing.path);
+            return;
+        }
+        for arc in self.diagram.arcs(node) {
+            let value = &self.values[arc.label as usize * columns..][..columns];
+            for ((cell, sum), value) in further.iter_mut().zip(&*above).zip(value) {
+                *cell = sum + value;
+            }
+            listing.path.push(arc.label);
+            let required = required | self.requirement.of(arc.label);
+            self.list(arc.child as usize, required, listing, further);
+            listing.path.pop();
+        }
     }
 
     /// The texts that no criterion required of all forbids outright: what
