@@ -54,6 +54,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "ukraine-2025/black-sea-truce",
     "ukraine-2025/comprehensive-settlement",
     "ukraine-2025/energy-truce",
+    "ukraine-2025/full",
     "ukraine-2025/general-truce-30d",
     "ukraine-2025/members",
 ];

@@ -121,6 +121,7 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("ukraine-2025/black-sea-truce", 576),
         ("ukraine-2025/comprehensive-settlement", 44_498_160),
         ("ukraine-2025/energy-truce", 1_152),
+        ("ukraine-2025/full", 49_627_872),
         ("ukraine-2025/general-truce-30d", 1_728),
         ("ukraine-2025/members", 49_629_609),
     ] {
