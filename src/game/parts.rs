@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::phases::Schedule;
 use crate::chance::{Numbers, Quantity};
 use crate::negotiation::protocol::Protocol;
 use crate::party::{Drifting, Fallback, Hazard, Noise, Party};
@@ -33,6 +34,8 @@ pub struct Parts {
     pub breakdown: Option<Hazard>,
     /// What changes while the parties talk.
     pub world: World,
+    /// What is carried out in stages; at most one an issue.
+    pub phases: Vec<Schedule>,
     /// The uncertain numbers that all quantities above refer to.
     pub numbers: Numbers,
 }

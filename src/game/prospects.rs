@@ -308,7 +308,8 @@ fn delay_cost(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
     party.delay_cost.amount.on(draw) * party.delay_cost.per.per_round(clock.days_per_round)
 }
 
-fn discount_per_round(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
+/// By what one round of waiting multiplies value.
+pub(super) fn discount_per_round(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
     let units = party.discount.per.per_round(clock.days_per_round);
     libm::pow(party.discount.factor.on(draw), units)
 }

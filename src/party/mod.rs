@@ -11,7 +11,9 @@ pub mod value;
 pub use time::{
     DAYS_PER_YEAR, Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Rate, TimeUnit,
 };
-pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale};
+pub use utility::{
+    IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale, concession_loss,
+};
 
 use std::sync::Arc;
 

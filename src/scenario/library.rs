@@ -23,6 +23,7 @@ macro_rules! embedded {
 
 /// All of them.
 pub const LIBRARY: &[Embedded] = &embedded![
+    "classroom/phased-relief",
     "classroom/rubinstein-pie",
     "classroom/three-party-coalition",
     "classroom/ultimatum",

@@ -6,6 +6,7 @@ mod correlation;
 mod number;
 mod part;
 mod party;
+mod phases;
 mod preferences;
 mod rule;
 mod space;
@@ -13,7 +14,7 @@ mod table;
 mod time;
 mod world;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::document::atoms::Text;
@@ -40,6 +41,8 @@ pub(super) struct Check<'d> {
     frame: Option<time::Frame>,
     /// The paths that events change: a number there is kept where events can reach it.
     moved: FxHashSet<String>,
+    /// By the path of a number within a formula: the place of the whole formula.
+    parts_of: FxHashMap<String, String>,
 }
 
 /// The most characters of an id.
@@ -142,6 +145,7 @@ pub(super) fn validate(
         partial_issue: None,
         frame: None,
         moved: world::moved(document),
+        parts_of: FxHashMap::default(),
     };
     check.format();
     let id = check.title(&document.id, "an id", LONGEST_ID);
@@ -153,6 +157,7 @@ pub(super) fn validate(
         ("parameters", document.parameters.entries.iter().map(|(id, _)| id).collect()),
         ("events", document.events.entries.iter().map(|(id, _)| id).collect()),
         ("assets", document.assets.entries.iter().map(|(id, _)| id).collect()),
+        ("phases", document.phases.entries.iter().map(|(id, _)| id).collect()),
         ("factors", document.factors.entries.iter().map(|(id, _)| id).collect()),
         ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
     ];
@@ -171,6 +176,7 @@ pub(super) fn validate(
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);
     let breakdown = check.breakdown();
+    let (phases, phase_texts) = check.phases(&parties);
     let (world, world_texts) = check.world(&parties, &side_payments);
     let correlations = check.correlations();
     check.unused_parameters();
@@ -192,6 +198,7 @@ pub(super) fn validate(
             events: world_texts.events,
             assets: world_texts.assets,
             factors: world_texts.factors,
+            phases: phase_texts,
         },
         parts: Parts {
             issues,
@@ -203,6 +210,7 @@ pub(super) fn validate(
             clock,
             breakdown,
             world,
+            phases,
             numbers,
         },
         digest,
