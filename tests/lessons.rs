@@ -265,3 +265,20 @@ fn what_is_called_certain_never_varies_and_each_kind_of_chance_ends_it() {
     };
     assert!(!add(&line("0.5")) && add(&line("1")));
 }
+
+#[test]
+fn phased_relief() {
+    let zone = |patches: &[(&str, &str)]| {
+        zone_of(&game(&patched("classroom/phased-relief", patches)), &["holder", "neighbour"])
+    };
+    let chance = "parameters.compliance.central";
+    assert_eq!((zone(&[(chance, "0.80")]), zone(&[(chance, "0.79")])), (1, 0));
+    let snapback = ("phases.relief.snapback", "1.0");
+    assert_eq!(
+        (zone(&[(chance, "0.849"), snapback]), zone(&[(chance, "0.848"), snapback])),
+        (1, 0)
+    );
+    let row = &rows(&game(&embedded("classroom/phased-relief")), 1, 1, 1)[0];
+    assert_eq!((row.end, row.options.as_slice()), (End::Agreement, &[1, 1][..]));
+    assert!((row.values[0] - 0.432).abs() < TIE && (row.values[1] - 0.8704).abs() < TIE);
+}

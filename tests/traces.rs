@@ -20,6 +20,7 @@ use zopa::party::{
 };
 use zopa::rule::{Rule, Threshold};
 use zopa::space::{Issue, IssueKind, IssueOption};
+use zopa::world::World;
 
 const NOTHING: Rate = Rate { amount: Quantity::Fixed(0.0), per: TimeUnit::Round };
 
@@ -98,6 +99,7 @@ fn parts(domain: &Value, run: &Value) -> Parts {
                     red_lines: Vec::new(),
                     no_deal_score: Quantity::Fixed(0.0),
                     risk: RiskAttitude::Neutral,
+                    audience_cost: Quantity::Fixed(0.0),
                 },
                 fallback: Fallback {
                     no_deal: Drifting { level, trend: NOTHING, noise: Noise::None },
@@ -126,10 +128,11 @@ fn parts(domain: &Value, run: &Value) -> Parts {
         protocol: Arc::new(StackedAlternatingOffers { clock: Clock::Shared }),
         clock: Talks { rounds: run["n_steps"].as_u64().unwrap() as usize, days_per_round: 1.0 },
         breakdown: None,
-        world: zopa::world::World::default(),
+        world: World::default(),
         tracks: Vec::new(),
         interim: None,
         settlement: None,
+        phases: Vec::new(),
         numbers: Numbers::default(),
     }
 }

@@ -3,10 +3,12 @@
 
 pub mod distribution;
 mod domain;
+mod formula;
 mod number;
 pub mod special;
 mod stream;
 
 pub use domain::Domain;
-pub use number::{Correlation, Ignorance, NumberId, Numbers, Quantity, UncertainNumber};
+pub use formula::{Formula, Pledge};
+pub use number::{Correlation, Ignorance, NumberId, Numbers, Origin, Quantity, UncertainNumber};
 pub use stream::{PAGES, Purpose, SLOTS, Stream, Streams, page_of};

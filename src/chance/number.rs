@@ -1,9 +1,10 @@
 //! The uncertain numbers of a game: what is not known, how it is distributed,
 //! and whose ignorance it is.
 
+use super::Formula;
 use super::distribution::Distribution;
 
-/// A number of the game: known, or drawn anew in every draw.
+/// A number of the game: known, or one of those that differ from draw to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {
     /// The same in every draw.
@@ -34,29 +35,45 @@ pub struct UncertainNumber {
     /// Its path in the scenario, for instance `parties.us.no_deal.level`; also
     /// its address in the random streams.
     pub path: String,
-    /// How it is distributed, before clipping.
-    pub distribution: Distribution,
-    /// Draws are clipped to this closed range (a score's is 0..1).
+    /// Where its values come from, before clipping.
+    pub origin: Origin,
+    /// Values are clipped to this closed range (a score's is 0..1).
     pub clip: Option<(f64, f64)>,
-    /// Whose ignorance it is.
+    /// Whose ignorance it is; of a computed number that of its parts, private if any is.
     pub ignorance: Ignorance,
 }
 
+/// Where the values of a number come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// Drawn from a distribution.
+    Drawn(Distribution),
+    /// Worked out of numbers that stand before it in the list.
+    Computed(Formula),
+}
+
 impl UncertainNumber {
-    /// The value used where a single central one is needed (exact counts,
-    /// `check`): the distribution's own central value, clipped.
-    pub fn central(&self) -> f64 {
-        self.clipped(self.distribution.central())
+    /// How it is worked out, if it is not drawn.
+    pub fn formula(&self) -> Option<&Formula> {
+        match &self.origin {
+            Origin::Drawn(_) => None,
+            Origin::Computed(formula) => Some(formula),
+        }
     }
 
-    /// The value at cumulative probability `u`, 0 < u < 1, clipped.
+    /// The value at cumulative probability `u`, 0 < u < 1, clipped; `None` if it is not
+    /// drawn.
     #[inline]
-    pub fn quantile(&self, u: f64) -> f64 {
-        self.clipped(self.distribution.quantile(u))
+    pub fn quantile(&self, u: f64) -> Option<f64> {
+        match &self.origin {
+            Origin::Drawn(distribution) => Some(self.clipped(distribution.quantile(u))),
+            Origin::Computed(_) => None,
+        }
     }
 
+    /// A value within what is allowed where the number stands.
     #[inline]
-    fn clipped(&self, value: f64) -> f64 {
+    pub fn clipped(&self, value: f64) -> f64 {
         match self.clip {
             Some((low, high)) => value.clamp(low, high),
             None => value,
@@ -67,7 +84,7 @@ impl UncertainNumber {
 /// Every uncertain number of a game, with the declared dependence among them.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Numbers {
-    /// Indexed by [`NumberId`].
+    /// Indexed by [`NumberId`]; computed numbers follow those they are computed from.
     pub list: Vec<UncertainNumber>,
     /// Pairs with a declared correlation; all others are independent.
     pub correlations: Vec<Correlation>,
@@ -98,7 +115,28 @@ impl Numbers {
 
     /// The central value of every number, in order.
     pub fn central(&self) -> Vec<f64> {
-        self.list.iter().map(UncertainNumber::central).collect()
+        (0..self.list.len() as u32).map(|id| self.central_of(NumberId(id))).collect()
+    }
+
+    /// The value of a number where a single central one is needed (exact counts,
+    /// `check`), clipped: the central value of its distribution, or what the central
+    /// values of its parts make of it.
+    pub fn central_of(&self, id: NumberId) -> f64 {
+        let number = &self.list[id.0 as usize];
+        number.clipped(match &number.origin {
+            Origin::Drawn(distribution) => distribution.central(),
+            Origin::Computed(formula) => formula.evaluate(|part| match part {
+                Quantity::Fixed(value) => value,
+                Quantity::Uncertain(part) => self.central_of(part),
+            }),
+        })
+    }
+
+    /// The numbers that are computed from others, in an order in which they can be.
+    pub fn computed(&self) -> impl Iterator<Item = NumberId> {
+        let formulas =
+            self.list.iter().enumerate().filter(|(_, number)| number.formula().is_some());
+        formulas.map(|(index, _)| NumberId(index as u32))
     }
 }
 

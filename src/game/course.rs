@@ -44,6 +44,10 @@ pub struct CoursePlan {
     pages: Vec<[u64; 4]>,
     /// The numbers that events change, ascending.
     numbers: Vec<u32>,
+    /// The (issue, option) that may be closed.
+    closable: Vec<(usize, usize)>,
+    /// The (party, value) that events shift.
+    shifted: Vec<(usize, Fallback)>,
 }
 
 impl CoursePlan {
@@ -53,6 +57,22 @@ impl CoursePlan {
         let pages =
             |event: &Event| parts.map(|part| page_of(&format!("events.{}.{part}", event.id)));
         let effects = world.events.iter().flat_map(|event| &event.effects);
+        let by_event = effects.clone().filter_map(|effect| match effect.target {
+            Target::Option { issue, option } => Some((issue, option)),
+            _ => None,
+        });
+        let by_asset = world
+            .assets
+            .iter()
+            .flat_map(|asset| asset.closes.iter().map(|(option, _)| (asset.issue, *option)));
+        let mut closable: Vec<(usize, usize)> = by_event.chain(by_asset).collect();
+        closable.sort_unstable();
+        closable.dedup();
+        let shifted = effects.clone().filter_map(|effect| match effect.target {
+            Target::Fallback { party, value } => Some((party, value)),
+            _ => None,
+        });
+        let shifted = shifted.collect();
         let mut numbers: Vec<u32> = effects
             .filter_map(|effect| match effect.target {
                 Target::Number(number) => Some(number),
@@ -61,7 +81,17 @@ impl CoursePlan {
             .collect();
         numbers.sort_unstable();
         numbers.dedup();
-        Self { pages: world.events.iter().map(pages).collect(), numbers }
+        Self { pages: world.events.iter().map(pages).collect(), numbers, closable, shifted }
+    }
+
+    /// The (issue, option) that events or assets may close.
+    pub fn closable(&self) -> &[(usize, usize)] {
+        &self.closable
+    }
+
+    /// Does an event shift this value of the party?
+    pub fn shifts(&self, party: usize, value: Fallback) -> bool {
+        self.shifted.contains(&(party, value))
     }
 
     /// The numbers that events change, ascending.
@@ -364,10 +394,9 @@ impl Course {
         &self.stocks
     }
 
-    /// What will be left of an asset at a time from now on, if nothing happens.
-    pub fn stock_at(&self, asset: usize, time: usize) -> f64 {
-        let ahead = time.saturating_sub(self.now);
-        self.stocks[asset] * libm::pow(self.keeps[asset], ahead as f64)
+    /// The share of an asset that a round leaves, if nothing happens.
+    pub fn kept(&self, asset: usize) -> f64 {
+        self.keeps[asset]
     }
 
     /// All effects in force or kept, with what they came to; `Kept` for good, or the

@@ -6,8 +6,9 @@
 //! are drawn anew in every replicate. Buffers are kept from draw to draw.
 
 use super::course::Chance;
-use super::{Course, Game, Holding, Members, Parts, Prospects};
+use super::{Amount, Course, Game, Holding, Members, Parts, Prospects};
 use crate::chance::{Ignorance, Purpose, Streams};
+use crate::party::concession_loss;
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
 use crate::space::{Diagram, Label};
@@ -59,14 +60,18 @@ pub struct Draw {
 /// What a set of numbers makes of the game.
 #[derive(Clone, Debug)]
 pub struct Tables {
+    /// The score of each option before stages and audiences, one row an option (of all issues in a row), one column a party.
+    plain: Vec<f64>,
+    /// The same with what stages and audiences take.
+    scores: Vec<f64>,
+    /// What conditions on other issues add to scores, one entry a term of the phases.
+    staged: Vec<f64>,
     /// Factor times weight times value, one row an option (of all issues in a row), one column a party.
     rows: Vec<f64>,
     /// The largest of a party's rows of an issue, by issue and party.
     best_rows: Vec<f64>,
     /// Weights rescaled to sum 1, by issue and party.
     weights: Vec<f64>,
-    /// Value of each option; rows as in `rows`.
-    scores: Vec<f64>,
     terms: Vec<f64>,
     /// Utility of each label to each party. Of a partial deal the no-deal value
     /// of the round is left out.
@@ -131,6 +136,7 @@ impl Draw {
                 &mut self.values,
             );
         }
+        game.formulas.evaluate(&game.parts.numbers, &mut self.values, |_, value| value);
         self.draw_lines(game, streams, replicate);
         self.tabulate(game, streams, replicate, fresh || moved);
     }
@@ -145,10 +151,11 @@ impl Draw {
     }
 
     /// Sets the numbers and the hardness of every red line (in party order, then
-    /// in the order of the party's lines).
+    /// in the order of the party's lines). Numbers that are computed are computed.
     pub fn set(&mut self, game: &Game, values: &[f64], hard: &[bool]) {
         self.current = None;
         self.values.copy_from_slice(values);
+        game.formulas.evaluate(&game.parts.numbers, &mut self.values, |_, value| value);
         self.hard.copy_from_slice(hard);
         self.tabulate(game, &Streams::new(0), 0, true);
     }
@@ -207,9 +214,11 @@ impl Draw {
             for (index, number) in game.parts.numbers.list.iter().enumerate() {
                 self.public_values[index] = match number.ignorance {
                     Ignorance::Analyst | Ignorance::Nobody => self.values[index],
-                    Ignorance::Private => number.central(),
+                    Ignorance::Private => game.central[index],
                 };
             }
+            let numbers = &game.parts.numbers;
+            game.formulas.evaluate(numbers, &mut self.public_values, |_, value| value);
             self.public.fill(game, &self.public_values, self.course.stocks());
             game.prospects.fill(
                 (parties, world),
@@ -276,31 +285,49 @@ impl Draw {
             Chance::Played(streams, replicate) => self.fill_members(game, streams, replicate),
             Chance::Central => self.fill_members(game, &Streams::new(0), 0),
         }
-        for (closed, label) in self.unavailable.iter_mut().zip(game.diagram.labels()) {
-            let partial = Some(label.issue) == game.partial_issue && label.class != 0;
-            *closed = label.issue < game.parts.issues.len()
-                && (!self.course.is_open(world, &self.values, label.issue, label.option)
-                    || self.interim && partial);
-        }
+        self.close_options(game);
         self.guard(game);
         true
     }
 
+    /// Options that cannot be agreed on now are closed, and partial deals while one is in
+    /// force.
+    fn close_options(&mut self, game: &Game) {
+        if game.course.closable().is_empty() && game.parts.interim.is_none() {
+            return;
+        }
+        let world = &game.parts.world;
+        let labels = game.diagram.labels();
+        for (closed, label) in self.unavailable.iter_mut().zip(labels) {
+            *closed = self.interim && Some(label.issue) == game.partial_issue && label.class != 0;
+        }
+        for &(issue, option) in game.course.closable() {
+            if self.course.is_open(world, &self.values, issue, option) {
+                continue;
+            }
+            for (closed, label) in self.unavailable.iter_mut().zip(labels) {
+                *closed |= (label.issue, label.option) == (issue, option);
+            }
+        }
+    }
+
     /// Numbers are as events make them, and utilities with them.
     fn move_numbers(&mut self, game: &Game) {
-        let world = &game.parts.world;
+        let Parts { world, numbers, .. } = &game.parts;
         for (number, still) in game.course.numbers().iter().zip(&self.still) {
-            let listed = &game.parts.numbers.list[*number as usize];
-            let clip = |value: f64| match listed.clip {
-                Some((low, high)) => value.clamp(low, high),
-                None => value,
+            let index = *number as usize;
+            let listed = &numbers.list[index];
+            let now = |still: f64| listed.clipped(self.course.number(world, *number, still));
+            self.values[index] = now(*still);
+            self.public_values[index] = match listed.ignorance {
+                Ignorance::Private => now(game.central[index]),
+                Ignorance::Analyst | Ignorance::Nobody => self.values[index],
             };
-            let now = |still: f64| clip(self.course.number(world, *number, still));
-            self.values[*number as usize] = now(*still);
-            self.public_values[*number as usize] = match listed.ignorance {
-                Ignorance::Private => now(listed.central()),
-                Ignorance::Analyst | Ignorance::Nobody => self.values[*number as usize],
-            };
+        }
+        let moved = |number: u32, value: f64| self.course.number(world, number, value);
+        game.formulas.evaluate(numbers, &mut self.values, moved);
+        if game.secretive {
+            game.formulas.evaluate(numbers, &mut self.public_values, moved);
         }
         self.truth.fill(game, &self.values, self.course.stocks());
         if game.secretive {
@@ -346,7 +373,7 @@ impl Draw {
         for (tables, values) in tables.into_iter().take(1 + usize::from(game.secretive)) {
             let Tables { weights, prospects, .. } = tables;
             let weight = |issue: usize, party: usize| weights[issue * parties.len() + party];
-            let moved = (&self.course, self.holdings.as_slice());
+            let moved = (&self.course, &game.course, self.holdings.as_slice());
             game.prospects.follow((parties, world), moved, values, weight, time, prospects);
         }
     }
@@ -586,11 +613,14 @@ pub(super) fn best_reachable(
 impl Tables {
     fn new(game: &Game) -> Self {
         let parties = game.party_count();
+        let scores = game.rows[game.parts.issues.len()] * parties;
         Self {
+            plain: vec![0.0; scores],
+            scores: vec![0.0; scores],
+            staged: vec![0.0; game.phases.terms.len()],
             rows: vec![0.0; game.rows[game.rows.len() - 1] * parties],
             best_rows: vec![0.0; game.parts.issues.len() * parties],
             weights: vec![0.0; game.parts.issues.len() * parties],
-            scores: vec![0.0; game.rows[game.rows.len() - 1] * parties],
             terms: vec![0.0; game.terms.len()],
             utility: Criteria::zero(game.diagram.labels().len(), parties),
             prospects: Prospects::default(),
@@ -601,6 +631,7 @@ impl Tables {
     fn fill(&mut self, game: &Game, values: &[f64], stocks: &[f64]) {
         let parties = game.party_count();
         let text = game.parts.issues.len();
+        self.score_options(game, values, stocks);
         for (party, wants) in game.parts.parties.iter().enumerate() {
             let preferences = &wants.preferences.issues;
             let factor = wants.preferences.scale.factor;
@@ -609,23 +640,17 @@ impl Tables {
             for (issue, preference) in preferences.iter().enumerate() {
                 let weight = preference.weight.on(values);
                 self.weights[issue * parties + party] = weight * scale;
-                let function = preference.value.family();
                 let mut best = f64::NEG_INFINITY;
-                for option in 0..game.issues[issue].options.len() {
-                    let row = game.rows[issue] + option;
-                    let score = function.score(&game.issues[issue], option, values);
+                for row in game.rows[issue]..game.rows[issue + 1] {
+                    let score = self.scores[row * parties + party];
                     // One rounding less than with a weight rescaled first: where factor and
                     // scale cancel, this is weight times score to the last bit.
                     let worth = (weight * score) * (factor * scale);
                     self.rows[row * parties + party] = worth;
-                    self.scores[row * parties + party] = score;
                     best = best.max(worth);
                 }
                 self.best_rows[issue * parties + party] = best;
             }
-        }
-        for (asset, stock) in game.parts.world.assets.iter().zip(stocks) {
-            self.waste(game, asset, *stock);
         }
         for (index, payment) in game.parts.side_payments.iter().enumerate() {
             let yes = (game.rows[text + index] + 1) * parties;
@@ -633,7 +658,16 @@ impl Tables {
             self.rows[yes + payment.payee] = payment.benefit.on(values);
         }
         for (cell, term) in self.terms.iter_mut().zip(&game.terms) {
-            *cell = term.sign * term.amount.on(values);
+            let amount = match term.amount {
+                Amount::Number(amount) => amount.on(values),
+                Amount::Staged(index) => {
+                    let issue = game.phases.terms[index].issue;
+                    let scale = game.parts.parties[term.party].preferences.scale;
+                    let weight = self.weights[issue * parties + term.party];
+                    scale.factor * weight * self.staged[index]
+                }
+            };
+            *cell = term.sign * amount;
         }
         let first = game.diagram.order()[0];
         for (number, label) in game.diagram.labels().iter().enumerate() {
@@ -672,22 +706,58 @@ impl Tables {
         }
     }
 
+    /// Scores as value functions have them, then what is left of assets, then what comes in
+    /// stages, then what audiences take for concessions.
+    fn score_options(&mut self, game: &Game, values: &[f64], stocks: &[f64]) {
+        let width = game.party_count();
+        let Parts { issues, parties, world, .. } = &game.parts;
+        for (party, wants) in parties.iter().enumerate() {
+            for (issue, preference) in wants.preferences.issues.iter().enumerate() {
+                let function = preference.value.family();
+                for option in 0..issues[issue].options.len() {
+                    let row = game.rows[issue] + option;
+                    self.plain[row * width + party] =
+                        function.score(&issues[issue], option, values);
+                }
+            }
+        }
+        for (asset, stock) in world.assets.iter().zip(stocks) {
+            self.waste(game, asset, *stock);
+        }
+        self.scores.copy_from_slice(&self.plain);
+        let Self { scores, staged, .. } = self;
+        game.phases.stage(&game.parts, &game.rows, values, scores, staged);
+        for (party, wants) in parties.iter().enumerate() {
+            let cost = wants.preferences.audience_cost.on(values);
+            if cost <= 0.0 {
+                continue;
+            }
+            for issue in 0..issues.len() {
+                for option in 0..issues[issue].options.len() {
+                    let row = game.rows[issue] + option;
+                    self.scores[row * width + party] -=
+                        self.conceded(game, issue, option, party, cost);
+                }
+            }
+        }
+    }
+
+    /// What an audience that takes `cost` off every concession takes off this score.
+    fn conceded(&self, game: &Game, issue: usize, option: usize, party: usize, cost: f64) -> f64 {
+        let plain =
+            |option: usize| self.plain[(game.rows[issue] + option) * game.party_count() + party];
+        concession_loss(cost, plain(option), plain(game.parts.issues[issue].default))
+    }
+
     /// What is left of an asset moves scores on its issue.
     fn waste(&mut self, game: &Game, asset: &Asset, stock: f64) {
-        let parties = game.party_count();
-        let options = game.rows[asset.issue]..game.rows[asset.issue + 1];
+        let width = game.party_count();
         for &party in &asset.affects {
-            let towards = (game.rows[asset.issue] + asset.towards) * parties + party;
-            let (gone, score_gone) = (self.rows[towards], self.scores[towards]);
-            let mut best = f64::NEG_INFINITY;
-            for row in options.clone() {
-                let worth = &mut self.rows[row * parties + party];
-                *worth = stock * *worth + (1.0 - stock) * gone;
-                best = best.max(*worth);
-                let score = &mut self.scores[row * parties + party];
-                *score = stock * *score + (1.0 - stock) * score_gone;
+            let gone = self.plain[(game.rows[asset.issue] + asset.towards) * width + party];
+            for row in game.rows[asset.issue]..game.rows[asset.issue + 1] {
+                let score = &mut self.plain[row * width + party];
+                *score = stock * *score + (1.0 - stock) * gone;
             }
-            self.best_rows[asset.issue * parties + party] = best;
         }
     }
 
@@ -709,6 +779,40 @@ impl Tables {
         self.rows[(game.rows[issue] + option) * game.party_count() + party]
     }
 
+    /// What an option scores with a party on an issue of the text: what is left of assets
+    /// and what stages and audiences take is in it, what other issues do to stages is not
+    /// (see [`Tables::contingent`]).
+    pub fn score(&self, game: &Game, issue: usize, option: usize, party: usize) -> f64 {
+        self.scores[(game.rows[issue] + option) * game.party_count() + party]
+    }
+
+    /// What the other options of a package (one an issue) add to a party's score of its
+    /// option on an issue that comes in stages.
+    pub fn contingent(&self, game: &Game, package: &[usize], issue: usize, party: usize) -> f64 {
+        let terms = game.phases.terms.iter().zip(&self.staged);
+        let fired = terms.filter(|(term, _)| {
+            (term.issue, term.party) == (issue, party) && term.when.holds(package)
+        });
+        fired.map(|(_, added)| added).sum()
+    }
+
+    /// What stages, and what audiences, take off a party's score of an option of a package
+    /// (one an issue); the first is negative where they spare it something.
+    pub fn taken(
+        &self,
+        game: &Game,
+        values: &[f64],
+        package: &[usize],
+        (issue, party): (usize, usize),
+    ) -> (f64, f64) {
+        let option = package[issue];
+        let cost = game.parts.parties[party].preferences.audience_cost.on(values);
+        let conceded = self.conceded(game, issue, option, party, cost);
+        let plain = self.plain[(game.rows[issue] + option) * game.party_count() + party];
+        let score = self.score(game, issue, option, party);
+        (plain - conceded - score - self.contingent(game, package, issue, party), conceded)
+    }
+
     /// The issue on which a package costs the party most compared with its own best
     /// option: what it would name if asked why it refuses. `None` if it has its way
     /// on all of them.
@@ -726,11 +830,6 @@ impl Tables {
             }
         }
         worst.1
-    }
-
-    /// The value of an option to a party, 0..1.
-    pub fn score(&self, game: &Game, issue: usize, option: usize, party: usize) -> f64 {
-        self.scores[(game.rows[issue] + option) * game.party_count() + party]
     }
 
     /// The weight of an issue to a party, after rescaling.

@@ -8,9 +8,11 @@
 mod coalition;
 mod course;
 mod draw;
+mod formulas;
 mod holding;
 mod members;
 mod parts;
+mod phases;
 mod plan;
 mod prospects;
 
@@ -20,8 +22,12 @@ pub use draw::{Draw, Tables};
 pub use holding::Holding;
 pub use members::{Coalitions, Members};
 pub use parts::{Clock, Interim, Parts, Settlement, SidePayment, Track};
+pub use phases::{ComplianceFactor, MOST_CONDITIONS, Schedule, Stage};
 pub use plan::DrawPlan;
 pub use prospects::{ProspectPlan, Prospects};
+
+use formulas::FormulaPlan;
+use phases::PhasePlan;
 
 use crate::chance::{Ignorance, Quantity, page_of};
 use crate::party::Seat;
@@ -55,6 +61,10 @@ pub struct Game {
     seated: u64,
     judgement: DrawPlan,
     private: DrawPlan,
+    formulas: FormulaPlan,
+    phases: PhasePlan,
+    /// The central value of every number.
+    central: Vec<f64>,
     prospects: ProspectPlan,
     /// The separate tracks.
     tracks: Vec<Game>,
@@ -72,9 +82,19 @@ pub struct Game {
 #[derive(Clone, Copy, Debug)]
 struct Term {
     party: usize,
-    amount: Quantity,
+    amount: Amount,
     sign: f64,
     scaled: bool,
+}
+
+/// Where the amount of a term comes from.
+#[derive(Clone, Copy, Debug)]
+enum Amount {
+    /// A linkage or a red line: a number.
+    Number(Quantity),
+    /// What a condition on other issues does to an option that comes in stages: entry of
+    /// [`PhasePlan::terms`].
+    Staged(usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -128,6 +148,9 @@ pub enum GameError {
     /// Partial deals are defined relative to one issue.
     #[error("issues `{0}` and `{1}` both have partial options; only one issue may")]
     TwoPartialIssues(String, String),
+    /// Utility terms double with each condition of a schedule.
+    #[error("the stages of `{0}` depend on more than {MOST_CONDITIONS} conditions on other issues")]
+    TooManyConditions(String),
     /// Conditional parties partition the space; their number is limited.
     #[error("at most 8 parties with conditional consent are supported, found {0}")]
     TooManyConditionalParties(usize),
@@ -144,6 +167,10 @@ impl Game {
         }
         if parts.parties.len() > 64 {
             return Err(GameError::TooManyParties(parts.parties.len()));
+        }
+        let many = |schedule: &&Schedule| schedule.conditions().len() > MOST_CONDITIONS;
+        if let Some(schedule) = parts.phases.iter().find(many) {
+            return Err(GameError::TooManyConditions(schedule.id.clone()));
         }
         let issues: Vec<Issue> = parts
             .issues
@@ -167,15 +194,23 @@ impl Game {
         let mut line_events = Vec::new();
         for (party, wants) in parts.parties.iter().enumerate() {
             for linkage in &wants.preferences.linkages {
-                terms.push(Term { party, amount: linkage.gain, sign: 1.0, scaled: linkage.scaled });
+                let amount = Amount::Number(linkage.gain);
+                terms.push(Term { party, amount, sign: 1.0, scaled: linkage.scaled });
                 term_events.push(event_of(&linkage.when));
             }
             for (index, line) in wants.preferences.red_lines.iter().enumerate() {
-                terms.push(Term { party, amount: line.penalty, sign: -1.0, scaled: false });
+                let amount = Amount::Number(line.penalty);
+                terms.push(Term { party, amount, sign: -1.0, scaled: false });
                 term_events.push(event_of(&line.when));
                 lines.push(Line { party, index, hard_probability: line.hard_probability });
                 line_events.push(event_of(&line.when));
             }
+        }
+        let phases = PhasePlan::new(&parts);
+        for (index, staged) in phases.terms.iter().enumerate() {
+            let amount = Amount::Staged(index);
+            terms.push(Term { party: staged.party, amount, sign: 1.0, scaled: true });
+            term_events.push(event_of(&staged.when));
         }
         let blueprint = Blueprint {
             sizes: issues.iter().map(|issue| issue.options.len()).collect(),
@@ -237,6 +272,9 @@ impl Game {
         Ok(Self {
             judgement: DrawPlan::new(&parts, Ignorance::Analyst),
             private: DrawPlan::new(&parts, Ignorance::Private),
+            formulas: FormulaPlan::new(&parts.numbers),
+            phases,
+            central: parts.numbers.central(),
             prospects: ProspectPlan::new(
                 &parts.parties,
                 &parts.world,

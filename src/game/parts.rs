@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::phases::Schedule;
 use crate::chance::{Numbers, Quantity};
 use crate::negotiation::protocol::Protocol;
 use crate::party::{Drifting, Fallback, Hazard, Noise, Party, Speaker};
@@ -40,6 +41,8 @@ pub struct Parts {
     pub interim: Option<Interim>,
     /// What becomes of the full agreement after its signature.
     pub settlement: Option<Settlement>,
+    /// What is carried out in stages; at most one an issue.
+    pub phases: Vec<Schedule>,
     /// The uncertain numbers that all quantities above refer to.
     pub numbers: Numbers,
 }

@@ -64,7 +64,7 @@ impl DrawPlan {
         let mut known: FxHashMap<String, usize> = FxHashMap::default();
         let mut numbers = Vec::new();
         for (index, number) in parts.numbers.list.iter().enumerate() {
-            if number.ignorance != ignorance {
+            if number.ignorance != ignorance || number.formula().is_some() {
                 continue;
             }
             let id = NumberId(index as u32);
@@ -84,7 +84,7 @@ impl DrawPlan {
         Self { pages, copulas: copulas(&parts.numbers, ignorance), slots, numbers }
     }
 
-    /// The numbers of this plan.
+    /// The numbers of this plan; those that are computed are in none.
     pub fn numbers(&self) -> &[NumberId] {
         &self.numbers
     }
@@ -111,7 +111,9 @@ impl DrawPlan {
         }
         for id in &self.numbers {
             let index = id.0 as usize;
-            values[index] = numbers.list[index].quantile(uniforms[index]);
+            if let Some(value) = numbers.list[index].quantile(uniforms[index]) {
+                values[index] = value;
+            }
         }
     }
 }

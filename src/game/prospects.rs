@@ -11,7 +11,7 @@ use crate::chance::{Purpose, SLOTS, Streams, page_of};
 use crate::party::{Drifting, Noise, Party};
 use crate::world::{Asset, Factor, Fallback, Loading, World};
 
-use super::{Clock, Course, Holding};
+use super::{Clock, Course, CoursePlan, Holding};
 
 /// The fallback values of all parties over one replicate: tables with one row a
 /// party and one column a time 0 ..= rounds.
@@ -172,60 +172,66 @@ impl ProspectPlan {
     pub fn follow(
         &self,
         (parties, world): (&[Party], &World),
-        (course, holdings): (&Course, &[Holding]),
+        (course, plan, holdings): (&Course, &CoursePlan, &[Holding]),
         draw: &[f64],
         weight: impl Fn(usize, usize) -> f64,
         time: usize,
         prospects: &mut Prospects,
     ) {
         let times = self.clock.rounds + 1;
-        let shift = |party, value, at| course.shift(world, party, value, at);
         for (index, party) in parties.iter().enumerate() {
             let cost = delay_cost(party, self.clock, draw);
+            let raised = |asset: &Asset| -> f64 {
+                let raises = asset.raises.iter().filter(|(who, _)| *who == index);
+                raises.map(|(_, rho)| rho.on(draw) * weight(asset.issue, index)).sum()
+            };
+            let held = |asset: &Asset| match asset.holding {
+                Some((who, rate)) if who == index => {
+                    rate.amount.on(draw) * rate.per.per_round(self.clock.days_per_round)
+                }
+                _ => 0.0,
+            };
+            let shifts = |value| plan.shifts(index, value);
+            let [no_deal, walk_out, breakdown, interim] =
+                [Fallback::NoDeal, Fallback::WalkOut, Fallback::Breakdown, Fallback::Interim]
+                    .map(|value| (value, shifts(value)));
+            let shift = |(value, shifted): (Fallback, bool), at: usize| {
+                if shifted { course.shift(world, index, value, at) } else { 0.0 }
+            };
             for at in time..times {
                 let cell = index * times + at;
-                let wasted = |(asset, wasting): (usize, &Asset)| -> f64 {
-                    let gone = 1.0 - course.stock_at(asset, at);
-                    let raised = wasting.raises.iter().filter(|(who, _)| *who == index);
-                    raised.map(|(_, rho)| rho.on(draw) * weight(wasting.issue, index) * gone).sum()
-                };
-                let gained: f64 = world.assets.iter().enumerate().map(wasted).sum();
-                let held = holdings[cell];
-                let still = prospects.still.no_deal[cell];
-                let no_deal = still + shift(index, Fallback::NoDeal, at) + gained;
-                prospects.no_deal[cell] = no_deal + held.lasting;
-                let fallback = &party.fallback;
-                let others = [
-                    (
-                        (&fallback.walk_out, Fallback::WalkOut, held.lasting),
-                        (&prospects.still.walk_out, &mut prospects.walk_out),
-                    ),
-                    (
-                        (&fallback.breakdown, Fallback::Breakdown, held.lasting),
-                        (&prospects.still.breakdown, &mut prospects.breakdown),
-                    ),
-                    (
-                        (&fallback.interim, Fallback::Interim, held.now),
-                        (&prospects.still.interim, &mut prospects.interim),
-                    ),
-                ];
-                for ((value, which, held), (still, live)) in others {
-                    live[cell] = held
-                        + match value {
-                            Some(_) => still[cell] + shift(index, which, at),
-                            None => no_deal,
-                        };
+                prospects.no_deal[cell] = prospects.still.no_deal[cell] + shift(no_deal, at);
+                prospects.delay_cost[cell] = cost;
+            }
+            for (asset, wasting) in world.assets.iter().enumerate() {
+                let (raised, held) = (raised(wasting), held(wasting));
+                if raised == 0.0 && held == 0.0 {
+                    continue;
                 }
-                let kept = |(asset, wasting): (usize, &Asset)| match wasting.holding {
-                    Some((who, rate)) if who == index => {
-                        let whole =
-                            rate.amount.on(draw) * rate.per.per_round(self.clock.days_per_round);
-                        whole * course.stock_at(asset, at)
-                    }
-                    _ => 0.0,
+                let mut stock = course.stocks()[asset];
+                for at in time..times {
+                    prospects.no_deal[index * times + at] += raised * (1.0 - stock);
+                    prospects.delay_cost[index * times + at] += held * stock;
+                    stock *= course.kept(asset);
+                }
+            }
+            let fallback = &party.fallback;
+            for at in time..times {
+                let cell = index * times + at;
+                let holding = holdings[cell];
+                let without = prospects.no_deal[cell];
+                let own = |value: &Option<Drifting>, still: &[f64], which| match value {
+                    Some(_) => still[cell] + shift(which, at),
+                    None => without,
                 };
-                let holding: f64 = world.assets.iter().enumerate().map(kept).sum();
-                prospects.delay_cost[cell] = cost + holding;
+                let still = &prospects.still;
+                prospects.walk_out[cell] =
+                    own(&fallback.walk_out, &still.walk_out, walk_out) + holding.lasting;
+                prospects.breakdown[cell] =
+                    own(&fallback.breakdown, &still.breakdown, breakdown) + holding.lasting;
+                prospects.interim[cell] =
+                    own(&fallback.interim, &still.interim, interim) + holding.now;
+                prospects.no_deal[cell] += holding.lasting;
             }
             // What it did answers the round before, and is paid with that round.
             if time > 0 {
@@ -304,7 +310,8 @@ fn delay_cost(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
     party.delay_cost.amount.on(draw) * party.delay_cost.per.per_round(clock.days_per_round)
 }
 
-fn discount_per_round(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
+/// By what one round of waiting multiplies value.
+pub(super) fn discount_per_round(party: &Party, clock: Clock, draw: &[f64]) -> f64 {
     let units = party.discount.per.per_round(clock.days_per_round);
     libm::pow(party.discount.factor.on(draw), units)
 }

@@ -13,7 +13,9 @@ pub use coalition::{Coalition, MOST_MEMBERS, Member, Speaker, Stricter};
 pub use time::{
     DAYS_PER_YEAR, Discount, Drifting, Fallback, FloorKind, Hazard, Noise, Rate, TimeUnit,
 };
-pub use utility::{IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale};
+pub use utility::{
+    IssuePreference, Linkage, Preferences, RedLine, RiskAttitude, Scale, concession_loss,
+};
 
 use std::sync::Arc;
 

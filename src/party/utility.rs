@@ -7,6 +7,7 @@
 use super::value::ValueFunction;
 use crate::chance::Quantity;
 use crate::space::Condition;
+use crate::tolerance::exceeds;
 
 /// What a party wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,16 @@ pub struct Preferences {
     pub no_deal_score: Quantity,
     /// How lotteries over utility are valued.
     pub risk: RiskAttitude,
+    /// What a concession costs with the party's own public, ≥ 0, in score: see
+    /// [`concession_loss`].
+    pub audience_cost: Quantity,
+}
+
+/// What a party's public takes off the score of an option that is a concession: that it
+/// scores below the default (Fearon 1994, *Domestic Political Audiences and the Escalation
+/// of International Disputes*, on audience costs). Never more than the whole score.
+pub fn concession_loss(cost: f64, score: f64, default: f64) -> f64 {
+    if exceeds(default, score) { cost.min(score) } else { 0.0 }
 }
 
 /// What turns the weighted sum of scores (0..1) into utility. Linkages, penalties

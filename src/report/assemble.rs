@@ -554,13 +554,15 @@ fn drivers(game: &Game, tally: &Tally, errors: &Errors) -> Vec<Driver> {
     let lines = game.lines().map(|(party, index)| {
         let party = &game.parts().parties[party];
         let line = &party.preferences.red_lines[index].id;
-        (format!("parties.{}.red_lines.{line}.hard", party.id), "private", 0.5)
+        (format!("parties.{}.red_lines.{line}.hard", party.id), "private", Some(0.5))
     });
     let agreements = tally.agreements();
     let mut drivers: Vec<Driver> = named
         .chain(lines)
         .zip(&tally.above)
         .filter_map(|((path, ignorance, median), above)| {
+            // A computed number goes with its parts, which are listed themselves.
+            let median = median?;
             let rest = tally.replicates - above.replicates;
             if above.replicates < SMALLEST_SIDE || rest < SMALLEST_SIDE {
                 return None;

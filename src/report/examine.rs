@@ -17,7 +17,8 @@ pub fn examine(scenario: &Scenario, game: &Game, warnings: Vec<DiagnosticRecord>
     let zone = Zopa::new(game, &draw, 0, RedLines::Binding);
     let premiums = full_text_premium(game, &draw);
     let numbers = |ignorance: Ignorance| {
-        game.parts().numbers.list.iter().filter(|number| number.ignorance == ignorance).count()
+        let drawn = game.parts().numbers.list.iter().filter(|number| number.formula().is_none());
+        drawn.filter(|number| number.ignorance == ignorance).count()
     };
     CheckResult {
         schema: CHECK_SCHEMA.to_owned(),

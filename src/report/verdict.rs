@@ -68,6 +68,10 @@ pub struct PartyRecord {
     pub red_lines: Vec<LineRecord>,
     /// Its linkages that fire.
     pub linkages: Vec<LinkageRecord>,
+    /// What it takes off the utility above that clauses of the package come in stages.
+    pub stages: Vec<StagesRecord>,
+    /// What the party's own public takes off the utility above for its concessions, ≥ 0.
+    pub audience: f64,
     /// What would lift the package to its floor; null if it reaches it. A red line
     /// that binds would have to go as well.
     pub repair: Option<RepairRecord>,
@@ -123,6 +127,16 @@ pub struct LinkageRecord {
     /// Its identifier.
     pub linkage: String,
     /// What it adds to the utility.
+    pub amount: f64,
+}
+
+/// What comes in stages.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StagesRecord {
+    /// Identifier of the schedule.
+    pub schedule: String,
+    /// How much less the package is worth than if it all came at once; negative if it is
+    /// worth more, as to a party that what comes would harm.
     pub amount: f64,
 }
 
@@ -279,6 +293,18 @@ fn party_record(
                 amount,
             })
             .collect(),
+        stages: game
+            .parts()
+            .phases
+            .iter()
+            .zip(&made.account.staged)
+            .filter(|(_, amount)| **amount != 0.0)
+            .map(|(schedule, amount)| StagesRecord {
+                schedule: schedule.id.clone(),
+                amount: *amount,
+            })
+            .collect(),
+        audience: made.account.audience,
         repair: made.repair.map(|repair| RepairRecord {
             no_deal: repair.no_deal,
             weight: repair.weight.map(|solution::WeightChange { issue, from, to }| WeightRecord {

@@ -41,6 +41,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classroom/linkage-plants",
     "classroom/mediator-single-text",
     "classroom/mediator-single-text-offers",
+    "classroom/phased-relief",
     "classroom/rubinstein-pie",
     "classroom/three-party-coalition",
     "classroom/three-party-coalition-unanimity",

@@ -47,6 +47,8 @@ pub struct Meta {
     pub assets: Vec<Description>,
     /// One entry a common shock, in the order of the parts.
     pub factors: Vec<Description>,
+    /// One entry a schedule of stages, in file order.
+    pub phases: Vec<Description>,
 }
 
 /// A date worth knowing.

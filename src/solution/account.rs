@@ -14,8 +14,14 @@ pub struct Account {
     /// The factor of its scale, times the fraction of a partial deal.
     pub factor: f64,
     /// Weight (rescaled to sum 1) and score of each issue of the text. In a partial
-    /// deal the score is what it adds (−1..1): to no deal, or to the default.
+    /// deal the score is what it adds (−1..1): to no deal, or to the default. What is left
+    /// of assets, what comes in stages and what audiences take is in the scores.
     pub issues: Vec<(f64, f64)>,
+    /// What audiences take for concessions, ≥ 0; the scores above are without it already.
+    pub audience: f64,
+    /// What it takes that clauses come in stages, an entry a schedule; negative where that
+    /// spares the party something. The scores above are without it already.
+    pub staged: Vec<f64>,
     /// Side payments received less those made.
     pub payments: f64,
     /// Linkages that fire, by place among the party's, with what they add.
@@ -48,19 +54,29 @@ impl Account {
             .partial_issue()
             .and_then(|issue| game.issues()[issue].options[package[issue]].partial);
         let text = game.parts().issues.len();
+        let tables = draw.truth();
+        let factor = wants.scale.factor * fraction.unwrap_or(1.0);
+        let mut audience = 0.0;
+        let mut staged = vec![0.0; game.parts().phases.len()];
         let issues = (0..text).map(|issue| {
-            let weight = draw.truth().weight(game, issue, party);
-            let score = |option: usize| {
-                let family = wants.issues[issue].value.family();
-                family.score(&game.issues()[issue], option, values)
-            };
+            let weight = tables.weight(game, issue, party);
+            let score = |option: usize| tables.score(game, issue, option, party);
             let reference = match fraction {
                 None => 0.0,
                 Some(_) if Some(issue) == game.partial_issue() => wants.no_deal_score.on(values),
                 Some(_) => score(game.issues()[issue].default),
             };
-            (weight, score(package[issue]) - reference)
+            let (stages, conceded) = tables.taken(game, values, package, (issue, party));
+            audience += factor * weight * conceded;
+            for (schedule, taken) in game.parts().phases.iter().zip(&mut staged) {
+                if schedule.issue == issue {
+                    *taken += factor * weight * stages;
+                }
+            }
+            let contingent = tables.contingent(game, package, issue, party);
+            (weight, score(package[issue]) + contingent - reference)
         });
+        let issues: Vec<(f64, f64)> = issues.collect();
         let linkages = wants.linkages.iter().enumerate();
         let fired = linkages.filter(|(_, linkage)| linkage.when.holds(package));
         let mut crossed = Vec::new();
@@ -84,11 +100,12 @@ impl Account {
                 None => wants.scale.constant,
                 Some(_) => draw.truth().prospects().no_deal(party, zone.time()),
             },
-            factor: wants.scale.factor * fraction.unwrap_or(1.0),
-            issues: issues.collect(),
-            payments: (text..package.len()).fold(0.0, |sum, issue| {
-                sum + draw.truth().worth(game, issue, package[issue], party)
-            }),
+            factor,
+            issues,
+            audience,
+            staged,
+            payments: (text..package.len())
+                .fold(0.0, |sum, issue| sum + tables.worth(game, issue, package[issue], party)),
             linkages: fired
                 .map(|(index, linkage)| {
                     let share = if linkage.scaled { fraction.unwrap_or(1.0) } else { 1.0 };

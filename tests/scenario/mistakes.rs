@@ -121,7 +121,8 @@ fn types() {
         "rule: ~Unanimity(2)",
         "expected `Unanimity` without contents for `rule`",
     );
-    let number = "expected a number, `Parameter(\"id\")` or a distribution for `recognition`";
+    let number =
+        "expected a number, `Parameter(\"id\")`, a distribution or a formula for `recognition`";
     error("recognition: 1,", "recognition: ~\"1\",", number);
     error("level: Uniform(", "level: ~Unifrom(", "unknown distribution `Unifrom`");
     error("vetoes: [\"a\"]", "vetoes: ~\"a\"", "expected a list `[...]` for `vetoes`");

@@ -104,9 +104,8 @@ fn party(game: &Game, draw: &Draw, index: usize, digits: usize) -> SheetParty {
     let party = &parts.parties[index];
     let tables = draw.truth();
     let scores = |issue: usize| -> Vec<f64> {
-        let value = party.preferences.issues[issue].value.family();
         let options = 0..parts.issues[issue].options.len();
-        options.map(|option| value.score(&parts.issues[issue], option, draw.values())).collect()
+        options.map(|option| tables.score(game, issue, option, index)).collect()
     };
     let mut sheet = SheetParty {
         id: party.id.clone(),
@@ -160,6 +159,10 @@ fn lost(game: &Game, draw: &Draw) -> Vec<String> {
     let mut lost = Vec::new();
     lost.extend(counted("", parts.constraints.len(), "constraint"));
     lost.extend(counted("", parts.side_payments.len(), "side payment"));
+    let conditions: usize = parts.phases.iter().map(|schedule| schedule.conditions().len()).sum();
+    if conditions > 0 {
+        lost.push("what other issues do to stages".to_owned());
+    }
     if game.partial_issue().is_some() {
         lost.push("partial deals".to_owned());
     }

@@ -148,12 +148,27 @@ impl View<'_> {
                 let amount = signed_points(fired.amount);
                 table.row([name.to_owned(), format!("linkage: “{linkage}”"), amount]);
             }
+            for staged in &made.stages {
+                let schedule = words(&staged.schedule);
+                let amount = signed_points(-staged.amount);
+                table.row([name.to_owned(), format!("comes in stages: “{schedule}”"), amount]);
+            }
+            if made.audience > 0.0 {
+                let amount = signed_points(-made.audience);
+                table.row([name.to_owned(), "its public: concessions".to_owned(), amount]);
+            }
         }
         if table.is_empty() {
             return String::new();
         }
         let Screen { width, paint } = *self.screen;
-        let title = paint.strong("Red lines it crosses and linkages it sets off");
+        let made = &self.result.parties;
+        let title = if made.iter().any(|made| !made.stages.is_empty() || made.audience > 0.0) {
+            "Red lines it crosses, linkages it sets off, what stages and publics take"
+        } else {
+            "Red lines it crosses and linkages it sets off"
+        };
+        let title = paint.strong(title);
         format!("\n{title}\n{}", table.render(width, paint))
     }
 

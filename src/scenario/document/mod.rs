@@ -8,6 +8,7 @@ pub mod claims;
 pub mod number;
 pub mod part;
 pub mod party;
+pub mod phases;
 pub mod read;
 pub mod space;
 pub mod world;
@@ -18,6 +19,7 @@ use atoms::{Count, Date, List, Map, Moment, Pair, Plain, Switch, Text};
 use number::{Distribution, Ignorance};
 use part::Protocol;
 use party::{Hazard, Party};
+use phases::Schedule;
 use read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
     variant_name,
@@ -59,6 +61,8 @@ record! {
         listed constraints: Map<Constraint>,
         /// Clauses by which one party pays another.
         listed side_payments: Map<SidePayment>,
+        /// What is carried out in stages; everything else comes at once.
+        listed phases: Map<Schedule>,
         /// The actors.
         required parties: Map<Party>,
         /// Who may do what, and when; alternating offers with random recognition if left out.

@@ -1,5 +1,5 @@
-//! Numbers as a document writes them: a literal, a named parameter, or a
-//! distribution.
+//! Numbers as a document writes them: a literal, a named parameter, a
+//! distribution, or a formula with such numbers in it.
 
 use serde_json::{Map as Object, Value as Json, json};
 
@@ -137,6 +137,36 @@ const DISTRIBUTIONS: [&str; 10] = [
     "Discrete",
 ];
 
+choice! {
+    /// How a number follows from others.
+    Formula, called "formula" {
+        /// All of them multiplied.
+        Product short factors {
+            /// The numbers, at least one.
+            required factors: List<Number>,
+        },
+        /// All of them added.
+        Sum short terms {
+            /// The numbers, at least one.
+            required terms: List<Number>,
+        },
+        /// What a pledge is worth that binds its maker's successors only if they like: `keeps` where what it rules out cannot happen before the term ends (earliest ≥ term), else 1 − (1 − keeps)·e^(−discount·(term − earliest)).
+        Pledge {
+            /// The chance that a successor keeps it, 0..1.
+            required keeps: Number,
+            /// Years its maker stays in office, 0 or more.
+            required term: Number,
+            /// Years to the earliest date at which it could matter, 0 or more.
+            required earliest: Number,
+            /// How much less a later year counts, continuously, per year, 0 or more.
+            required discount: Number,
+        },
+    }
+}
+
+/// The names of the formulas, for messages.
+const FORMULAS: [&str; 3] = ["Product", "Sum", "Pledge"];
+
 /// What a number is given as.
 #[derive(Clone, Debug)]
 pub enum NumberForm {
@@ -146,6 +176,8 @@ pub enum NumberForm {
     Parameter(Text),
     /// Not known.
     Distribution(Box<Distribution>),
+    /// Follows from other numbers.
+    Formula(Box<Formula>),
     /// Could not be read, and has been reported.
     Invalid,
 }
@@ -183,13 +215,19 @@ impl Read for Number {
                     distribution => NumberForm::Distribution(Box::new(distribution)),
                 }
             }
+            (_, Some(name)) if FORMULAS.contains(&name) => match Formula::read(node, reader) {
+                Formula::Invalid => NumberForm::Invalid,
+                formula => NumberForm::Formula(Box::new(formula)),
+            },
             (_, Some(_)) => {
-                let known: Vec<&str> = DISTRIBUTIONS.iter().copied().chain(["Parameter"]).collect();
+                let others = FORMULAS.iter().copied().chain(["Parameter"]);
+                let known: Vec<&str> = DISTRIBUTIONS.iter().copied().chain(others).collect();
                 unknown_variant(node, "distribution", &known, reader);
                 NumberForm::Invalid
             }
             _ => {
-                reader.wrong_type(node, "a number, `Parameter(\"id\")` or a distribution");
+                let expected = "a number, `Parameter(\"id\")`, a distribution or a formula";
+                reader.wrong_type(node, expected);
                 NumberForm::Invalid
             }
         };
@@ -207,9 +245,11 @@ impl Read for Number {
                 &documentation(&["A declared parameter."]),
                 vec![("Parameter", "Id of the parameter.", name, true)],
             );
+            let forms = [Distribution::schema(definitions), Formula::schema(definitions)];
             json!({
-                "description": "A number: a literal, a declared parameter or a distribution.",
-                "anyOf": [{ "type": "number" }, parameter, Distribution::schema(definitions)],
+                "description":
+                    "A number: a literal, a declared parameter, a distribution or a formula.",
+                "anyOf": [{ "type": "number" }, parameter, forms[0], forms[1]],
             })
         })
     }
@@ -220,14 +260,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_distribution_is_known_to_numbers() {
+    fn every_distribution_and_formula_is_known_to_numbers() {
         let mut definitions = Object::new();
-        Distribution::schema(&mut definitions);
-        let text = definitions["Distribution"].to_string();
-        for name in DISTRIBUTIONS {
-            assert!(text.contains(&format!("\"{name}\"")), "{name}");
+        Number::schema(&mut definitions);
+        for (kind, names) in [("Distribution", &DISTRIBUTIONS[..]), ("Formula", &FORMULAS)] {
+            let text = definitions[kind].to_string();
+            for name in names {
+                assert!(text.contains(&format!("\"{name}\"")), "{name}");
+            }
+            let variants = definitions[kind]["oneOf"].as_array().map(Vec::len);
+            assert_eq!(variants, Some(names.len()));
         }
-        let variants = definitions["Distribution"]["oneOf"].as_array().map(Vec::len);
-        assert_eq!(variants, Some(DISTRIBUTIONS.len()));
     }
 }

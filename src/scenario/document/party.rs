@@ -57,6 +57,8 @@ record! {
         optional deadline: Moment,
         /// How lotteries over utility are valued; neutrally if left out.
         optional risk: Risk,
+        /// What a concession costs it with its own public: so much less score (0 or more) for every option it scores below the default, but no less than 0 in all; 0 if left out.
+        optional audience_cost: Number,
         /// When it abstains instead of voting no; never if left out.
         optional abstains: Abstention,
         /// Parties at the table without whose yes its own yes does not count (it then counts as a no); none if left out.

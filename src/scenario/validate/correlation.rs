@@ -114,6 +114,20 @@ impl Check<'_> {
             .or_else(|| self.paths.iter().find(|(known, _)| *known == level))
             .map(|(_, quantity)| *quantity);
         match found {
+            Some(Some(Quantity::Uncertain(NumberId(id))))
+                if self.numbers.list[id as usize].formula().is_some() =>
+            {
+                self.report(
+                    Diagnostic::error(
+                        path.span,
+                        format!("`{text}` is computed from other numbers"),
+                    )
+                    .label("goes with these")
+                    .help("correlate one of the numbers in its formula")
+                    .path(at),
+                );
+                None
+            }
             Some(Some(Quantity::Uncertain(id))) => Some(id),
             // It could not be read, and that was reported.
             Some(None) => None,

@@ -8,6 +8,7 @@ mod correlation;
 mod number;
 mod part;
 mod party;
+mod phases;
 mod preferences;
 mod rule;
 mod space;
@@ -15,7 +16,7 @@ mod table;
 mod time;
 mod world;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub(super) struct Check<'d> {
     frame: Option<time::Frame>,
     /// The paths that events change: a number there is kept where events can reach it.
     moved: FxHashSet<String>,
+    /// By the path of a number within a formula: the place of the whole formula.
+    parts_of: FxHashMap<String, String>,
 }
 
 /// The most characters of an id.
@@ -72,6 +75,7 @@ impl<'d> Check<'d> {
             partial_issue: None,
             frame: None,
             moved: world::moved(document),
+            parts_of: FxHashMap::default(),
         }
     }
 }
@@ -184,6 +188,7 @@ pub(super) fn validate(
         ("events", document.events.entries.iter().map(|(id, _)| id).collect()),
         ("tracks", document.tracks.entries.iter().map(|(id, _)| id).collect()),
         ("assets", document.assets.entries.iter().map(|(id, _)| id).collect()),
+        ("phases", document.phases.entries.iter().map(|(id, _)| id).collect()),
         ("factors", document.factors.entries.iter().map(|(id, _)| id).collect()),
         ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
     ];
@@ -206,6 +211,7 @@ pub(super) fn validate(
     let tracks = check.tracks(&parties);
     let interim = check.interim(&parties);
     let settlement = check.settlement(&parties);
+    let (phases, phase_texts) = check.phases(&parties);
     let (world, world_texts) = check.world(&parties, &side_payments);
     let correlations = check.correlations();
     check.unused_parameters();
@@ -227,6 +233,7 @@ pub(super) fn validate(
             events: world_texts.events,
             assets: world_texts.assets,
             factors: world_texts.factors,
+            phases: phase_texts,
         },
         parts: Parts {
             issues,
@@ -241,6 +248,7 @@ pub(super) fn validate(
             tracks,
             interim,
             settlement,
+            phases,
             numbers,
         },
         digest,

@@ -6,11 +6,12 @@ use crate::chance::distribution::{
     Beta, Discrete, Distribution, Gamma, LogNormal, Logistic, Normal, Pert, Triangular,
     TruncatedNormal, Uniform,
 };
-use crate::chance::{Ignorance, NumberId, Quantity, UncertainNumber};
+use crate::chance::{Formula, Ignorance, NumberId, Origin, Pledge, Quantity, UncertainNumber};
 use crate::scenario::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::scenario::document::atoms::Plain;
 use crate::scenario::document::number::{
-    Distribution as Written, Ignorance as WrittenIgnorance, Number, NumberForm,
+    Distribution as Written, Formula as WrittenFormula, Ignorance as WrittenIgnorance, Number,
+    NumberForm,
 };
 use crate::scenario::validated::ParameterText;
 
@@ -174,7 +175,7 @@ impl Check<'_> {
                     }
                     quantity = self.numbers.add(UncertainNumber {
                         path: path.clone(),
-                        distribution,
+                        origin: Origin::Drawn(distribution),
                         clip: None,
                         ignorance: ignorance
                             .or_else(|| ignorance_from(written))
@@ -223,6 +224,12 @@ impl Check<'_> {
     /// A number of the document as a quantity of the game. `what` names it in
     /// messages ("a weight").
     pub(super) fn quantity(&mut self, number: &Number, domain: Domain, what: &str) -> Quantity {
+        // What could not be read was reported; the scenario will not be used.
+        self.sound_quantity(number, domain, what).unwrap_or(Quantity::Fixed(0.0))
+    }
+
+    /// The same; nothing if it could not be read, which was reported.
+    fn sound_quantity(&mut self, number: &Number, domain: Domain, what: &str) -> Option<Quantity> {
         let quantity = match &number.form {
             NumberForm::Literal(value) => {
                 if !domain.contains(*value) {
@@ -239,11 +246,111 @@ impl Check<'_> {
             }
             NumberForm::Parameter(name) => self.parameter(number, name.text(), domain, what),
             NumberForm::Distribution(written) => self.distributed(number, written, domain, what),
+            NumberForm::Formula(written) => self.computed(number, written, domain, what),
             NumberForm::Invalid => None,
         };
         self.paths.push((number.path.clone(), quantity));
-        // What could not be read was reported; the scenario will not be used.
-        quantity.unwrap_or(Quantity::Fixed(0.0))
+        quantity
+    }
+
+    /// A number that follows from others. If these are known and stay as they are, so is
+    /// it; otherwise it is worked out on every draw, and whenever events move one of them.
+    fn computed(
+        &mut self,
+        number: &Number,
+        written: &WrittenFormula,
+        domain: Domain,
+        what: &str,
+    ) -> Option<Quantity> {
+        let formula = match written {
+            WrittenFormula::Product { factors: list } | WrittenFormula::Sum { terms: list } => {
+                if list.items.is_empty() && !list.broken {
+                    self.report(
+                        Diagnostic::error(list.span, "a formula needs at least one number")
+                            .label("empty")
+                            .path(&number.path),
+                    );
+                    return None;
+                }
+                let parts = list.items.iter();
+                let parts: Vec<Option<Quantity>> = parts
+                    .map(|part| self.formula_part(number, part, Domain::Any, "a number"))
+                    .collect();
+                let parts = parts.into_iter().collect::<Option<Vec<Quantity>>>()?;
+                match written {
+                    WrittenFormula::Product { .. } => Formula::Product(parts),
+                    _ => Formula::Sum(parts),
+                }
+            }
+            WrittenFormula::Pledge { keeps, term, earliest, discount } => {
+                let years = Domain::NonNegative;
+                let keeps = self.formula_part(
+                    number,
+                    keeps,
+                    Domain::Share,
+                    "the chance that a pledge is kept",
+                );
+                let term = self.formula_part(number, term, years, "a number of years");
+                let earliest = self.formula_part(number, earliest, years, "a number of years");
+                let discount = self.formula_part(number, discount, years, "a rate of discount");
+                Formula::Pledge(Pledge {
+                    keeps: keeps?,
+                    term: term?,
+                    earliest: earliest?,
+                    discount: discount?,
+                })
+            }
+            WrittenFormula::Invalid => return None,
+        };
+        let central = formula.evaluate(|part| self.central(part));
+        if !domain.contains(central) {
+            let message = format!(
+                "{what} must be {}, but this formula comes to {}",
+                domain.words(),
+                show(central)
+            );
+            self.report(
+                Diagnostic::error(number.span, message)
+                    .label(format!("not {} at its central value", domain.words()))
+                    .path(&number.path),
+            );
+        }
+        let parts = formula.parts();
+        let uncertain = parts.iter().filter_map(|part| part.number());
+        let ignorance = uncertain.map(|id| self.numbers.list[id.0 as usize].ignorance);
+        // Private if anything is, else the analyst's if anything is.
+        let ignorance = ignorance.max_by_key(|whose| match whose {
+            Ignorance::Nobody => 0,
+            Ignorance::Analyst => 1,
+            Ignorance::Private => 2,
+        });
+        let Some(ignorance) = ignorance else {
+            return Some(self.known(&number.path, central, domain.clip()));
+        };
+        Some(self.numbers.add(UncertainNumber {
+            path: number.path.clone(),
+            origin: Origin::Computed(formula),
+            clip: domain.clip(),
+            ignorance,
+        }))
+    }
+
+    /// A number within a formula.
+    fn formula_part(
+        &mut self,
+        whole: &Number,
+        part: &Number,
+        domain: Domain,
+        what: &str,
+    ) -> Option<Quantity> {
+        let place = self.place_of(&whole.path).to_owned();
+        self.parts_of.insert(part.path.clone(), place);
+        self.sound_quantity(part, domain, what)
+    }
+
+    /// The place a number is for: of one within a formula, the place of the formula.
+    pub(super) fn place_of<'p>(&'p self, path: &'p str) -> &'p str {
+        self.parts_of.get(path).map_or(path, String::as_str)
     }
 
     /// A number that is known. If events change it, it is kept among the numbers of the
@@ -252,7 +359,7 @@ impl Check<'_> {
         match Discrete::new(&[(value, 1.0)]) {
             Ok(certain) if self.moved.contains(path) => self.numbers.add(UncertainNumber {
                 path: path.to_owned(),
-                distribution: Distribution::Discrete(certain),
+                origin: Origin::Drawn(Distribution::Discrete(certain)),
                 clip,
                 ignorance: Ignorance::Nobody,
             }),
@@ -260,7 +367,14 @@ impl Check<'_> {
         }
     }
 
-    /// The same, or a given value if the number is left out.
+    /// A number that is left out and that events may change all the same.
+    pub(super) fn left_out(&mut self, path: &str, value: f64, domain: Domain) -> Quantity {
+        let quantity = self.known(path, value, domain.clip());
+        self.paths.push((path.to_owned(), Some(quantity)));
+        quantity
+    }
+
+    /// A quantity, or a given value if the number is left out.
     pub(super) fn quantity_or(
         &mut self,
         number: Option<&Number>,
@@ -300,7 +414,8 @@ impl Check<'_> {
             return None;
         };
         self.parameters[at].used = true;
-        self.parameters[at].places.push(number.path.clone());
+        let place = self.place_of(&number.path).to_owned();
+        self.parameters[at].places.push(place);
         let Parameter { quantity, central, .. } = self.parameters[at];
         if let Some(central) = central
             && !domain.contains(central)
@@ -363,7 +478,7 @@ impl Check<'_> {
         }
         Some(self.numbers.add(UncertainNumber {
             path: number.path.clone(),
-            distribution,
+            origin: Origin::Drawn(distribution),
             clip: domain.clip(),
             ignorance: ignorance_from(written).unwrap_or_default(),
         }))
@@ -376,7 +491,7 @@ impl Check<'_> {
         };
         let quantity = self.numbers.add(UncertainNumber {
             path: number.path.clone(),
-            distribution: Distribution::Uniform(uniform),
+            origin: Origin::Drawn(Distribution::Uniform(uniform)),
             clip: Domain::Share.clip(),
             ignorance: Ignorance::Analyst,
         });
@@ -399,7 +514,7 @@ impl Check<'_> {
             Ok(gamma) => {
                 let quantity = self.numbers.add(UncertainNumber {
                     path: number.path.clone(),
-                    distribution: Distribution::Gamma(gamma),
+                    origin: Origin::Drawn(Distribution::Gamma(gamma)),
                     clip: Domain::NonNegative.clip(),
                     ignorance: Ignorance::Analyst,
                 });
@@ -441,7 +556,7 @@ impl Check<'_> {
     pub(super) fn central(&self, quantity: Quantity) -> f64 {
         match quantity {
             Quantity::Fixed(value) => value,
-            Quantity::Uncertain(NumberId(id)) => self.numbers.list[id as usize].central(),
+            Quantity::Uncertain(NumberId(id)) => self.numbers.central_of(NumberId(id)),
         }
     }
 }

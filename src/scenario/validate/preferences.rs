@@ -93,8 +93,12 @@ impl Check<'_> {
         };
         let no_deal_score =
             self.quantity_or(party.no_deal_score.as_ref(), Domain::Share, "the no-deal score", 0.0);
+        let audience_cost = match &party.audience_cost {
+            Some(cost) => self.quantity(cost, Domain::NonNegative, "an audience cost"),
+            None => self.left_out(&format!("{path}.audience_cost"), 0.0, Domain::NonNegative),
+        };
         let scale = self.scale(party.scale.as_ref());
-        Preferences { issues, scale, linkages, red_lines, no_deal_score, risk }
+        Preferences { issues, scale, linkages, red_lines, no_deal_score, risk, audience_cost }
     }
 
     /// The scale of a party's utilities; 0..1 if none is given.

@@ -48,6 +48,7 @@ const READ_IN_ROUNDS: &[(&str, &[&str])] = &[
             "amount",
             "within",
             "threshold",
+            "audience_cost",
         ],
     ),
     ("side_payments", &["cost", "benefit"]),
@@ -63,7 +64,8 @@ fn is_read_in_rounds(path: &str) -> bool {
     let score = path.contains(".scores.") || path.contains(".value.");
     let once = path.contains(".strategy.") || path.contains(".trend.");
     let listed = READ_IN_ROUNDS.iter().any(|(of, ends)| *of == room && ends.contains(&last));
-    !once && (listed || room == "parties" && score)
+    // All numbers of stages are.
+    room == "phases" || !once && (listed || room == "parties" && score)
 }
 
 /// The fallback value a step of a path names.
@@ -536,13 +538,13 @@ impl Check<'_> {
                 let declared = self.document.parameters.position(id);
                 declared.map_or(Vec::new(), |index| self.parameters[index].places.clone())
             }
-            None => vec![path.to_owned()],
+            None => vec![self.place_of(path).to_owned()],
         };
         if !places.iter().any(|place| is_read_in_rounds(place)) {
             self.report(
                 Diagnostic::error(word.span, format!("no event can change `{path}`"))
                     .label("it is read once, before the talks begin")
-                    .help("what can be changed: no-deal values, weights, scores, linkages, penalties, costs, chances of recognition, options, stocks")
+                    .help("what can be changed: no-deal values, weights, scores, linkages, penalties, costs, compliance, chances of recognition, options, stocks")
                     .path(at),
             );
             return None;
