@@ -37,6 +37,15 @@ pub enum Happening {
     },
 }
 
+/// What the beginning of a round has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Something happened, or is over.
+    pub events: bool,
+    /// Assets have wasted.
+    pub stocks: bool,
+}
+
 /// Where the chances of a world lie in the streams.
 #[derive(Clone, Debug, Default)]
 pub struct CoursePlan {
@@ -184,8 +193,7 @@ impl Course {
         self.now = 0;
     }
 
-    /// A round begins; the rounds before it have begun in their order. Has anything
-    /// changed?
+    /// A round begins; the rounds before it have begun in their order. What has changed?
     pub fn advance(
         &mut self,
         (world, plan): (&World, &CoursePlan),
@@ -193,13 +201,13 @@ impl Course {
         values: &[f64],
         chance: Chance,
         time: usize,
-    ) -> bool {
+    ) -> Changed {
         self.happened.clear();
-        let mut changed = false;
+        let mut changed = Changed::default();
         if time > self.now {
             for (stock, keep) in self.stocks.iter_mut().zip(&self.keeps) {
                 let left = *stock * keep;
-                changed |= left != *stock;
+                changed.stocks |= left != *stock;
                 *stock = left;
             }
         }
@@ -209,7 +217,7 @@ impl Course {
                 && self.is_over((event, index), plan, (clock, values), chance, (since, time))
             {
                 self.end((event, index), plan, values, chance);
-                changed = true;
+                changed.events = true;
             }
         }
         for (index, event) in world.events.iter().enumerate() {
@@ -219,7 +227,7 @@ impl Course {
             }
             if self.occurs((event, index), plan, (clock, values), chance, time) {
                 self.start((event, index), plan, values, chance);
-                changed = true;
+                changed.events = true;
             }
         }
         self.refused.fill(0);

@@ -49,8 +49,10 @@ pub struct Draw {
     /// What each party has of limited agreements in force, one row a party and one column a
     /// time; empty if there are none.
     holdings: Vec<Holding>,
-    /// Have holdings changed since the last round began?
+    /// Have holdings changed since utilities were worked out?
     held: bool,
+    /// Has anything happened since then?
+    moved: bool,
     /// Is a partial package in force? Then no other one can be agreed on.
     interim: bool,
     /// The members of coalitions, if there are any.
@@ -104,6 +106,7 @@ impl Draw {
             still: Vec::new(),
             holdings: Vec::new(),
             held: false,
+            moved: false,
             interim: false,
             members: game.coalitions.as_ref().map(|plan| Box::new(Members::new(game, plan))),
         }
@@ -188,6 +191,7 @@ impl Draw {
     fn tabulate(&mut self, game: &Game, streams: &Streams, replicate: u64, fresh: bool) {
         let Parts { parties, world, clock, .. } = &game.parts;
         self.held = false;
+        self.moved = false;
         self.interim = false;
         if !game.is_still() {
             self.holdings.clear();
@@ -266,21 +270,47 @@ impl Draw {
     /// A round begins, and with it what happens in the world. Rounds are entered in
     /// their order, from 0. Has it changed utilities or what may be used?
     pub fn enter(&mut self, game: &Game, chance: Chance, time: usize) -> bool {
+        self.advance(game, chance, time);
+        self.catch_up(game, chance, time)
+    }
+
+    /// The same, but what it does to utilities is left to [`Draw::catch_up`]: nothing
+    /// needs to be worked out for a round that is spent on something else.
+    pub fn advance(&mut self, game: &Game, chance: Chance, time: usize) {
         let Parts { world, clock, .. } = &game.parts;
         if game.is_still() {
-            return false;
+            return;
         }
         let plan = (world, &game.course);
-        let moved = self.course.advance(plan, *clock, &self.values, chance, time);
-        if !moved && !self.held {
+        let changed = self.course.advance(plan, *clock, &self.values, chance, time);
+        if changed.events {
+            self.move_numbers(game);
+        }
+        self.moved |= changed.events || changed.stocks;
+        if changed.events || changed.stocks || self.held {
+            self.follow_course(game, time);
+        }
+        let prospects = &mut self.truth.prospects;
+        game.prospects.charge(&game.parts, &self.course, &self.values, time, prospects);
+    }
+
+    /// Works out what has happened since the last time. Has it changed utilities or what
+    /// may be used?
+    pub fn catch_up(&mut self, game: &Game, chance: Chance, time: usize) -> bool {
+        if !self.moved && !self.held {
             return false;
         }
         self.revision += 1;
-        self.held = false;
-        if moved {
-            self.move_numbers(game);
+        if self.moved {
+            self.truth.fill(game, &self.values, self.course.stocks());
+            if game.secretive {
+                self.public.fill(game, &self.public_values, self.course.stocks());
+            }
+            // Weights may have moved, and with them what is gained by waiting.
+            self.follow_course(game, time);
         }
-        self.follow_course(game, time);
+        self.held = false;
+        self.moved = false;
         match chance {
             Chance::Played(streams, replicate) => self.fill_members(game, streams, replicate),
             Chance::Central => self.fill_members(game, &Streams::new(0), 0),
@@ -311,7 +341,7 @@ impl Draw {
         }
     }
 
-    /// Numbers are as events make them, and utilities with them.
+    /// Numbers are as events make them.
     fn move_numbers(&mut self, game: &Game) {
         let Parts { world, numbers, .. } = &game.parts;
         for (number, still) in game.course.numbers().iter().zip(&self.still) {
@@ -328,10 +358,6 @@ impl Draw {
         game.formulas.evaluate(numbers, &mut self.values, moved);
         if game.secretive {
             game.formulas.evaluate(numbers, &mut self.public_values, moved);
-        }
-        self.truth.fill(game, &self.values, self.course.stocks());
-        if game.secretive {
-            self.public.fill(game, &self.public_values, self.course.stocks());
         }
     }
 
@@ -362,8 +388,9 @@ impl Draw {
     /// certain.
     pub fn foresee(&mut self, game: &Game, time: usize) {
         for time in 0..=time {
-            self.enter(game, Chance::Central, time);
+            self.advance(game, Chance::Central, time);
         }
+        self.catch_up(game, Chance::Central, time);
     }
 
     /// Brings fallback values in line with what has happened, from `time` on.

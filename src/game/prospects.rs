@@ -11,7 +11,7 @@ use crate::chance::{Purpose, SLOTS, Streams, page_of};
 use crate::party::{Drifting, Noise, Party};
 use crate::world::{Asset, Factor, Fallback, Loading, World};
 
-use super::{Clock, Course, CoursePlan, Holding};
+use super::{Clock, Course, CoursePlan, Holding, Parts};
 
 /// The fallback values of all parties over one replicate: tables with one row a
 /// party and one column a time 0 ..= rounds.
@@ -166,6 +166,26 @@ impl ProspectPlan {
         }
     }
 
+    /// Charges what parties did at the start of the round: it answers the round before, and
+    /// is paid with that round.
+    pub fn charge(
+        &self,
+        parts: &Parts,
+        course: &Course,
+        draw: &[f64],
+        time: usize,
+        prospects: &mut Prospects,
+    ) {
+        if time == 0 || course.happened().is_empty() {
+            return;
+        }
+        let times = self.clock.rounds + 1;
+        for party in 0..parts.parties.len() {
+            let paid = course.paid(&parts.world, draw, party);
+            prospects.delay_cost[party * times + time - 1] += paid;
+        }
+    }
+
     /// From `time` on, fallback values and costs are as the world makes them; what was
     /// before stays as it was. `draw` has the numbers as they are now, and `weight(issue,
     /// party)` is a party's weight.
@@ -232,10 +252,6 @@ impl ProspectPlan {
                 prospects.interim[cell] =
                     own(&fallback.interim, &still.interim, interim) + holding.now;
                 prospects.no_deal[cell] += holding.lasting;
-            }
-            // What it did answers the round before, and is paid with that round.
-            if time > 0 {
-                prospects.delay_cost[index * times + time - 1] += course.paid(world, draw, index);
             }
             prospects.sit_out_from(index, party, self.clock, time);
         }

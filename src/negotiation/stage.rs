@@ -91,6 +91,7 @@ impl<'g> Stage<'g> {
     pub(super) fn round(&mut self, listener: &mut dyn Listener) -> Option<super::End> {
         let learners = self.learners;
         self.talk(listener, |procedure, talks| {
+            talks.catch_up();
             let end = procedure.round(talks);
             talks.tell_beliefs(learners);
             end

@@ -138,11 +138,16 @@ impl<'a> Talks<'a> {
     pub(super) fn enter(&mut self, time: usize) {
         self.room.state.time = time;
         let Room { game, draw, streams, replicate, .. } = &mut self.room;
-        let changed = draw.enter(game, Chance::Played(streams, *replicate), time);
+        draw.advance(game, Chance::Played(streams, *replicate), time);
         for happening in draw.course().happened() {
             self.listener.happens(time, *happening);
         }
-        if changed {
+    }
+
+    /// The parties take notice of what has happened.
+    pub(super) fn catch_up(&mut self) {
+        let Room { game, draw, streams, replicate, state, .. } = &mut self.room;
+        if draw.catch_up(game, Chance::Played(streams, *replicate), state.time) {
             for (party, player) in self.players.iter_mut().enumerate() {
                 player.world_changed(&self.room.situation(party));
             }
@@ -156,6 +161,7 @@ impl<'a> Talks<'a> {
 
     /// Do the parties whose consent the package on a path needs reach their floors with it?
     pub(super) fn would_renew(&mut self, path: &[u32]) -> bool {
+        self.catch_up();
         self.restore(self.room.state.proposer, path);
         let asked = self.asked() & self.room.state.present;
         let yes = (0..self.room.game.party_count())
@@ -558,6 +564,7 @@ impl<'a> Talks<'a> {
 
     /// How the talks end, and when: what is in force stands whatever happens after it.
     pub(super) fn settle(&mut self, end: End) -> (End, usize) {
+        self.catch_up();
         match self.room.state.in_force {
             Some(time) if end != End::Agreement => {
                 self.room.state.time = time;
