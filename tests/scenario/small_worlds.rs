@@ -9,7 +9,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -22,7 +23,8 @@ impl Dice {
     }
 }
 
-const ALTERNATING: &[&str] = &["AlternatingOffers()", "AlternatingOffers(recognition: Rotating([\"a\", \"b\", \"c\"]))"];
+const ALTERNATING: &[&str] =
+    &["AlternatingOffers()", "AlternatingOffers(recognition: Rotating([\"a\", \"b\", \"c\"]))"];
 
 const OTHERS: &[&str] = &[
     "StackedAlternatingOffers",
@@ -60,9 +62,16 @@ const STRATEGIES: &[&str] = &[
 
 fn event(dice: &mut Dice) -> String {
     let occurs = dice.one_of(&[
-        "At(0)", "At(2)", "ByChance(probability: 0.5, per: Round)", "ByChance(probability: 1, per: Day)",
-        "Answer(by: \"a\", refusal_by: \"b\")", "Answer(by: \"c\", refusal_by: \"a\", probability: 0.5, cost: 0.1)",
-        "Signed(\"t\")", "Broken(\"t\")", "Over(\"interim\")", "Signed(\"interim\")",
+        "At(0)",
+        "At(2)",
+        "ByChance(probability: 0.5, per: Round)",
+        "ByChance(probability: 1, per: Day)",
+        "Answer(by: \"a\", refusal_by: \"b\")",
+        "Answer(by: \"c\", refusal_by: \"a\", probability: 0.5, cost: 0.1)",
+        "Signed(\"t\")",
+        "Broken(\"t\")",
+        "Over(\"interim\")",
+        "Signed(\"interim\")",
     ]);
     let lasts = dice.maybe(|dice| {
         let long = if occurs.starts_with("Signed") { "WhileInForce" } else { "Days(3.5)" };
@@ -73,18 +82,28 @@ fn event(dice: &mut Dice) -> String {
     for part in 0..2 {
         let list: &[&str] = if part == 0 {
             &[
-                "\"parties.a.no_deal\": Add(0.3)", "\"parties.b.no_deal\": Add(Normal(mean: 0, deviation: 5))",
-                "\"parties.a.no_deal\": Add(1e308)", "\"talks\": Close", "\"assets.chip.stock\": Multiply(0.5)",
-                "\"issues.x.options.1\": Close", "\"issues.x.options.0\": Close, \"issues.x.options.1\": Close, \"issues.x.options.2\": Close",
+                "\"parties.a.no_deal\": Add(0.3)",
+                "\"parties.b.no_deal\": Add(Normal(mean: 0, deviation: 5))",
+                "\"parties.a.no_deal\": Add(1e308)",
+                "\"talks\": Close",
+                "\"assets.chip.stock\": Multiply(0.5)",
+                "\"issues.x.options.1\": Close",
+                "\"issues.x.options.0\": Close, \"issues.x.options.1\": Close, \"issues.x.options.2\": Close",
                 "\"issues.y.options.no\": Close",
             ]
         } else {
             &[
-                "\"parties.a.issues.x.weight\": Multiply(0)", "\"parties.a.issues.x.weight\": Multiply(1e200)",
+                "\"parties.a.issues.x.weight\": Multiply(0)",
+                "\"parties.a.issues.x.weight\": Multiply(1e200)",
                 "\"parties.a.issues.x.weight\": Multiply(0), \"parties.a.issues.y.weight\": Multiply(0)",
-                "\"parties.b.issues.y.scores.yes\": Set(0.9)", "\"parties.c.recognition\": Multiply(0)",
-                "\"parties.a.delay_cost.amount\": Multiply(10)", "\"parameters.p\": Add(0.7)", "\"tracks.t.chance\": Set(1)",
-                "\"parties.b.red_lines.r.penalty\": Add(0.5)", "\"issues.x.options.2\": Open", "\"breakdown.probability\": Set(0.5)",
+                "\"parties.b.issues.y.scores.yes\": Set(0.9)",
+                "\"parties.c.recognition\": Multiply(0)",
+                "\"parties.a.delay_cost.amount\": Multiply(10)",
+                "\"parameters.p\": Add(0.7)",
+                "\"tracks.t.chance\": Set(1)",
+                "\"parties.b.red_lines.r.penalty\": Add(0.5)",
+                "\"issues.x.options.2\": Open",
+                "\"breakdown.probability\": Set(0.5)",
             ]
         };
         effects.push_str(dice.one_of(list));
@@ -115,7 +134,12 @@ fn table(dice: &mut Dice, more: &str) -> String {
     let protocol = if ahead { dice.one_of(ALTERNATING) } else { dice.one_of(OTHERS) };
     let strategies = if ahead { LOOKING_AHEAD } else { STRATEGIES };
     let mut parties = party(dice, "a", strategies, more);
-    parties.push_str(&party(dice, "b", strategies, "red_lines: {\"r\": (when: {\"x\": [\"0\"]}, hard: 0.3, penalty: 0.1)},"));
+    parties.push_str(&party(
+        dice,
+        "b",
+        strategies,
+        "red_lines: {\"r\": (when: {\"x\": [\"0\"]}, hard: 0.3, penalty: 0.1)},",
+    ));
     parties.push_str(&party(dice, "c", strategies, ""));
     let seat = if protocol.starts_with("SingleText") { "Mediator" } else { "Observer" };
     parties.push_str(&OBSERVER.replace("SEAT", seat));
@@ -130,7 +154,10 @@ fn scenario(number: u64) -> String {
         \"y\": (title: \"Y\", kind: Categorical, default: \"no\", options: {\"no\": (), \"yes\": ()})},";
     let events: Vec<String> =
         (0..1 + dice.below(4)).map(|k| format!("\"e{k}\": {}", event(&mut dice))).collect();
-    let main = table(&mut dice, "delay_cost: (amount: Parameter(\"p\"), per: Round), discount: (factor: 0.9, per: Round),");
+    let main = table(
+        &mut dice,
+        "delay_cost: (amount: Parameter(\"p\"), per: Round), discount: (factor: 0.9, per: Round),",
+    );
     let track = table(&mut dice, "");
     let own = dice.maybe(|_| {
         "events: {\"inner\": (occurs: At(1), lasts: Rounds(1), effects: {\"parties.b.no_deal\": Add(-0.2)})},".to_owned()

@@ -1,6 +1,6 @@
 //! What users get wrong about events, assets, common shocks and limited agreements.
 
-use zopa::scenario::library;
+use zopa::scenario::{LoadError, library, parse};
 
 use super::findings;
 
@@ -97,285 +97,229 @@ fn broken(from: &str, to: &str) -> String {
     WORLD.replacen(from, to, 1)
 }
 
+/// One line a mistake: `~` in `to` marks the place at which the message, and no other, is
+/// expected.
+#[track_caller]
+fn expect(from: &str, to: &str, severity: &str, message: &str) {
+    let marked = broken(from, to);
+    let start = marked.find('~').expect("`~` marks the place");
+    let text = marked.replacen('~', "", 1);
+    let before = &text[..start];
+    let line = 1 + before.matches('\n').count();
+    let column = 1 + before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count();
+    assert_eq!(findings(&text), [(severity.to_owned(), message.to_owned(), line, column)]);
+}
+
+#[track_caller]
+fn error(from: &str, to: &str, message: &str) {
+    expect(from, to, "error", message);
+}
+
+#[track_caller]
+fn warning(from: &str, to: &str, message: &str) {
+    expect(from, to, "warning", message);
+}
+
+/// The first event with this effect in place of its own.
+#[track_caller]
+fn effect(path: &str, change: &str, severity: &str, message: &str) {
+    let to = format!("~\"{path}\": {change}");
+    expect("\"parties.a.no_deal\": Add(-0.05)", &to, severity, message);
+}
+
 #[test]
-fn explore() {
-    let e = "\"parties.a.no_deal\": Add(-0.05)";
-    let path = |p: &str, c: &str| broken(e, &format!("\"{p}\": {c}"));
-    let mut cases: Vec<(String, String)> = vec![("itself".into(), WORLD.into())];
-    for (p, c) in [
-        ("parties.a.nodeal", "Add(0.1)"),
-        ("parties.aa.no_deal", "Add(0.1)"),
-        ("issues.wra.options.on", "Close"),
-        ("issues.war.options.of", "Close"),
-        ("issues.war.option.on", "Close"),
-        ("talk", "Close"),
-        ("assets.chi.stock", "Multiply(0.5)"),
-        ("assets.chip.decay", "Multiply(0.5)"),
-        ("parties.a.no_deal", "Multiply(0.5)"),
-        ("parties.a.no_deal", "Set(0.5)"),
-        ("parties.a.no_deal", "Close"),
-        ("parties.a.no_deal.level", "Add(0.5)"),
-        ("talks", "Add(0.1)"),
+fn the_world_of_these_tests_is_right() {
+    assert_eq!(findings(WORLD), []);
+}
+
+#[test]
+fn paths_that_lead_nowhere() {
+    for path in [
+        "parties.a.nodeal",
+        "parties.aa.no_deal",
+        "issues.war.option.on",
+        "talk",
+        "assets.chi.stock",
+        "parties.a.recognition",
+        "tracks.truce.scenario.parties.a.no_deal",
+        "clock.horizon",
+        "parties.a",
+        "parameters.q",
+        "side_payments.x.cost",
+        "",
+    ] {
+        effect(path, "Add(1)", "error", &format!("there is nothing at `{path}` to change"));
+    }
+    effect("issues.wra.options.on", "Close", "error", "unknown issue `wra`");
+    effect("issues.war.options.of", "Close", "error", "unknown option `of` of the issue `war`");
+    let text = broken("\"parties.a.no_deal\": Add", "\"parties.a.no_dael\": Add");
+    let Err(LoadError::Invalid(found)) = parse("test.ron", &text) else { panic!("it is wrong") };
+    assert!(found.render(false).contains("did you mean `parties.a.no_deal`?"));
+}
+
+#[test]
+fn effects_of_the_wrong_kind() {
+    for (path, change) in [
+        ("parties.a.no_deal", "Multiply(2)"),
+        ("parties.a.no_deal", "Set(0)"),
+        ("parties.b.walk_out", "Close"),
+        ("talks", "Add(1)"),
         ("issues.war.options.on", "Add(1)"),
         ("assets.chip.stock", "Add(0.1)"),
-        ("assets.chip.stock", "Multiply(2)"),
         ("parties.a.issues.war.weight", "Close"),
-        ("parties.a.issues.war.scores.on", "Add(NaN)"),
-        ("parties.a.strategy.start", "Add(0.1)"),
-        ("parties.a.no_deal.trend.amount", "Add(0.1)"),
-        ("parties.a.discount.factor", "Add(0.1)"),
-        ("parties.a.red_lines.r1.hard", "Add(0.1)"),
-        ("parties.a.red_lines.r1.penalty", "Add(0.1)"),
-        ("parties.a.delay_cost.amount", "Add(0.1)"),
-        ("parties.a.delay_cost", "Add(0.1)"),
-        ("parties.a.walk_out", "Add(0.1)"),
-        ("parties.b.walk_out", "Add(0.1)"),
-        ("parties.o.no_deal", "Add(0.1)"),
-        ("parties.o.issues.war.scores.on", "Add(0.1)"),
-        ("parties.a.issues.war.weight", "Set(-3)"),
-        ("parties.a.issues.war.weight", "Multiply(-1)"),
-        ("parties.a.issues.war.scores.on", "Set(7)"),
-        ("parties.a.recognition", "Multiply(0.5)"),
-        ("parties.o.recognition", "Multiply(0.5)"),
-        ("tracks.truce.chance", "Set(3)"),
-        ("tracks.truce.scale", "Set(3)"),
-        ("tracks.truce.scenario.parties.a.no_deal", "Add(0.1)"),
-        ("events.halt.occurs.probability", "Multiply(2)"),
-        ("events.halt.effects.parties.a.no_deal", "Add(1)"),
-        ("events.day.occurs.probability", "Multiply(2)"),
-        ("factors.front.noise.deviation", "Multiply(2)"),
-        ("settlement.terms", "Add(1)"),
-        ("clock.horizon", "Add(1)"),
-        ("horizon", "Add(1)"),
-        ("parties.a", "Add(1)"),
-        ("parameters.q", "Add(1)"),
-        ("parameters.p", "Add(1)"),
-        ("parameters.p", "Close"),
-        ("parties.a.issues.war.weight", "Set(Uniform(low: 3, high: 1))"),
-        ("parties.a.issues.war.weight", "Set(Parameter(\"q\"))"),
-        ("parties.a.issues.war.weight", "Sett(1)"),
-        ("talks", "Open"),
-        ("issues.war.options.on", "Open"),
-        ("parties.a.no_deal", "Add(0)"),
-        ("parties.a.issues.war.weight", "Multiply(1)"),
-        ("issues.war.options.on", "Close, \"issues.war.options.off\": Close"),
-        ("issues.land.options.7", "Close"),
-        ("issues.land.options.10", "Close"),
-        ("side_payments.x.cost", "Add(1)"),
-        ("breakdown.probability", "Add(1)"),
-        ("", "Add(1)"),
-        (".", "Add(1)"),
-        ("parties..no_deal", "Add(1)"),
-        ("talks.x", "Close"),
-        ("parties.a.issues.war.weight", "Multiply(-0.5)"),
-        ("parties.a.issues.war.weight", "Multiply(Normal(mean: -1, deviation: 0.1))"),
-        ("parties.a.no_deal", "Add(1e308)"),
-        ("parties.a.no_deal", "Add(LogNormal(log_mean: 1000, log_deviation: 1))"),
+        ("parameters.p", "Open"),
     ] {
-        cases.push((format!("{p}: {c}"), path(p, c)));
+        let name = change.split('(').next().unwrap_or(change);
+        effect(path, change, "error", &format!("`{path}` cannot be changed by `{name}`"));
     }
-    for (from, to) in [
-        ("excludes: [\"halt\"]", "excludes: [\"day\"]"),
-        ("excludes: [\"halt\"]", "excludes: [\"hal\"]"),
-        ("excludes: [\"halt\"]", "excludes: [\"threat\"]"),
-        ("excludes: [\"halt\"]", "excludes: [\"halt\", \"halt\"]"),
-        ("lasts: Rounds(3), retracted", "retracted"),
-        ("lasts: Rounds(3), retracted: 0.6", "lasts: Rounds(3), retracted: 1.6"),
-        ("lasts: Rounds(3), retracted", "lasts: WhileInForce, retracted"),
-        (
-            "lasts: WhileInForce, effects: {\"par",
-            "ends: (probability: 0, per: Round), effects: {\"par",
-        ),
-        ("lasts: Rounds(3)", "lasts: Rounds(0)"),
-        ("lasts: Rounds(3)", "lasts: Rounds(1.5)"),
-        ("lasts: Rounds(3)", "lasts: Days(0)"),
-        ("lasts: Rounds(3)", "lasts: Days(-1)"),
-        ("lasts: Rounds(3)", "lasts: Days(1e300)"),
-        ("lasts: Rounds(3)", "lasts: Rounds(1e15)"),
-        ("lasts: Rounds(3)", "lasts: 3"),
-        ("At(\"2025-03-20\")", "At(\"2025-03-01\")"),
-        ("At(\"2025-03-20\")", "At(\"2025-06-01\")"),
-        ("At(\"2025-03-20\")", "At(10)"),
-        ("At(\"2025-03-20\")", "At(99)"),
-        ("At(\"2025-03-20\")", "At(-1)"),
-        ("At(\"2025-03-20\")", "At(1.5)"),
-        ("At(\"2025-03-20\")", "At(moment: 3, probability: 0)"),
-        ("At(\"2025-03-20\")", "At(moment: 3, probability: 1.2)"),
-        ("At(\"2025-03-20\")", "At(\"2025-02-30\")"),
-        ("At(\"2025-03-20\")", "Sometimes"),
-        (
-            "ByChance(probability: 0.1, per: Round), lasts",
-            "ByChance(probability: 1.1, per: Round), lasts",
-        ),
-        (
-            "ByChance(probability: 0.1, per: Round), lasts",
-            "ByChance(probability: 0, per: Round), lasts",
-        ),
-        (
-            "ByChance(probability: 0.1, per: Round), lasts",
-            "ByChance(probability: 0.1, per: Month), lasts",
-        ),
-        (
-            "ByChance(probability: 0.1, per: Round), lasts",
-            "ByChance(probability: Uniform(low: 0, high: 2), per: Round), lasts",
-        ),
-        ("by: \"a\", refusal_by", "by: \"aa\", refusal_by"),
-        ("refusal_by: \"b\"", "refusal_by: \"bb\""),
-        ("refusal_of: \"a\"", "refusal_of: \"c\""),
-        ("refusal_of: \"a\"", "refusal_of: \"b\""),
-        ("refusal_of: \"a\"", "refusal_of: \"o\""),
-        ("refusal_by: \"b\"", "refusal_by: \"o\""),
-        ("by: \"a\", refusal_by", "by: \"o\", refusal_by"),
-        ("by: \"a\", refusal_by", "by: \"b\", refusal_by"),
-        ("cost: 0.01)", "cost: -0.01)"),
-        ("cost: 0.01)", "probability: 0)"),
-        ("cost: 0.01)", "cost: 0)"),
-        ("Signed(\"truce\")", "Signed(\"truc\")"),
-        ("Signed(\"truce\")", "Signed(\"interim\")"),
-        ("Signed(\"truce\")", "Signed(\"settlement\")"),
-        ("Signed(\"truce\")", "Broken(\"truce\")"),
-        ("Signed(\"truce\")", "Signed(accord: \"truce\", probability: 0)"),
-        ("occurs: Signed(\"truce\"), lasts: WhileInForce", "occurs: Broken(\"interim\")"),
-        ("occurs: Signed(\"truce\"), lasts: WhileInForce", "occurs: Over(\"interim\")"),
-        ("issue: \"land\", towards", "issue: \"lnd\", towards"),
-        ("towards: 10", "towards: 7"),
-        ("affects: [\"b\"]", "affects: [\"c\"]"),
-        ("affects: [\"b\"]", "affects: [\"b\", \"b\"]"),
-        ("stock: 0.9", "stock: 1.9"),
-        ("stock: 0.9", "stock: 0"),
-        ("decay: (amount: 0.1, per: Round)", "decay: (amount: -0.1, per: Round)"),
-        (
-            "stock: 0.9, decay: (amount: 0.1, per: Round)",
-            "stock: 1, decay: (amount: 0, per: Round)",
-        ),
-        ("stock: 0.9, decay: (amount: 0.1, per: Round),", ""),
-        ("raises: {\"a\": 0.5}", "raises: {\"z\": 0.5}"),
-        ("raises: {\"a\": 0.5}", "raises: {\"a\": -0.5}"),
-        ("raises: {\"a\": 0.5}", "raises: {\"a\": 0}"),
-        ("raises: {\"a\": 0.5}", "raises: {\"o\": 0.5}"),
-        ("holder: \"b\"", "holder: \"z\""),
-        (", holding_cost: (amount: 0.01, per: Round)", ""),
-        ("holder: \"b\", ", ""),
-        ("closes: {\"0\": 0.5}", "closes: {\"7\": 0.5}"),
-        ("closes: {\"0\": 0.5}", "closes: {\"0\": 5}"),
-        ("closes: {\"0\": 0.5}", "closes: {\"0\": 0}"),
-        ("closes: {\"0\": 0.5}", "closes: {\"0\": 0.5, \"5\": 0.5, \"10\": 0.5}"),
-        (
-            "affects: [\"b\"], stock: 0.9, decay: (amount: 0.1, per: Round),\n            raises: {\"a\": 0.5}, holder: \"b\", holding_cost: (amount: 0.01, per: Round), closes: {\"0\": 0.5}",
-            "stock: 0.5",
-        ),
-        ("on: {\"parties.a.no_deal\": 1,", "on: {\"parties.a.interim\": 1,"),
-        ("on: {\"parties.a.no_deal\": 1,", "on: {\"parties.a.issues.war.weight\": 1,"),
-        ("on: {\"parties.a.no_deal\": 1,", "on: {\"parameters.p\": 1,"),
-        ("on: {\"parties.a.no_deal\": 1,", "on: {\"parties.z.no_deal\": 1,"),
-        ("on: {\"parties.a.no_deal\": 1,", "on: {\"talks\": 1,"),
-        ("on: {\"parties.a.no_deal\": 1,", "on: {\"parties.a.no_deal\": 0,"),
-        ("on: {\"parties.a.no_deal\": 1, \"parties.b.no_deal\": -1}", "on: {}"),
-        ("RandomWalk(deviation: 0.02)", "None"),
-        ("RandomWalk(deviation: 0.02)", "RandomWalk(deviation: -1)"),
-        ("RandomWalk(deviation: 0.02)", "RandomWalk(deviation: 0)"),
-        (
-            "\"parties.a.no_deal\": 1, \"parties.b.no_deal\": -1",
-            "\"parties.b.no_deal.level\": 1, \"parties.b.no_deal\": -1",
-        ),
-        ("chance: 0.3", "chance: 1.3"),
-        ("chance: 0.3", "chance: 0"),
-        ("scale: 0.2", "scale: 0"),
-        ("scale: 0.2", "scale: -1"),
-        ("opens: 2", "opens: 20"),
-        ("opens: 2", "opens: \"2024-01-01\""),
-        ("\"truce\": (\n            scenario", "\"interim\": (\n            scenario"),
-        ("chance: 0.3, ", ""),
-        ("no_deal: 0.2,", "no_deal: 0.2, weight: 1,"),
-        ("\"yes\": 1})}, no_deal: 0.2", "\"yess\": 1})}, no_deal: 0.2"),
-        ("\"a\": (name: \"A\", issues: {\"ships", "\"c\": (name: \"A\", issues: {\"ships"),
-        (
-            "title: \"Truce\", clock: (horizon: 4),",
-            "title: \"Truce\", clock: (horizon: 4), interim: (),",
-        ),
-        (
-            "title: \"Truce\", clock: (horizon: 4),",
-            "title: \"Truce\", clock: (horizon: 4), tracks: {}, settlement: (watch: Days(3), terms: ()),",
-        ),
-        (
-            "title: \"Truce\", clock: (horizon: 4),",
-            "title: \"Truce\", clock: (horizon: 4), parameters: {\"q\": (central: 1)},",
-        ),
-        ("when: {\"ships\": [\"no\"]}", "when: {\"ship\": [\"no\"]}"),
-        ("when: {\"ships\": [\"no\"]}", "when: {\"ships\": [\"not\"]}"),
-        ("when: {\"ships\": [\"no\"]}", "when: {\"war\": [\"on\"]}"),
-        ("renewable: [{\"ships\": [\"yes\"]}]", "renewable: [{\"ships\": []}]"),
-        ("renewable: [{\"ships\": [\"yes\"]}]", "renewable: [{\"ships\": [\"yes\", \"no\"]}]"),
-        ("lasts: [(when: {\"ships\": [\"no\"]}, lasts: Days(7)), (lasts: Rounds(4))], ", ""),
-        (
-            "(when: {\"ships\": [\"no\"]}, lasts: Days(7)), (lasts: Rounds(4))",
-            "(lasts: Rounds(4)), (when: {\"ships\": [\"no\"]}, lasts: Days(7))",
-        ),
-        (
-            "(when: {\"ships\": [\"no\"]}, lasts: Days(7)), (lasts: Rounds(4))",
-            "(when: {\"ships\": [\"no\"]}, lasts: Days(7))",
-        ),
-        ("lasts: Days(7)", "lasts: WhileInForce"),
-        ("violations: {\"a\": ByChance(probability: 0.1, per: Round)}, ", ""),
-        ("violations: {\"a\": B", "violations: {\"z\": B"),
-        ("violations: {\"a\": B", "violations: {\"o\": B"),
-        (
-            "violations: {\"a\": ByChance(probability: 0.1",
-            "violations: {\"a\": ByChance(probability: 2",
-        ),
-        (
-            "violations: {\"a\": ByChance(probability: 0.1",
-            "violations: {\"a\": ByChance(probability: 0",
-        ),
-        ("precision: 20", "precision: 0"),
-        ("Suspend(Rounds(1))", "Suspend(Rounds(0))"),
-        ("Suspend(Rounds(1))", "Suspend(WhileInForce)"),
-        ("Suspend(Rounds(1))", "Panel(3)"),
-        ("Suspend(Rounds(1))", "Panell(1)"),
-        ("retaliation: 1.5", "retaliation: -1"),
-        ("retaliation: 1.5", "ageing: 0"),
-        ("retaliation: 1.5", "accusation: 2"),
-        ("retaliation: 1.5", "accusation: 0"),
-        ("retaliation: 1.5", "wrongful: [(chance: 2)]"),
-        ("retaliation: 1.5", "factors: {\"f\": (factor: -1)}"),
-        ("retaliation: 1.5", "factors: {\"f\": (factor: 1)}"),
-        ("(partial: 0.5)", "()"),
-        ("interim: (scale: 0.5,", "interim: (scale: -0.5,"),
-        ("interim: (scale: 0.5,", "interim: (scale: 0,"),
-        ("watch: Days(60)", "watch: WhileInForce"),
-        ("watch: Days(60)", "watch: Rounds(0)"),
-        ("watch: Days(60)", "watch: Rounds(1e15)"),
-        ("watch: Days(60)", "watch: Rounds(900000000)"),
-        ("watch: Days(60)", "watch: Days(1e9)"),
-        ("terms: (withdrawals: {\"b\": (probability: 0.1, per: Year)})", "terms: ()"),
-        ("withdrawals: {\"b\": (", "withdrawals: {\"z\": ("),
-        ("withdrawals: {\"b\": (probability: 0.1", "withdrawals: {\"b\": (probability: 1.1"),
-        ("withdrawals: {\"b\": (probability: 0.1", "withdrawals: {\"b\": (probability: 0"),
-        (
-            "parameters: { \"p\": (central: 0.1) },",
-            "parameters: { \"p\": (central: 0.1) }, correlations: [(between: (\"events.halt.occurs.probability\", \"parties.b.no_deal\"), rho: 0.1)],",
-        ),
-        (
-            "parameters: { \"p\": (central: 0.1) },",
-            "parameters: { \"p\": (central: 0.1) }, correlations: [(between: (\"parties.a.no_deal\", \"parties.b.no_deal\"), rho: 0.1)],",
-        ),
-        ("scenario: Scenario(", "scenario: Scenaro("),
-        ("effects: {\"parameters.p\": Multiply(0.5)}", "effects: {}"),
-        (
-            "effects: {\"parameters.p\": Multiply(0.5)}",
-            "effects: {\"parameters.p\": Multiply(0.5), \"parameters.p\": Add(0.5)}",
-        ),
-        ("\"halt\": (", "\"ha.lt\": ("),
-        ("\"halt\": (", "\"\": ("),
+    effect("parties.a.walk_out", "Add(1)", "error", "`a` has no `walk_out` of its own");
+    let place = "parties.a.delay_cost.amount";
+    effect(place, "Add(1)", "error", &format!("the number at `{place}` is a parameter's"));
+    for path in [
+        "parties.a.strategy.start",
+        "parties.a.no_deal.trend.amount",
+        "parties.a.discount.factor",
+        "parties.a.red_lines.r1.hard",
+        "factors.front.noise.deviation",
+        "tracks.truce.scale",
     ] {
-        cases.push((format!("{from} -> {to}"), broken(from, to)));
+        effect(path, "Add(0.1)", "error", &format!("no event can change `{path}`"));
     }
-    for (name, text) in cases {
-        println!("## {name}");
-        for (severity, message, line, column) in findings(&text) {
-            println!("      {severity} {line}:{column} {message}");
+}
+
+#[test]
+fn amounts_that_cannot_be_or_change_nothing() {
+    let weight = "parties.a.issues.war.weight";
+    effect(weight, "Set(-3)", "error", &format!("`{weight}` cannot be -3"));
+    effect("tracks.truce.chance", "Set(3)", "error", "`tracks.truce.chance` cannot be 3");
+    effect("parties.a.no_deal", "Add(0)", "warning", "`parties.a.no_deal` stays as it is");
+    effect(weight, "Multiply(1)", "warning", &format!("`{weight}` stays as it is"));
+    let negative = format!("\"{weight}\": Multiply(~-1)");
+    let message = "the size of an effect must be 0 or more, not -1";
+    error("\"parties.a.no_deal\": Add(-0.05)", &negative, message);
+    let effects = "effects: {\"parties.a.no_deal\": Add(-0.05)}";
+    warning(effects, "effects: ~{}", "`halt` changes nothing");
+    warning(effects, "effects: ~{\"talks\": Open}", "`halt` opens what is never closed");
+    let all = "~{\"issues.war.options.on\": Close, \"issues.war.options.off\": Close}";
+    warning(effects, &format!("effects: {all}"), "`halt` leaves no option of `war`");
+}
+
+#[test]
+fn when_events_happen_and_for_how_long() {
+    let day = "At(\"2025-03-20\")";
+    error(day, "At(~\"2025-03-01\")", "2025-03-01 is before the start of the talks");
+    error(day, "At(~-1)", "expected a whole number of rounds, not -1");
+    error(day, "At(~1.5)", "expected a whole number of rounds, not 1.5");
+    warning(day, "At(~\"2025-06-01\")", "this event never happens");
+    warning(day, "At(~10)", "this event never happens");
+    let never = "\"day\": (occurs: At(\"2025-03-20\")";
+    warning(never, "~\"day\": (occurs: At(moment: 3, probability: 0)", "`day` never happens");
+    let late = "At(moment: 3, probability: ~1.2)";
+    error(day, late, "the chance of an event must be between 0 and 1, not 1.2");
+    error("by: \"a\", refusal_by", "by: ~\"aa\", refusal_by", "unknown party `aa`");
+    error("refusal_by: \"b\"", "refusal_by: ~\"o\"", "`o` never refuses an offer");
+    error("refusal_of: \"a\"", "refusal_of: ~\"b\"", "nobody refuses its own offer");
+    error("refusal_of: \"a\"", "refusal_of: ~\"o\"", "`o` never makes an offer");
+    error("excludes: [\"halt\"]", "excludes: [~\"day\"]", "an event cannot exclude itself");
+    error("excludes: [\"halt\"]", "excludes: [~\"hal\"]", "unknown event `hal`");
+    error("lasts: Rounds(3), retracted: 0.6", "retracted: ~0.6", "`halt` is never over");
+    error("lasts: Rounds(3)", "lasts: Rounds(~0)", "this lasts at least one round");
+    error("lasts: Rounds(3)", "lasts: Days(~0)", "a number of days must be above 0, not 0");
+    error("Signed(\"truce\")", "Signed(~\"truc\")", "unknown agreement `truc`");
+    let broke = "~\"calm\": (occurs: Broken(";
+    error("\"calm\": (occurs: Signed(", broke, "`WhileInForce` follows a signature");
+}
+
+#[test]
+fn assets_and_shocks() {
+    error("towards: 10", "towards: ~7", "unknown option `7` of the issue `land`");
+    error("affects: [\"b\"]", "affects: [~\"c\"]", "unknown party `c`");
+    error("stock: 0.9", "stock: ~1.9", "a stock must be between 0 and 1, not 1.9");
+    warning("raises: {\"a\": 0.5}", "raises: {~\"a\": 0}", "`a` gains nothing by waiting");
+    error("closes: {\"0\"", "closes: {~\"7\"", "unknown option `7` of the issue `land`");
+    warning("closes: {\"0\": 0.5}", "closes: {~\"0\": 0}", "`0` is never closed");
+    let cost = "holder: \"b\", holding_cost: (amount: 0.01, per: Round),";
+    warning(cost, "holder: ~\"b\",", "holding `chip` costs nothing");
+    let still = broken("stock: 0.9, decay: (amount: 0.1, per: Round),", "");
+    assert_eq!(findings(&still)[0].1, "nothing of `chip` is ever lost");
+    let shock = "\"parties.a.no_deal\": 1,";
+    error(shock, "~\"parties.a.interim\": 1,", "`a` has no `interim` of its own");
+    error(shock, "~\"parameters.p\": 1,", "a common shock cannot move `parameters.p`");
+    warning(shock, "~\"parties.a.no_deal\": 0,", "`front` does not move `parties.a.no_deal`");
+    let front = "\"front\": (noise: RandomWalk(deviation: 0.02)";
+    warning(front, "~\"front\": (noise: RandomWalk(deviation: 0)", "`front` never moves");
+}
+
+#[test]
+fn tracks_and_terms() {
+    warning("chance: 0.3", "chance: ~0", "`truce` is never talked about");
+    let share = "the chance of a track must be between 0 and 1, not 1.3";
+    error("chance: 0.3", "chance: ~1.3", share);
+    warning("scale: 0.2", "scale: ~0", "nobody has anything of this agreement");
+    warning("opens: 2", "opens: ~20", "this track is never talked about");
+    let party = "\"a\": (name: \"A\", issues: {\"ships";
+    let other = "~\"c\": (name: \"A\", issues: {\"ships";
+    error(party, other, "`c` takes no part in the main talks");
+    error("scenario: Scenario(", "scenario: ~Scenaro(", "expected the scenario for `scenario`");
+    let when = "when: {\"ships\": [\"no\"]}";
+    error(when, "when: {~\"war\": [\"on\"]}", "unknown issue `war`");
+    error(when, "when: {\"ships\": [~\"not\"]}", "unknown option `not` of the issue `ships`");
+    error("violations: {\"a\": B", "violations: {~\"z\": B", "unknown party `z`");
+    error("precision: 20", "precision: ~0", "a precision must be above 0, not 0");
+    error("Suspend(Rounds(1))", "Suspend(Rounds(~0))", "this lasts at least one round");
+    warning("retaliation: 1.5", "factors: {~\"f\": (factor: 1)}", "`f` changes nothing");
+    let first = |from: &str, to: &str| findings(&broken(from, to))[0].1.clone();
+    assert_eq!(first("(partial: 0.5)", "()"), "there is no partial package");
+    let lasts = "(when: {\"ships\": [\"no\"]}, lasts: Days(7)), (lasts: Rounds(4))";
+    assert_eq!(first(lasts, "(lasts: Rounds(4)), (lasts: Days(7))"), "this is never reached");
+    let watch = "an agreement is watched for at most 100000 rounds";
+    assert_eq!(first("watch: Days(60)", "watch: Rounds(1e15)"), watch);
+    assert_eq!(first("watch: Days(60)", "watch: Days(1e9)"), watch);
+    let ends = "terms: (withdrawals: {\"b\": (probability: 0.1, per: Year)})";
+    assert_eq!(first(ends, "terms: ()"), "the settlement always stands");
+    let violations = "violations: {\"a\": ByChance(probability: 0.1, per: Round)}, ";
+    assert_eq!(first(violations, ""), "`retaliation` has no effect");
+    let inner = "title: \"Truce\", clock: (horizon: 4),";
+    let own = format!("{inner} settlement: (watch: Days(3), terms: ()),");
+    assert_eq!(first(inner, &own), "a track has no `settlement` of its own");
+}
+
+#[test]
+fn a_track_leads_to_a_scenario_and_not_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("self.ron");
+    let start = WORLD.find("scenario: Scenario(").expect("a track");
+    let end = WORLD.find("            opens: 2").expect("a track");
+    let with = |name: &str| {
+        let text = format!("{}scenario: \"{name}\",\n{}", &WORLD[..start], &WORLD[end..]);
+        std::fs::write(&path, text).expect("a file");
+        match zopa::scenario::load(&path.to_string_lossy()) {
+            Err(LoadError::Invalid(found)) => found.records(),
+            _ => panic!("it is wrong"),
         }
-    }
+    };
+    let nowhere = "cannot read the scenario of a track `nowhere.ron`";
+    assert!(with("nowhere.ron")[0].message.starts_with(nowhere));
+    let circle = "the scenarios of tracks run in a circle: `self.ron` leads back to itself";
+    assert_eq!(with("self.ron")[0].message, circle);
+    // A mistake inside a track's scenario stands in its own file.
+    let inner = WORLD[start + "scenario: ".len()..end].trim_end().trim_end_matches(',');
+    let inner = inner.replacen("no_deal: 0.2", "no_deal: \"0.2\"", 1);
+    std::fs::write(folder.path().join("inner.ron"), inner).expect("a file");
+    let found = with("inner.ron");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].file.ends_with("inner.ron"), "{}", found[0].file);
+}
+
+#[test]
+fn all_mistakes_at_once() {
+    let text = WORLD
+        .replace("excludes: [\"halt\"]", "excludes: [\"hal\"]")
+        .replace("towards: 10", "towards: 7")
+        .replace("chance: 0.3", "chance: 1.3")
+        .replace("precision: 20", "precision: 0")
+        .replace("by: \"a\", refusal_by", "by: \"aa\", refusal_by");
+    assert_eq!(findings(&text).len(), 5);
 }
 
 #[test]
@@ -421,12 +365,60 @@ fn the_world_of_the_template_loads_when_it_is_no_comment() {
 fn the_schema_knows_the_world_and_the_template_names_every_field_of_it() {
     let schema = serde_json::to_string(&zopa::scenario::schema()).expect("JSON");
     for field in [
-        "events", "occurs", "lasts", "ends", "retracted", "excludes", "effects", "ByChance", "At", "Answer", "Signed",
-        "Broken", "Over", "refusal_by", "refusal_of", "Rounds", "Days", "WhileInForce", "Add", "Multiply", "Set",
-        "Close", "Open", "assets", "towards", "affects", "stock", "decay", "raises", "holder", "holding_cost", "closes",
-        "factors", "tracks", "opens", "chance", "scale", "terms", "renewable", "violations", "Tempted", "precision",
-        "retaliation", "ageing", "accusation", "wrongful", "breach", "Suspend", "Panel", "Collapse", "withdrawals",
-        "interim", "settlement", "watch",
+        "events",
+        "occurs",
+        "lasts",
+        "ends",
+        "retracted",
+        "excludes",
+        "effects",
+        "ByChance",
+        "At",
+        "Answer",
+        "Signed",
+        "Broken",
+        "Over",
+        "refusal_by",
+        "refusal_of",
+        "Rounds",
+        "Days",
+        "WhileInForce",
+        "Add",
+        "Multiply",
+        "Set",
+        "Close",
+        "Open",
+        "assets",
+        "towards",
+        "affects",
+        "stock",
+        "decay",
+        "raises",
+        "holder",
+        "holding_cost",
+        "closes",
+        "factors",
+        "tracks",
+        "opens",
+        "chance",
+        "scale",
+        "terms",
+        "renewable",
+        "violations",
+        "Tempted",
+        "precision",
+        "retaliation",
+        "ageing",
+        "accusation",
+        "wrongful",
+        "breach",
+        "Suspend",
+        "Panel",
+        "Collapse",
+        "withdrawals",
+        "interim",
+        "settlement",
+        "watch",
     ] {
         assert!(schema.contains(&format!("\"{field}\"")), "the schema has no `{field}`");
         assert!(library::TEMPLATE.contains(field), "the template says nothing of `{field}`");

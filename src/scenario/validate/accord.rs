@@ -16,6 +16,13 @@ use crate::scenario::tree::Word;
 use crate::space::{Condition, Issue};
 use crate::world::{BreachRule, ByText, Motive, Terms, Violator};
 
+/// Does nothing end an agreement with these terms?
+pub(super) fn never_ends(terms: &written::Terms) -> bool {
+    terms.lasts.items.is_empty()
+        && terms.violations.entries.is_empty()
+        && terms.withdrawals.entries.is_empty()
+}
+
 /// The most tracks and interim agreements: a set of them is 64 bits.
 const MOST_TRACKS: usize = 63;
 
@@ -43,7 +50,7 @@ impl Check<'_> {
                 );
             }
             let track = self.track(id, track, parties);
-            chances += self.central(track.chance);
+            chances += self.central(track.chance).min(1.0);
             tracks.push(track);
         }
         if chances > 1.0 + 1e-9 {
@@ -107,8 +114,11 @@ impl Check<'_> {
         // The text of the terms speaks of the track's issues.
         let issues = scenario.parts.issues.clone();
         let terms = match &track.terms {
-            Some(terms) => self.terms(terms, Some(&issues), parties, &format!("{path}.terms")),
-            None => Terms::default(),
+            // Of a scenario that could not be read nothing is known.
+            Some(terms) if !inner.issues.entries.is_empty() => {
+                self.terms(terms, Some(&issues), parties, &format!("{path}.terms"))
+            }
+            _ => Terms::default(),
         };
         Track {
             id: id.text.clone(),
@@ -181,9 +191,7 @@ impl Check<'_> {
             );
         }
         let terms = self.terms(&written.terms, None, parties, "settlement.terms");
-        if let (true, true, true) =
-            (terms.violators.is_empty(), terms.withdrawals.is_empty(), terms.lasts.is_empty())
-        {
+        if never_ends(&written.terms) {
             let label = "no `violations`, `withdrawals` or `lasts`";
             self.idle(written.span, "the settlement always stands", label, "settlement.terms");
         }

@@ -324,6 +324,26 @@ impl Check<'_> {
                     .path(format!("{path}.occurs")),
             );
         }
+        let terms = match document.tracks.position(name) {
+            Some(track) => document.tracks.entries[track].1.terms.as_ref(),
+            None => document.interim.as_ref().and_then(|interim| interim.terms.as_ref()),
+        };
+        let lasts = match turn {
+            Turn::Signed => false,
+            Turn::Broken => terms.is_none_or(|terms| terms.violations.entries.is_empty()),
+            Turn::Over => terms.is_none_or(super::accord::never_ends),
+        };
+        if found.is_some() && lasts {
+            let label = match turn {
+                Turn::Broken => "its terms have no `violations`",
+                _ => "its terms have no `lasts`, `violations` or `withdrawals`",
+            };
+            let message = format!(
+                "`{name}` is never {}",
+                if turn == Turn::Broken { "broken" } else { "over" }
+            );
+            self.idle(accord.span, &message, label, &format!("{path}.occurs"));
+        }
         let probability =
             self.quantity_or(probability, Domain::Share, "the chance of an event", 1.0);
         Occurrence::Accord { accord: found.unwrap_or(0), turn, probability }
@@ -626,7 +646,10 @@ impl Check<'_> {
                     known.push(format!("assets.{}.stock", id.text));
                 }
                 let meant = nearest(path, known.iter().map(String::as_str));
-                report = report.maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")));
+                report = report.help(match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "a number that is left out must be written to be changed".to_owned(),
+                });
             }
             self.report(report.path(at));
             return None;
@@ -726,12 +749,17 @@ impl Check<'_> {
             None => NO_RATE,
         };
         let mut raises = Vec::new();
-        for (party, amount) in &asset.raises.entries {
+        for (party, written) in &asset.raises.entries {
             let named =
                 Text { value: Some(party.text.clone()), span: party.span, path: path.clone() };
             let found = self.party(&named, &format!("{path}.raises.{}", party.text));
             let amount =
-                self.quantity(amount, Domain::NonNegative, "what a party gains by waiting");
+                self.quantity(written, Domain::NonNegative, "what a party gains by waiting");
+            if found.is_some() && self.is(Some(written), 0.0) {
+                let at = format!("{path}.raises.{}", party.text);
+                let message = format!("`{}` gains nothing by waiting", party.text);
+                self.idle(party.span, &message, "0", &at);
+            }
             raises.extend(found.map(|party| (party, amount)));
         }
         let holder =
