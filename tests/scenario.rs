@@ -7,8 +7,12 @@ use zopa::scenario::{LoadError, Loaded, library, parse};
 mod embedded;
 #[path = "scenario/mistakes.rs"]
 mod mistakes;
+#[path = "scenario/small_worlds.rs"]
+mod small_worlds;
 #[path = "scenario/variants.rs"]
 mod variants;
+#[path = "scenario/world.rs"]
+mod world;
 
 /// A small scenario that is right; tests break it in one place.
 const PEACE: &str = r#"Scenario(

@@ -28,7 +28,8 @@ pub struct Listing {
     labels: Criteria,
     /// By package and party, on the draw; of partial deals without the no-deal value.
     utilities: Vec<f64>,
-    /// By package: parties whose hard red line it crosses, on the draw.
+    /// By package: parties whose hard red line it crosses, on the draw; all of them if it
+    /// uses what is closed.
     crossed: Vec<u64>,
     /// By party: full deals and then partial ones, each from its best downwards.
     orders: Vec<[Vec<u32>; 2]>,
@@ -88,7 +89,14 @@ impl Listing {
             let row = &mut self.utilities[package * self.parties..][..self.parties];
             row.fill(0.0);
             self.labels.add_path(path, row);
-            self.crossed[package] = if lines { draw.crossed_by(path) } else { 0 };
+            // What cannot be used now everybody refuses, as in `Draw::guarded`.
+            self.crossed[package] = if path.iter().any(|label| !draw.allows(*label)) {
+                u64::MAX
+            } else if lines {
+                draw.crossed_by(path)
+            } else {
+                0
+            };
         }
     }
 

@@ -20,6 +20,9 @@ pub enum Chance<'a> {
     Central,
 }
 
+/// What numbers and fallback values come to at most, in absolute terms.
+const LARGEST: f64 = 1e12;
+
 /// What happened to an event at the start of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happening {
@@ -326,14 +329,15 @@ impl Course {
                     continue;
                 }
             };
-            amounts.push(match amount {
+            let amount = match amount {
                 Amount::Number(quantity) => quantity.on(values),
                 Amount::Fresh(distribution) => {
                     let slot = count * event.effects.len() + number;
                     let uniform = self.uniform(chance, plan.pages[index][3], slot);
                     uniform.map_or(distribution.central(), |uniform| distribution.quantile(uniform))
                 }
-            });
+            };
+            amounts.push(amount.clamp(-LARGEST, LARGEST));
         }
         let state = &mut self.states[index];
         state.amounts = amounts;
@@ -440,19 +444,22 @@ impl Course {
             factor *= whole.factor;
             added += whole.added;
         }
-        base * factor + added
+        // However often it is multiplied, it stays a number to reckon with.
+        (base * factor.clamp(-LARGEST, LARGEST) + added).clamp(-LARGEST, LARGEST)
     }
 
     /// What events add to a fallback value of a party at a time from now on.
     pub fn shift(&self, world: &World, party: usize, value: Fallback, time: usize) -> f64 {
         let target = Target::Fallback { party, value };
-        self.effects(world)
+        let shift: f64 = self
+            .effects(world)
             .filter(|(effect, _, _)| effect.target == target)
             .map(|(_, kept, now)| {
                 let lasting = now.filter(|(_, until)| until.is_none_or(|until| time < until));
                 kept.added + lasting.map_or(0.0, |(amount, _)| amount)
             })
-            .sum()
+            .sum();
+        shift.clamp(-LARGEST, LARGEST)
     }
 
     /// Can the option be agreed on?

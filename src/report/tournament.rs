@@ -86,6 +86,10 @@ pub struct ContestRecord {
     pub draws: u64,
     /// Is nothing left to chance?
     pub certain: bool,
+    /// The titles of its separate tracks, on which everybody plays the strategy that the
+    /// scenario gives it; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<String>,
     /// Were the efficient packages found? If not, there are no distances.
     pub distances: bool,
     /// Every strategy's means in this scenario.
@@ -265,6 +269,13 @@ pub fn tournament_result(
                 line_ups: line_ups(contest),
                 draws: standings.draws(at),
                 certain: contest.is_certain(),
+                tracks: entrant
+                    .scenario
+                    .parts
+                    .tracks
+                    .iter()
+                    .map(|track| track.title.clone())
+                    .collect(),
                 distances: contest.has_landmarks(),
                 strategies: (0..number)
                     .map(|strategy| measures(|measure| standings.mean_in(at, strategy, measure)))

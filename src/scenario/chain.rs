@@ -110,6 +110,7 @@ fn lead(
             .label(label)
             .path(what.split(' ').next().unwrap_or(what))
     };
+    let all = if what == "base" { "bases" } else { "scenarios of tracks" };
     let next = match find(&name.text, origin) {
         Ok(next) => next,
         Err(why) => {
@@ -122,14 +123,14 @@ fn lead(
     };
     if seen.contains(&identity(&next.origin)) {
         diagnostics.push(problem(
-            format!("the {what}s run in a circle: `{}` leads back to itself", name.text),
+            format!("the {all} run in a circle: `{}` leads back to itself", name.text),
             "closes the circle",
         ));
         return None;
     }
     if seen.len() > DEPTH_LIMIT {
         diagnostics.push(problem(
-            format!("more than {DEPTH_LIMIT} {what}s of {what}s"),
+            format!("more than {DEPTH_LIMIT} {all} one after the other"),
             "not followed any further",
         ));
         return None;

@@ -166,6 +166,13 @@ fn lost(game: &Game, draw: &Draw) -> Vec<String> {
     if game.partial_issue().is_some() {
         lost.push("partial deals".to_owned());
     }
+    lost.extend(counted("", parts.world.events.len(), "event"));
+    lost.extend(counted("", parts.world.assets.len(), "wasting asset"));
+    lost.extend(counted("", parts.world.factors.len(), "common shock"));
+    lost.extend(counted("", parts.tracks.len(), "separate track"));
+    if parts.interim.is_some() || parts.settlement.is_some() {
+        lost.push("what becomes of agreements once they are signed".to_owned());
+    }
     if parts.breakdown.is_some() {
         lost.push("the chance of breakdown".to_owned());
     }

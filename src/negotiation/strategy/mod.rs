@@ -145,6 +145,13 @@ pub trait Strategy: Debug + Send + Sync {
         true
     }
 
+    /// Does it reckon with rounds that are spent on tracks, and with partial packages that
+    /// do not end the talks? What looks ahead by induction reckons with neither, nor with
+    /// coalitions.
+    fn reckons_with_limited_agreements(&self) -> bool {
+        self.reckons_with_coalitions()
+    }
+
     /// Does what it accepts depend on the offers it makes itself? Then it cannot be
     /// played where it makes none.
     fn counts_on_own_offers(&self) -> bool {

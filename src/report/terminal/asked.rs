@@ -9,7 +9,34 @@ use crate::report::question::{Asked, Replicate};
 pub fn head(asked: &Asked, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let title = paint.strong(&text::cut(&asked.scenario.title, width));
-    format!("{title}\n{}\n", text::strip(&facts(asked), width))
+    let mut head = format!("{title}\n{}", text::strip(&facts(asked), width));
+    for sentence in left_out(asked) {
+        head.push_str(&text::wrap(&sentence, "", width));
+    }
+    head.push('\n');
+    head
+}
+
+/// What the solver does not reckon with, where the world moves or there are limited
+/// agreements.
+fn left_out(asked: &Asked) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if !asked.scenario.events.is_empty() {
+        let world = match asked.replicate {
+            None => "The world is as it is then if nothing happens that is left to chance",
+            Some(_) => "The world is as it is then in that negotiation, but for what parties do",
+        };
+        sentences.push(format!("{world}; events after that are not foreseen."));
+    }
+    if !asked.scenario.accords.is_empty() {
+        let names: Vec<String> =
+            asked.scenario.accords.iter().map(|accord| accord.name.clone()).collect();
+        sentences.push(format!(
+            "No limited agreement is in force, and none is foreseen: {}.",
+            text::list(&names)
+        ));
+    }
+    sentences
 }
 
 /// What the numbers are not.

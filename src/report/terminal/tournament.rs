@@ -64,6 +64,16 @@ pub fn tournament(result: &TournamentResult, everything: bool, screen: &Screen) 
         output.push_str(&view.scenarios());
     }
     output.push('\n');
+    let tracks: Vec<String> =
+        result.scenarios.iter().flat_map(|contest| contest.tracks.iter().cloned()).collect();
+    if !tracks.is_empty() {
+        let note = format!(
+            "The strategies are played on the main talks alone; on separate tracks ({}) everybody \
+             plays what the scenario says.",
+            text::list(&tracks)
+        );
+        output.push_str(&text::wrap(&note, "", width));
+    }
     output.push_str(&paint.faint(&text::wrap(phrase::STANDING, "", width)));
     output
 }

@@ -2,16 +2,26 @@
 //! it is signed.
 
 use super::party::unit;
+use super::time::MOST_ROUNDS;
 use super::{Check, LONGEST_TITLE, validate};
 use crate::chance::{Domain, Quantity};
 use crate::game::{Interim, Settlement, Track};
 use crate::party::{Hazard, Party};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
+use crate::scenario::document::number::Number;
 use crate::scenario::document::space::Condition as WrittenCondition;
 use crate::scenario::document::world as written;
+use crate::scenario::source::Span;
 use crate::scenario::tree::Word;
 use crate::space::{Condition, Issue};
 use crate::world::{BreachRule, ByText, Motive, Terms, Violator};
+
+/// Does nothing end an agreement with these terms?
+pub(super) fn never_ends(terms: &written::Terms) -> bool {
+    terms.lasts.items.is_empty()
+        && terms.violations.entries.is_empty()
+        && terms.withdrawals.entries.is_empty()
+}
 
 /// The most tracks and interim agreements: a set of them is 64 bits.
 const MOST_TRACKS: usize = 63;
@@ -40,7 +50,7 @@ impl Check<'_> {
                 );
             }
             let track = self.track(id, track, parties);
-            chances += self.central(track.chance);
+            chances += self.central(track.chance).min(1.0);
             tracks.push(track);
         }
         if chances > 1.0 + 1e-9 {
@@ -96,11 +106,19 @@ impl Check<'_> {
         });
         let chance = self.quantity(&track.chance, Domain::Share, "the chance of a track");
         let scale = self.quantity_or(track.scale.as_ref(), Domain::NonNegative, "a scale", 1.0);
+        if self.is(Some(&track.chance), 0.0) {
+            let message = format!("`{}` is never talked about", id.text);
+            self.idle(track.chance.span, &message, "its chance is 0", &format!("{path}.chance"));
+        }
+        self.worthless(track.scale.as_ref(), &format!("{path}.scale"));
         // The text of the terms speaks of the track's issues.
         let issues = scenario.parts.issues.clone();
         let terms = match &track.terms {
-            Some(terms) => self.terms(terms, Some(&issues), parties, &format!("{path}.terms")),
-            None => Terms::default(),
+            // Of a scenario that could not be read nothing is known.
+            Some(terms) if !inner.issues.entries.is_empty() => {
+                self.terms(terms, Some(&issues), parties, &format!("{path}.terms"))
+            }
+            _ => Terms::default(),
         };
         Track {
             id: id.text.clone(),
@@ -111,6 +129,23 @@ impl Check<'_> {
             chance,
             scale,
             terms,
+        }
+    }
+
+    /// Strategies that look ahead see the main talks alone.
+    pub(super) fn reckoning_with_limited_agreements(&mut self, parties: &[Party]) {
+        let document = self.document;
+        if document.tracks.entries.is_empty() && document.interim.is_none() {
+            return;
+        }
+        for (party, (id, written)) in parties.iter().zip(&document.parties.entries) {
+            let Some(strategy) = &written.strategy else { continue };
+            if !party.strategy.reckons_with_limited_agreements() {
+                let name = party.strategy.name();
+                let message = format!("`{name}` of `{}` foresees no limited agreement", id.text);
+                let label = "it looks ahead as if every round were spent on a full agreement";
+                self.idle(strategy.0.node.head(), &message, label, &strategy.0.path);
+            }
         }
     }
 
@@ -126,6 +161,7 @@ impl Check<'_> {
             );
         }
         let scale = self.quantity_or(written.scale.as_ref(), Domain::NonNegative, "a scale", 1.0);
+        self.worthless(written.scale.as_ref(), "interim.scale");
         let terms = match &written.terms {
             Some(terms) => self.terms(terms, None, parties, "interim.terms"),
             None => Terms::default(),
@@ -133,12 +169,32 @@ impl Check<'_> {
         Some(Interim { scale, terms })
     }
 
+    /// Warns of an agreement that nobody has anything of.
+    fn worthless(&mut self, scale: Option<&Number>, path: &str) {
+        if let Some(number) = scale.filter(|_| self.is(scale, 0.0)) {
+            let message = "nobody has anything of this agreement";
+            self.idle(number.span, message, "its scale is 0", path);
+        }
+    }
+
     /// What becomes of the full agreement.
     pub(super) fn settlement(&mut self, parties: &[Party]) -> Option<Settlement> {
         let document = self.document;
         let written = document.settlement.as_ref()?;
         let watch = self.lasts(&written.watch, written.span, "settlement.watch");
+        if watch.is_some_and(|rounds| rounds > MOST_ROUNDS) {
+            let message = format!("an agreement is watched for at most {MOST_ROUNDS} rounds");
+            self.report(
+                Diagnostic::error(written.span, message)
+                    .label(format!("these are {}", watch.unwrap_or(0)))
+                    .path("settlement.watch"),
+            );
+        }
         let terms = self.terms(&written.terms, None, parties, "settlement.terms");
+        if never_ends(&written.terms) {
+            let label = "no `violations`, `withdrawals` or `lasts`";
+            self.idle(written.span, "the settlement always stands", label, "settlement.terms");
+        }
         Some(Settlement { terms, watch: watch.unwrap_or(1) })
     }
 
@@ -170,9 +226,21 @@ impl Check<'_> {
         for (number, entry) in terms.lasts.items.iter().enumerate() {
             let at = format!("{path}.lasts.{number}");
             let when = self.text(&entry.when, &at);
-            let rounds = self.lasts(&entry.lasts, entry.span, &at);
+            let rounds = self.lasts(&entry.lasts, entry.span, &format!("{at}.lasts"));
             lasts.extend(rounds.map(|rounds| (when, rounds)));
         }
+        let own = |entries: &[(&WrittenCondition, Span)]| -> Vec<(bool, Span)> {
+            entries
+                .iter()
+                .map(|(when, span)| (when.entries.is_empty() && !when.broken, *span))
+                .collect()
+        };
+        let listed: Vec<_> = terms.lasts.items.iter().map(|e| (&e.when, e.span)).collect();
+        self.reached(&own(&listed), &format!("{path}.lasts"));
+        let listed: Vec<_> = terms.wrongful.items.iter().map(|e| (&e.when, e.span)).collect();
+        self.reached(&own(&listed), &format!("{path}.wrongful"));
+        let listed: Vec<_> = terms.breach.items.iter().map(|e| (&e.when, e.span)).collect();
+        self.reached(&own(&listed), &format!("{path}.breach"));
         let mut renewable = Vec::new();
         for (number, when) in terms.renewable.items.iter().enumerate() {
             renewable.push(self.text(when, &format!("{path}.renewable.{number}")));
@@ -203,12 +271,23 @@ impl Check<'_> {
                 },
                 written::Violation::Invalid => continue,
             };
+            if let written::Violation::ByChance { probability, .. } = violation
+                && self.is(Some(probability), 0.0)
+            {
+                let message = format!("`{}` never breaks it", word.text);
+                self.idle(word.span, &message, "the chance is 0", &at);
+            }
             violators.extend(party.map(|party| Violator { party, motive }));
         }
         let mut factors = Vec::new();
         for (word, entry) in &terms.factors.entries {
             let when = self.text(&entry.when, &format!("{path}.factors.{}", word.text));
             let factor = self.quantity(&entry.factor, Domain::NonNegative, "a factor");
+            if self.is(Some(&entry.factor), 1.0) {
+                let message = format!("`{}` changes nothing", word.text);
+                let path = format!("{path}.factors.{}", word.text);
+                self.idle(word.span, &message, "a factor of 1", &path);
+            }
             factors.push((when, factor));
         }
         let retaliation = self.maybe(terms.retaliation.as_ref(), Domain::NonNegative, "a factor");
@@ -227,9 +306,9 @@ impl Check<'_> {
             let when = self.text(&entry.when, &at);
             let rule = match &entry.then {
                 written::BreachRule::Collapse => Some(BreachRule::Collapse),
-                written::BreachRule::Suspend { span } => {
-                    self.lasts(span, entry.span, &at).map(|rounds| BreachRule::Suspend { rounds })
-                }
+                written::BreachRule::Suspend { span } => self
+                    .lasts(span, entry.span, &format!("{at}.then"))
+                    .map(|rounds| BreachRule::Suspend { rounds }),
                 written::BreachRule::Panel { collapse } => Some(BreachRule::Panel {
                     collapse: self.quantity(collapse, Domain::Share, "the chance of a collapse"),
                 }),
@@ -240,6 +319,11 @@ impl Check<'_> {
         let mut withdrawals = Vec::new();
         for (word, hazard) in &terms.withdrawals.entries {
             let party = self.party_of(word, parties, &format!("{path}.withdrawals.{}", word.text));
+            if self.is(Some(&hazard.probability), 0.0) {
+                let path = format!("{path}.withdrawals.{}", word.text);
+                let message = format!("`{}` never withdraws", word.text);
+                self.idle(word.span, &message, "the chance is 0", &path);
+            }
             let hazard = self.hazard(hazard, "the chance of a withdrawal");
             withdrawals.extend(party.map(|party| (party, hazard)));
         }
@@ -257,6 +341,16 @@ impl Check<'_> {
             wrongful,
             breach,
             withdrawals,
+        }
+    }
+
+    /// The first entry whose condition is met counts, so none is reached after one that
+    /// every text meets.
+    fn reached(&mut self, entries: &[(bool, Span)], path: &str) {
+        let any = entries.iter().position(|(any, _)| *any).unwrap_or(entries.len());
+        for (number, (_, span)) in entries.iter().enumerate().skip(any + 1) {
+            let label = "an entry before it holds of every text";
+            self.idle(*span, "this is never reached", label, &format!("{path}.{number}"));
         }
     }
 
@@ -283,12 +377,7 @@ impl Check<'_> {
         }
     }
 
-    fn maybe(
-        &mut self,
-        number: Option<&crate::scenario::document::number::Number>,
-        domain: Domain,
-        what: &str,
-    ) -> Option<Quantity> {
+    fn maybe(&mut self, number: Option<&Number>, domain: Domain, what: &str) -> Option<Quantity> {
         number.map(|number| self.quantity(number, domain, what))
     }
 

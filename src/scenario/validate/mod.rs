@@ -204,6 +204,7 @@ pub(super) fn validate(
     let (mut parties, party_texts) = check.parties();
     check.conditional_votes(&mut parties);
     check.reckoning_with_coalitions(&parties);
+    check.reckoning_with_limited_agreements(&parties);
     let (side_payments, payment_texts) = check.side_payments();
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);

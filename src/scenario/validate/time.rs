@@ -11,7 +11,7 @@ use crate::scenario::document::atoms::{Date as WrittenDate, Moment, Plain, whole
 use crate::scenario::validated::NamedDate;
 
 /// The most rounds talks may have.
-const MOST_ROUNDS: usize = 100_000;
+pub(super) const MOST_ROUNDS: usize = 100_000;
 
 /// The most days a round may stand for: a century.
 const MOST_DAYS: f64 = 36_525.0;

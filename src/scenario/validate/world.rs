@@ -2,16 +2,17 @@
 
 use rustc_hash::FxHashSet;
 
-use super::number::distribution_from;
+use super::number::{distribution_from, show};
 use super::party::{NO_RATE, unit};
 use super::{Check, LONGEST_TITLE, text_of};
 use crate::chance::{Domain, Quantity};
 use crate::game::SidePayment;
-use crate::party::{Hazard, Noise, Party};
+use crate::party::{Hazard, Party};
 use crate::scenario::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::scenario::document::Scenario as Document;
 use crate::scenario::document::atoms::{OptionName, Text};
 use crate::scenario::document::number::{Number, NumberForm};
+use crate::scenario::document::party::Noise as WrittenNoise;
 use crate::scenario::document::world as written;
 use crate::scenario::source::Span;
 use crate::scenario::tree::Word;
@@ -141,11 +142,23 @@ impl Check<'_> {
             None => id.text.replace('_', " "),
         };
         let occurs = self.occurrence(&event.occurs, &path, parties);
+        let chance = match &event.occurs {
+            written::Occurrence::ByChance { probability, .. } => Some(probability),
+            written::Occurrence::At { probability, .. }
+            | written::Occurrence::Answer { probability, .. }
+            | written::Occurrence::Signed { probability, .. }
+            | written::Occurrence::Broken { probability, .. }
+            | written::Occurrence::Over { probability, .. } => probability.as_ref(),
+            written::Occurrence::Invalid => None,
+        };
+        if self.is(chance, 0.0) {
+            self.idle(id.span, &format!("`{}` never happens", id.text), "its chance is 0", &path);
+        }
         let follows = matches!(event.occurs, written::Occurrence::Signed { .. });
         let while_in_force =
             follows && matches!(event.lasts, Some(written::Duration::WhileInForce));
         let lasts = event.lasts.as_ref().filter(|_| !while_in_force);
-        let lasts = lasts.and_then(|lasts| self.lasts(lasts, id.span, &path));
+        let lasts = lasts.and_then(|lasts| self.lasts(lasts, id.span, &format!("{path}.lasts")));
         let ends = event.ends.as_ref().map(|hazard| self.hazard(hazard, "the chance of an end"));
         if let (Some(retracted), None, None) = (&event.retracted, &event.lasts, &event.ends) {
             self.report(
@@ -245,6 +258,9 @@ impl Check<'_> {
                 let proposer =
                     refusal_of.as_ref().map(|of| (of, self.party(of, &at("refusal_of"))));
                 self.refuses(refusal_by, refuser, parties, &at("refusal_by"));
+                if let Some((of, Some(proposer))) = proposer {
+                    self.proposes(of, proposer, parties, &at("refusal_of"));
+                }
                 if let Some((of, Some(proposer))) = proposer
                     && refuser == Some(proposer)
                 {
@@ -310,6 +326,26 @@ impl Check<'_> {
                     .path(format!("{path}.occurs")),
             );
         }
+        let terms = match document.tracks.position(name) {
+            Some(track) => document.tracks.entries[track].1.terms.as_ref(),
+            None => document.interim.as_ref().and_then(|interim| interim.terms.as_ref()),
+        };
+        let lasts = match turn {
+            Turn::Signed => false,
+            Turn::Broken => terms.is_none_or(|terms| terms.violations.entries.is_empty()),
+            Turn::Over => terms.is_none_or(super::accord::never_ends),
+        };
+        if found.is_some() && lasts {
+            let label = match turn {
+                Turn::Broken => "its terms have no `violations`",
+                _ => "its terms have no `lasts`, `violations` or `withdrawals`",
+            };
+            let message = format!(
+                "`{name}` is never {}",
+                if turn == Turn::Broken { "broken" } else { "over" }
+            );
+            self.idle(accord.span, &message, label, &format!("{path}.occurs"));
+        }
         let probability =
             self.quantity_or(probability, Domain::Share, "the chance of an event", 1.0);
         Occurrence::Accord { accord: found.unwrap_or(0), turn, probability }
@@ -329,18 +365,45 @@ impl Check<'_> {
         }
     }
 
+    /// Offers of a party that makes none are never refused.
+    fn proposes(&mut self, name: &Text, party: usize, parties: &[Party], path: &str) {
+        use crate::party::Seat;
+        if matches!(parties[party].seat, Seat::Observer | Seat::Ratifier { .. }) {
+            let message = format!("`{}` never makes an offer", parties[party].id);
+            self.report(
+                Diagnostic::error(name.span, message)
+                    .label(format!("it {}", super::table::seat_name(&parties[party].seat)))
+                    .path(path),
+            );
+        }
+    }
+
+    /// Is the number written as this, and does no event change it? (A parameter is a dial
+    /// that may be turned.)
+    pub(super) fn is(&self, number: Option<&Number>, value: f64) -> bool {
+        number.is_some_and(|number| {
+            matches!(number.form, NumberForm::Literal(written) if written == value)
+                && !self.moved.contains(&number.path)
+        })
+    }
+
+    /// Warns of what changes nothing.
+    pub(super) fn idle(&mut self, span: Span, message: &str, label: &str, path: &str) {
+        self.report(Diagnostic::warning(span, message).label(label).path(path));
+    }
+
+    /// A number of rounds, at least 1, of what is at `path`.
     pub(super) fn lasts(
         &mut self,
         lasts: &written::Duration,
         span: Span,
         path: &str,
     ) -> Option<usize> {
-        let path = format!("{path}.lasts");
         match lasts {
             written::Duration::Rounds { rounds } => {
                 if rounds.value == Some(0) {
                     self.report(
-                        Diagnostic::error(rounds.span, "an event lasts at least one round")
+                        Diagnostic::error(rounds.span, "this lasts at least one round")
                             .label("it would be over before it began")
                             .path(path),
                     );
@@ -396,11 +459,70 @@ impl Check<'_> {
                 );
                 continue;
             }
+            if self.is_idle(change) {
+                self.idle(word.span, &format!("`{}` stays as it is", word.text), "no change", &at);
+            }
             if let Some(change) = self.change(change) {
+                self.may_be_set(word, target, &change, &at);
                 effects.push(Effect { target, change });
             }
         }
+        self.shuts_an_issue(id, event, &effects);
         effects
+    }
+
+    /// Adding nothing changes nothing.
+    fn is_idle(&self, change: &written::Change) -> bool {
+        match change {
+            written::Change::Add { amount } => self.is(Some(amount), 0.0),
+            written::Change::Multiply { factor } => self.is(Some(factor), 1.0),
+            _ => false,
+        }
+    }
+
+    /// What is set must be possible.
+    fn may_be_set(&mut self, word: &Word, target: Target, change: &Change, at: &str) {
+        let path = &word.text;
+        if let (Target::Number(number), Change::Set(Amount::Number(Quantity::Fixed(value)))) =
+            (target, change)
+            && let Some((low, high)) = self.numbers.list[number as usize].clip
+            && !(low..=high).contains(value)
+        {
+            let bounds = if high.is_finite() {
+                format!("not between {} and {}", show(low), show(high))
+            } else {
+                format!("below {}", show(low))
+            };
+            self.report(
+                Diagnostic::error(word.span, format!("`{path}` cannot be {}", show(*value)))
+                    .label(bounds)
+                    .path(at),
+            );
+        }
+    }
+
+    /// Warns of an event in whose course nothing can be agreed on, because it leaves an
+    /// issue without options.
+    fn shuts_an_issue(&mut self, id: &Word, event: &written::Event, effects: &[Effect]) {
+        for issue in 0..self.issues.len() {
+            let shut = |option: usize| {
+                let target = Target::Option { issue, option };
+                let shuts =
+                    |effect: &Effect| effect.target == target && effect.change == Change::Close;
+                effects.iter().any(shuts)
+            };
+            let options = self.issues[issue].options.len();
+            if self.sure[issue] && options > 0 && (0..options).all(shut) {
+                let issue = &self.issues[issue].id;
+                let message = format!("`{}` leaves no option of `{issue}`", id.text);
+                self.report(
+                    Diagnostic::warning(event.effects.span, message)
+                        .label("after it nothing can be agreed on")
+                        .help("for parties that do not talk, `talks`: Close")
+                        .path(format!("events.{}.effects", id.text)),
+                );
+            }
+        }
     }
 
     fn change(&mut self, change: &written::Change) -> Option<Change> {
@@ -526,7 +648,10 @@ impl Check<'_> {
                     known.push(format!("assets.{}.stock", id.text));
                 }
                 let meant = nearest(path, known.iter().map(String::as_str));
-                report = report.maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")));
+                report = report.help(match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "a number that is left out must be written to be changed".to_owned(),
+                });
             }
             self.report(report.path(at));
             return None;
@@ -543,11 +668,15 @@ impl Check<'_> {
         if !places.iter().any(|place| is_read_in_rounds(place)) {
             self.report(
                 Diagnostic::error(word.span, format!("no event can change `{path}`"))
-                    .label("it is read once, before the talks begin")
+                    .label("events reach only what is read anew in every round")
                     .help("what can be changed: no-deal values, weights, scores, linkages, penalties, costs, compliance, chances of recognition, options, stocks")
                     .path(at),
             );
             return None;
+        }
+        if let Some(place) = places.iter().find(|place| !is_read_in_rounds(place)) {
+            let message = format!("`{path}` changes, but not at `{place}`");
+            self.idle(word.span, &message, "read once, before the talks begin", at);
         }
         let Quantity::Uncertain(number) = quantity else {
             // A literal on a path that events change is among the numbers; this one is a
@@ -622,12 +751,17 @@ impl Check<'_> {
             None => NO_RATE,
         };
         let mut raises = Vec::new();
-        for (party, amount) in &asset.raises.entries {
+        for (party, written) in &asset.raises.entries {
             let named =
                 Text { value: Some(party.text.clone()), span: party.span, path: path.clone() };
             let found = self.party(&named, &format!("{path}.raises.{}", party.text));
             let amount =
-                self.quantity(amount, Domain::NonNegative, "what a party gains by waiting");
+                self.quantity(written, Domain::NonNegative, "what a party gains by waiting");
+            if found.is_some() && self.is(Some(written), 0.0) {
+                let at = format!("{path}.raises.{}", party.text);
+                let message = format!("`{}` gains nothing by waiting", party.text);
+                self.idle(party.span, &message, "0", &at);
+            }
             raises.extend(found.map(|party| (party, amount)));
         }
         let holder =
@@ -662,12 +796,16 @@ impl Check<'_> {
             (None, None) => None,
         };
         let mut closes = Vec::new();
-        for (option, level) in &asset.closes.entries {
+        for (option, written) in &asset.closes.entries {
             let at = format!("{path}.closes.{}", option.text);
             let named =
                 Text { value: Some(option.text.clone()), span: option.span, path: at.clone() };
-            let level = self.quantity(level, Domain::Share, "a level of stock");
+            let level = self.quantity(written, Domain::Share, "a level of stock");
             let found = issue.and_then(|issue| self.option(issue, &OptionName::Id(named), &at));
+            if found.is_some() && self.is(Some(written), 0.0) {
+                let message = format!("`{}` is never closed", option.text);
+                self.idle(option.span, &message, "no stock is below 0", &at);
+            }
             closes.extend(found.map(|option| (option, level)));
         }
         if affects.is_empty() && raises.is_empty() && holding.is_none() && closes.is_empty() {
@@ -676,6 +814,22 @@ impl Check<'_> {
                     .label("no `affects`, `raises`, `holding_cost` or `closes`")
                     .path(&path),
             );
+        }
+        let whole = asset.stock.is_none() || self.is(asset.stock.as_ref(), 1.0);
+        let steady = asset.decay.as_ref().is_none_or(|rate| self.is(Some(&rate.amount), 0.0));
+        let stock_path = format!("{path}.stock");
+        if whole && steady && !self.moved.contains(&stock_path) {
+            let message = format!("nothing of `{}` is ever lost", id.text);
+            self.idle(id.span, &message, "no `decay`, and no event changes its stock", &path);
+        }
+        if let Some(issue) = issue
+            && self.sure[issue]
+            && (0..self.issues[issue].options.len())
+                .all(|option| closes.iter().any(|(closed, _)| *closed == option))
+        {
+            let message = format!("`{}` leaves no option of `{}`", id.text, self.issues[issue].id);
+            let path = format!("{path}.closes");
+            self.idle(asset.closes.span, &message, "in the end nothing can be agreed on", &path);
         }
         Some(Asset {
             id: id.text.clone(),
@@ -693,17 +847,29 @@ impl Check<'_> {
     fn factor(&mut self, id: &Word, factor: &written::Factor, parties: &[Party]) -> Factor {
         let path = format!("factors.{}", id.text);
         let noise = self.noise(&factor.noise);
-        if noise == Noise::None {
-            self.report(
-                Diagnostic::warning(id.span, format!("`{}` never moves", id.text))
-                    .label("its noise is None")
-                    .path(format!("{path}.noise")),
-            );
+        let still = match &factor.noise {
+            WrittenNoise::None => true,
+            WrittenNoise::Independent { deviation }
+            | WrittenNoise::Autoregressive { deviation, .. }
+            | WrittenNoise::RandomWalk { deviation } => self.is(Some(deviation), 0.0),
+            WrittenNoise::Invalid => false,
+        };
+        if still {
+            let message = format!("`{}` never moves", id.text);
+            self.idle(id.span, &message, "it has no noise", &format!("{path}.noise"));
+        }
+        if factor.on.entries.is_empty() && !factor.on.broken {
+            let message = format!("nobody feels `{}`", id.text);
+            self.idle(factor.on.span, &message, "nothing in `on`", &format!("{path}.on"));
         }
         let mut loadings = Vec::new();
-        for (word, amount) in &factor.on.entries {
+        for (word, written) in &factor.on.entries {
             let at = format!("{path}.on.{}", word.text);
-            let amount = self.quantity(amount, Domain::Any, "what a party feels of a shock");
+            let amount = self.quantity(written, Domain::Any, "what a party feels of a shock");
+            if self.is(Some(written), 0.0) {
+                let message = format!("`{}` does not move `{}`", id.text, word.text);
+                self.idle(word.span, &message, "felt not at all", &at);
+            }
             match self.target(word, (parties, &[]), &at) {
                 Some(Target::Fallback { party, value }) => {
                     loadings.push(Loading { party, value, amount });
