@@ -10,6 +10,7 @@ pub mod part;
 pub mod party;
 pub mod read;
 pub mod space;
+pub mod timeline;
 pub mod world;
 
 use serde_json::{Map as Object, Value as Json, json};
