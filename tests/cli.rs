@@ -56,7 +56,7 @@ fn help_begins_with_examples() {
 #[test]
 fn every_command_has_help() {
     for name in
-        "run trace tournament validate check claims diff scenarios rules strategies protocols measures new schema completions man"
+        "run trace tournament validate check claims backtest diff scenarios rules strategies protocols measures new schema completions man"
             .split(' ')
     {
         let said = here(&format!("help {name}"));
@@ -303,9 +303,18 @@ fn a_new_scenario_is_complete_and_never_overwritten() {
 
 #[test]
 fn every_format_has_a_schema() {
-    for format in
-        ["", "scenario", "results", "trace", "check", "claims", "claims-results", "registration"]
-    {
+    for format in [
+        "",
+        "scenario",
+        "results",
+        "trace",
+        "check",
+        "claims",
+        "claims-results",
+        "registration",
+        "timeline",
+        "backtest",
+    ] {
         let said = here(&format!("schema {format}"));
         let schema: Value = serde_json::from_str(&said.out).unwrap();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

@@ -16,7 +16,7 @@ use zopa::report::registration::{Registration, register};
 use zopa::report::terminal;
 use zopa::report::trace::DEFAULT_SEED;
 use zopa::scenario::diagnostic::suggestion;
-use zopa::scenario::{Claims, LoadError, Severity, load_claims};
+use zopa::scenario::{Claims, LoadError, load_claims};
 
 /// The claims that are meant when none are named.
 const DEFAULT: &str = "ukraine-2025/claims";
@@ -76,7 +76,7 @@ pub fn claims(arguments: &ClaimsArguments, loudness: Loudness) -> Result<(), Fai
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "claims have")),
         other => load::unreadable(&other),
     })?;
-    warn(&claims, loudness);
+    load::warn_here(&claims.warnings, "claims", loudness);
     let plan = Plan {
         seed: arguments.seed,
         replicates: arguments.negotiations.unwrap_or(claims.replicates),
@@ -121,21 +121,6 @@ pub fn claims(arguments: &ClaimsArguments, loudness: Loudness) -> Result<(), Fai
         0 => Ok(()),
         1 => Err(Failure::Missed("1 claim fails".to_owned())),
         many => Err(Failure::Missed(format!("{many} claims fail"))),
-    }
-}
-
-/// Says what the scenarios may not mean, if asked; else how much there is to say.
-fn warn(claims: &Claims, loudness: Loudness) {
-    let many = claims.warnings.count(Severity::Warning);
-    match loudness {
-        Loudness::Verbose => {
-            output::message(&claims.warnings.render(output::coloured_messages()));
-        }
-        Loudness::Normal if many > 0 => {
-            let (s, them) = if many == 1 { ("", "it") } else { ("s", "them") };
-            output::message(&format!("{many} warning{s} about the claims: -v shows {them}\n"));
-        }
-        _ => {}
     }
 }
 

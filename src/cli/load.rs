@@ -52,6 +52,19 @@ fn warn(found: &Diagnostics, name: &str, loudness: Loudness) {
     output::message(&format!("{many} about the scenario: zopa check {} {shows}\n", quoted(name)));
 }
 
+/// The same of a file about scenarios, which `zopa check` does not take: claims, a timeline.
+pub fn warn_here(found: &Diagnostics, file: &str, loudness: Loudness) {
+    let many = found.count(Severity::Warning);
+    match loudness {
+        Loudness::Verbose => output::message(&found.render(output::coloured_messages())),
+        Loudness::Normal if many > 0 => {
+            let (s, them) = if many == 1 { ("", "it") } else { ("s", "them") };
+            output::message(&format!("{many} warning{s} about the {file}: -v shows {them}\n"));
+        }
+        _ => {}
+    }
+}
+
 /// Everything found, and that it is too much.
 pub fn faults(found: &Diagnostics) -> String {
     faults_of(found, "scenario has")

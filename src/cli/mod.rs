@@ -1,6 +1,7 @@
 //! The command line: its definition, and which file does what.
 
 mod argument;
+mod backtest;
 mod catalogue;
 mod check;
 mod claims;
@@ -97,6 +98,11 @@ Examples:
   zopa claims                                 what theory expects of the Ukraine scenario
   zopa claims my-claims.ron --only patience   one of your own
   zopa claims my-claims.ron --register        say what will be tested before anything is run";
+
+const BACKTEST_EXAMPLES: &str = "\
+Examples:
+  zopa backtest                       the Ukraine scenario against what happened by 27 March 2025
+  zopa backtest my-timeline.ron --json    for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -209,6 +215,9 @@ enum Command {
     /// Test claims about scenarios: does a change do what theory expects?
     #[command(before_help = CLAIMS_EXAMPLES, help_template = TEMPLATE)]
     Claims(claims::ClaimsArguments),
+    /// Hold a scenario against what happened: a regression check
+    #[command(before_help = BACKTEST_EXAMPLES, help_template = TEMPLATE)]
+    Backtest(backtest::BacktestArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -343,6 +352,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Tournament(arguments)) => tournament::tournament(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Validate(arguments)) => validate::validate(arguments),
+        Some(Command::Backtest(arguments)) => backtest::backtest(arguments, loudness),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

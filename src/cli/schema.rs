@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::output;
+use zopa::report::backtest::BacktestResult;
 use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
@@ -38,6 +39,10 @@ enum Format {
     ClaimsResults,
     /// What zopa claims --register writes
     Registration,
+    /// Timelines, for editors
+    Timeline,
+    /// What zopa backtest --json prints
+    Backtest,
     /// What zopa run --json prints
     Results,
     /// What zopa trace --json prints
@@ -67,6 +72,8 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Claims => output::json(&scenario::claims_schema()),
         Format::ClaimsResults => output::json(&schemars::schema_for!(ClaimsResult)),
         Format::Registration => output::json(&schemars::schema_for!(Registration)),
+        Format::Timeline => output::json(&scenario::timeline_schema()),
+        Format::Backtest => output::json(&schemars::schema_for!(BacktestResult)),
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),

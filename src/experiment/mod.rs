@@ -6,6 +6,7 @@
 
 mod accords;
 mod accuracy;
+mod backtest;
 pub mod claim;
 mod clustered_mean;
 mod confidence_sequence;
@@ -22,6 +23,7 @@ pub mod tournament;
 
 pub use accords::{AccordsTally, LimitedTally, SettlementTally};
 pub use accuracy::{AccuracyTally, PairAccuracy, RoundAccuracy};
+pub use backtest::{Backtest, Likelihood, backtest, brier, logarithmic};
 pub use clustered_mean::ClusteredMean;
 pub use confidence_sequence::confidence_sequence;
 pub use exact_sum::{ExactMoments, ExactSum};

@@ -80,6 +80,12 @@ pub enum Takes {
     Moment,
     /// What packages have in common: issues, each with some of its options.
     Condition,
+    /// A limited agreement: a track, or `"interim"`.
+    Limited,
+    /// A kind of agreement: a limited one, or `"full"`.
+    Kind,
+    /// What texts of the limited agreement that another parameter names have in common.
+    Text,
 }
 
 /// The arguments of a part, by the names of its parameters. What is missing or wrong
@@ -120,4 +126,11 @@ pub trait Arguments {
     fn moment(&mut self, name: &str) -> usize;
     /// A condition on packages.
     fn condition(&mut self, name: &str) -> Condition;
+    /// A kind of agreement: the index of a track, then that of the interim agreement if
+    /// there can be one, then that of the full agreement.
+    fn kind(&mut self, name: &str) -> usize;
+    /// A condition on the texts of a limited agreement.
+    fn text(&mut self, name: &str, of: usize) -> Condition;
+    /// The last round of the talks, or an earlier one.
+    fn until(&mut self, name: &str) -> usize;
 }

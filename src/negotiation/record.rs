@@ -289,8 +289,9 @@ pub trait Listener {
     fn turns_to(&mut self, _time: usize, _track: usize) -> Option<&mut dyn Listener> {
         None
     }
-    /// A limited agreement is signed: a track's, or a partial package of the main talks.
-    fn signs(&mut self, _time: usize, _accord: usize) {}
+    /// A limited agreement is signed: a track's, or a partial package of the main talks. Its
+    /// text is a path in the diagram of the track, or of the main talks.
+    fn signs(&mut self, _time: usize, _accord: usize, _path: &[u32]) {}
     /// A party breaks an agreement in force; is it noticed, and does it accuse the others?
     fn breaks(&mut self, _: usize, _accord: usize, _party: usize, _noticed: bool, _wrongful: bool) {
     }

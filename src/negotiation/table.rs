@@ -302,7 +302,7 @@ impl<'g> Table<'g> {
         accord.sign(&described.terms, text, values, chance, (time, slot), gains);
         record.accords.push(accord.record());
         draw.note_turn(which, Turn::Signed);
-        listener.signs(time, which);
+        listener.signs(time, which, &stage.record.path);
         self.hold();
         // If it is talked about again, its protocol starts afresh.
         stage_again(&mut self.tracks[which].stage);
@@ -334,7 +334,7 @@ impl<'g> Table<'g> {
         record.path.clear();
         record.proposer = None;
         draw.note_turn(which, Turn::Signed);
-        listener.signs(time, which);
+        listener.signs(time, which, &self.interim);
         self.hold();
         stage_again(&mut self.main);
     }

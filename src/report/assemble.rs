@@ -210,7 +210,7 @@ fn accords_summary(
     let all = tally.replicates;
     let parts = game.parts();
     let tracks = parts.tracks.iter().map(|track| (track.id.clone(), track.title.clone()));
-    let interim = parts.interim.is_some().then(|| ("interim", "partial agreement"));
+    let interim = parts.interim.is_some().then_some(("interim", "partial agreement"));
     let other = interim.into_iter().chain([("full", "full agreement")]);
     let names = tracks.chain(other.map(|(id, name)| (id.to_owned(), name.to_owned())));
     let fate = |limited: &LimitedTally| AccordFate {

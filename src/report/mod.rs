@@ -4,6 +4,7 @@
 //! else, returns text and never prints.
 
 pub mod assemble;
+pub mod backtest;
 pub mod catalogue;
 pub mod check;
 pub mod claims;

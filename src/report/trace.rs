@@ -482,7 +482,7 @@ impl Listener for Narrator<'_> {
         Some(&mut self.tracks[track])
     }
 
-    fn signs(&mut self, time: usize, accord: usize) {
+    fn signs(&mut self, time: usize, accord: usize, _path: &[u32]) {
         self.events.push(Event::Signs { round: time, accord });
     }
 

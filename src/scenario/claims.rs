@@ -5,17 +5,16 @@
 //! scenario and changes is compiled once.
 
 use std::path::Path;
-use std::rc::Rc;
 
+use super::about::{Reader, line};
 use super::chain::{self, Origin};
-use super::diagnostic::{Diagnostic, Diagnostics, Severity, suggestion};
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::diff::{Difference, diff};
 use super::document::atoms::{Count, Plain, Text};
-use super::document::claims::{self as written, Changes, Expectation as Written};
-use super::document::part::Part;
-use super::tree::{Node, Value};
-use super::{LoadError, Loaded, canonical, document, examine, library, patch, syntax, validate};
-use crate::experiment::claim::{self, Expectation, FIRST_LOOK, Side};
+use super::document::claims::{self as written, Expectation as Written};
+use super::tree::Node;
+use super::{LoadError, canonical, library, syntax};
+use crate::experiment::claim::{self, Expectation, FIRST_LOOK};
 use crate::game::Game;
 
 /// The version of the format this program reads.
@@ -29,9 +28,6 @@ const REPLICATES: u64 = 100_000;
 
 /// The largest number of negotiations that may be asked for.
 const MOST_REPLICATES: u64 = 1_000_000_000;
-
-/// The most characters of an id.
-const LONGEST_ID: usize = 100;
 
 /// Claims that can be tested.
 #[derive(Debug)]
@@ -119,13 +115,7 @@ pub fn parse_claims(name: &str, text: &str) -> Result<Claims, LoadError> {
 }
 
 fn read(origin: Origin, name: &str, bytes: &[u8]) -> Result<Claims, LoadError> {
-    let mut reader = Reader {
-        origin,
-        found: Diagnostics::default(),
-        scenarios: Vec::new(),
-        compiled: Vec::new(),
-        games: Vec::new(),
-    };
+    let mut reader = Reader::new(origin);
     let claims = reader.file(name, bytes);
     reader.found.sort();
     match claims {
@@ -136,43 +126,7 @@ fn read(origin: Origin, name: &str, bytes: &[u8]) -> Result<Claims, LoadError> {
     }
 }
 
-/// A file of claims while it is read.
-struct Reader {
-    origin: Origin,
-    found: Diagnostics,
-    /// Trees of the scenarios by the names the file has for them; `None`: faulty.
-    scenarios: Vec<(String, Option<Node>)>,
-    /// What was compiled, by digest; `None`: faulty.
-    compiled: Vec<(String, Option<Compiled>)>,
-    games: Vec<Game>,
-}
-
-/// A scenario that can be played.
-#[derive(Clone)]
-struct Compiled {
-    /// Index of its game.
-    game: usize,
-    loaded: Rc<Loaded>,
-}
-
-/// A scenario with its changes.
-struct Arm {
-    tree: Node,
-    digest: String,
-    compiled: Compiled,
-}
-
 impl Reader {
-    fn report(&mut self, diagnostic: Diagnostic) {
-        // Scenarios that several claims share have their mistakes once.
-        let known = self.found.list.iter().any(|earlier| {
-            earlier.span == diagnostic.span && earlier.message == diagnostic.message
-        });
-        if !known {
-            self.found.push(diagnostic);
-        }
-    }
-
     fn file(&mut self, name: &str, bytes: &[u8]) -> Option<Claims> {
         let file = chain::add(name.to_owned(), bytes, &mut self.found)?;
         let tree = syntax::read(file, &mut self.found)?;
@@ -201,16 +155,7 @@ impl Reader {
         let mut list = Vec::new();
         for (id, claim) in &document.claims.entries {
             let path = format!("claims.{}", id.text);
-            let problem = if id.text.trim().is_empty() {
-                Some("an id must not be empty".to_owned())
-            } else if id.text.contains('.') || id.text.chars().count() > LONGEST_ID {
-                Some(format!("an id has no dots and at most {LONGEST_ID} characters"))
-            } else {
-                None
-            };
-            if let Some(problem) = problem {
-                self.report(Diagnostic::error(id.span, problem).label("names a claim").path(&path));
-            }
+            self.check_id(&id.text, id.span, "a claim", &path);
             let node = tree.at(&path);
             list.extend(self.claim(&id.text, claim, node, document.scenario.as_ref(), &path));
         }
@@ -397,108 +342,6 @@ impl Reader {
         );
         None
     }
-
-    /// The tree of a scenario, if it is one.
-    fn scenario(&mut self, name: &Text) -> Option<Node> {
-        let text = name.value.as_deref()?;
-        if let Some((_, tree)) = self.scenarios.iter().find(|(known, _)| known == text) {
-            return tree.clone();
-        }
-        let tree = match chain::named(text, &self.origin, &mut self.found) {
-            Ok(tree) => tree,
-            Err(why) => {
-                self.report(
-                    Diagnostic::error(
-                        name.span,
-                        format!("cannot read the scenario `{text}`: {why}"),
-                    )
-                    .label("not found")
-                    .maybe_help(suggestion(text, "library", library::ids()))
-                    .path(&name.path),
-                );
-                None
-            }
-        };
-        // A scenario that is faulty as it stands is not looked at with changes.
-        let tree = tree.filter(|tree| self.compiled(tree).is_some());
-        self.scenarios.push((text.to_owned(), tree.clone()));
-        tree
-    }
-
-    /// A scenario with changes made.
-    fn arm(&mut self, base: &Node, changes: Option<&Changes>) -> Option<Arm> {
-        let tree = match changes {
-            None => base.clone(),
-            Some(changes) => {
-                let mut found =
-                    Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
-                let tree = patch::apply(base.clone(), changes.variant.as_ref()?, &mut found);
-                let faulty = found.has_errors();
-                found.list.into_iter().for_each(|diagnostic| self.report(diagnostic));
-                if faulty {
-                    return None;
-                }
-                tree
-            }
-        };
-        let compiled = self.compiled(&tree)?;
-        Some(Arm { digest: canonical::digest(&tree), tree, compiled })
-    }
-
-    /// What a tree is compiled to, once for all trees that say the same.
-    fn compiled(&mut self, tree: &Node) -> Option<Compiled> {
-        let digest = canonical::digest(tree);
-        if let Some((_, known)) = self.compiled.iter().find(|(known, _)| *known == digest) {
-            return known.clone();
-        }
-        let compiled = self.compile(tree, &digest);
-        self.compiled.push((digest, compiled.clone()));
-        compiled
-    }
-
-    fn compile(&mut self, tree: &Node, digest: &str) -> Option<Compiled> {
-        let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
-        let document = document::read(tree, &mut found);
-        let scenario = validate::validate(&document, digest.to_owned(), &mut found);
-        let mut game = None;
-        let mut loaded = Loaded { scenario, warnings: found, tree: tree.clone(), document };
-        if !loaded.warnings.has_errors() {
-            match examine::compile(&loaded) {
-                Ok((made, found)) => {
-                    loaded.warnings = found;
-                    game = Some(made);
-                }
-                Err(found) => loaded.warnings = *found,
-            }
-        }
-        let list = std::mem::take(&mut loaded.warnings.list);
-        let faulty = game.is_none();
-        let worth = |diagnostic: &Diagnostic| !faulty || diagnostic.severity == Severity::Error;
-        list.into_iter().filter(worth).for_each(|diagnostic| self.report(diagnostic));
-        self.games.push(game?);
-        Some(Compiled { game: self.games.len() - 1, loaded: Rc::new(loaded) })
-    }
-
-    /// The measure in a scenario.
-    fn side(&mut self, part: &Part, arm: &Arm) -> Option<Side> {
-        if let Value::Name(name) = &part.node.value
-            && name.is_empty()
-        {
-            // Missing, which has been reported.
-            return None;
-        }
-        let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
-        let Loaded { document, scenario, .. } = arm.compiled.loaded.as_ref();
-        let measure = validate::measure(part, document, scenario, &mut found);
-        let faulty = found.has_errors();
-        found.list.into_iter().for_each(|diagnostic| self.report(diagnostic));
-        Some(Side { game: arm.compiled.game, measure: measure.filter(|_| !faulty)? })
-    }
-}
-
-/// A text on one line.
-fn line(text: &Text) -> String {
-    text.text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What is claimed: sentence, source and finding may be put better afterwards.

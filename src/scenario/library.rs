@@ -1,4 +1,5 @@
-//! The embedded library: scenarios that come with the program, and claims about them.
+//! The embedded library: scenarios that come with the program, claims about them,
+//! and timelines to hold them against.
 
 /// A file of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,9 @@ pub const LIBRARY: &[Embedded] = &embedded![
 /// Claims about them.
 pub const CLAIMS: &[Embedded] = &embedded!["classroom/claims", "ukraine-2025/claims"];
 
+/// What happened, for scenarios to be held against.
+pub const TIMELINES: &[Embedded] = &embedded!["ukraine-2025/timeline"];
+
 /// The scenario that `zopa new` writes: every field, explained.
 pub const TEMPLATE: &str = include_str!("../../scenarios/template.ron");
 
@@ -79,6 +83,11 @@ pub fn find(name: &str) -> Option<&'static Embedded> {
 /// The claims with an id; their path is taken as well.
 pub fn claims(name: &str) -> Option<&'static Embedded> {
     CLAIMS.iter().find(|entry| entry.id == name || entry.path == name)
+}
+
+/// The timeline with an id; its path is taken as well.
+pub fn timeline(name: &str) -> Option<&'static Embedded> {
+    TIMELINES.iter().find(|entry| entry.id == name || entry.path == name)
 }
 
 /// The scenario whose id ends with a name: `ultimatum` is `classroom/ultimatum`.

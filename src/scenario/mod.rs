@@ -7,6 +7,7 @@
 //! door: from text to a validated scenario, or to everything that is wrong with
 //! it, each with its place.
 
+mod about;
 mod canonical;
 mod chain;
 mod claims;
@@ -19,6 +20,7 @@ pub mod library;
 mod patch;
 pub mod source;
 mod syntax;
+mod timeline;
 pub mod tree;
 mod validate;
 mod validated;
@@ -30,6 +32,8 @@ pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
 pub use diff::{Difference, diff};
 pub use document::claims::schema as claims_schema;
 pub use document::schema;
+pub use document::timeline::schema as timeline_schema;
+pub use timeline::{Timeline, TimelineEvent, load_timeline, parse_timeline};
 pub use validated::{Description, Meta, NamedDate, ParameterText, PartyText, Scenario};
 
 use std::path::{Path, PathBuf};
@@ -65,6 +69,15 @@ pub enum LoadError {
     #[error("`{name}` is neither a file nor claims of the library{}",
         nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
     NoClaims {
+        /// What was asked for.
+        name: String,
+        /// The library's id most like it.
+        nearest: Option<&'static str>,
+    },
+    /// There is no such file, and no timeline with such an id in the library.
+    #[error("`{name}` is neither a file nor a timeline of the library{}",
+        nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
+    NoTimeline {
         /// What was asked for.
         name: String,
         /// The library's id most like it.

@@ -28,7 +28,9 @@ fn every_scenario_file_is_embedded() {
     let mut files = BTreeSet::new();
     ids(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), "", &mut files);
     let claims = library::CLAIMS.iter().map(|entry| entry.id);
-    let embedded: BTreeSet<String> = library::ids().chain(claims).map(str::to_owned).collect();
+    let timelines = library::TIMELINES.iter().map(|entry| entry.id);
+    let embedded: BTreeSet<String> =
+        library::ids().chain(claims).chain(timelines).map(str::to_owned).collect();
     assert_eq!(files, embedded);
 }
 

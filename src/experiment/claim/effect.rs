@@ -16,7 +16,7 @@ const PARTS: usize = 4;
 
 /// Sums over draws, the same bits in any order.
 #[derive(Clone, Debug)]
-pub(super) struct Moments {
+pub(in crate::experiment) struct Moments {
     /// Values are kept in multiples of this, so that they are of moderate size.
     reach: f64,
     /// Is there a first side?
@@ -56,7 +56,7 @@ impl Effect {
 
 impl Moments {
     /// Of nothing. `reach` > 0 is about the largest difference between negotiations.
-    pub(super) fn new(reach: f64, paired: bool) -> Self {
+    pub(in crate::experiment) fn new(reach: f64, paired: bool) -> Self {
         Self {
             reach,
             paired,
@@ -69,7 +69,7 @@ impl Moments {
 
     /// Adds what a draw came to, a play, in the first scenario (if there is one) and the
     /// second.
-    pub(super) fn add(&mut self, first: Option<Observation>, second: Observation) {
+    pub(in crate::experiment) fn add(&mut self, first: Option<Observation>, second: Observation) {
         let first = first.unwrap_or_default();
         let parts =
             [first.value / self.reach, first.weight, second.value / self.reach, second.weight];
@@ -85,7 +85,7 @@ impl Moments {
     }
 
     /// The effect so far; `None` while a side has nothing to measure.
-    pub(super) fn effect(&self) -> Option<Effect> {
+    pub(in crate::experiment) fn effect(&self) -> Option<Effect> {
         let draws = self.draws as f64;
         let mean = |part: usize| self.sums[part].value() / draws;
         let (weight_1, weight_2) = (mean(1), mean(3));

@@ -30,7 +30,7 @@ pub use asymptotic_sequence::{AsymptoticSequence, FIRST_LOOK};
 pub use effect::Effect;
 pub use verdict::{Expectation, Verdict};
 
-use self::effect::Moments;
+pub(in crate::experiment) use self::effect::Moments;
 use self::measure::{Chorus, Ended, Measure, Observation, Observer};
 use self::verdict::Evidence;
 use super::tournament::holm;
@@ -327,7 +327,7 @@ fn observe(
 }
 
 /// Plays some draws of a game: for each, what every measure comes to, a play.
-fn play(
+pub(in crate::experiment) fn play(
     game: &Game,
     measures: &[&dyn Measure],
     seed: u64,

@@ -5,6 +5,7 @@
 //! and whether it may be coloured.
 
 mod asked;
+mod backtest;
 mod catalogue;
 mod check;
 mod claims;
@@ -26,6 +27,7 @@ mod trace;
 mod validation;
 mod verdict;
 
+pub use backtest::backtest;
 pub use catalogue::catalogue;
 pub use check::check;
 pub use claims::claims;

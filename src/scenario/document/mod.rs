@@ -11,6 +11,7 @@ pub mod party;
 pub mod phases;
 pub mod read;
 pub mod space;
+pub mod timeline;
 pub mod world;
 
 use serde_json::{Map as Object, Value as Json, json};

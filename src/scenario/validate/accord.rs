@@ -42,7 +42,7 @@ impl Check<'_> {
         let mut tracks = Vec::new();
         let mut chances = 0.0;
         for (id, track) in &map.entries {
-            if id.text == "interim" || id.text == "settlement" {
+            if ["interim", "settlement", "full"].contains(&id.text.as_str()) {
                 self.report(
                     Diagnostic::error(id.span, format!("a track cannot be called `{}`", id.text))
                         .label("that is another kind of agreement")
@@ -147,6 +147,31 @@ impl Check<'_> {
                 self.idle(strategy.0.node.head(), &message, label, &strategy.0.path);
             }
         }
+    }
+
+    /// What agreements are called: tracks, the interim agreement, and the full one if asked.
+    pub(super) fn kinds(&self, full: bool) -> Vec<&str> {
+        let tracks = self.document.tracks.entries.iter().map(|(id, _)| id.text.as_str());
+        let interim = self.document.interim.as_ref().map(|_| "interim");
+        tracks.chain(interim).chain(full.then_some("full")).collect()
+    }
+
+    /// A condition on the texts of a limited agreement; where that is no track, on packages.
+    pub(super) fn text_of_track(
+        &mut self,
+        condition: &WrittenCondition,
+        which: usize,
+        path: &str,
+    ) -> Condition {
+        let Some(issues) = self.track_issues.get(which).cloned() else {
+            return self.condition(condition, path);
+        };
+        let sure = vec![true; issues.len()];
+        let issues = std::mem::replace(&mut self.issues, issues);
+        let sure = std::mem::replace(&mut self.sure, sure);
+        let made = self.condition(condition, path);
+        (self.issues, self.sure) = (issues, sure);
+        made
     }
 
     /// What becomes of a partial package, if it does not end the talks.

@@ -45,6 +45,8 @@ pub(super) struct Check<'d> {
     /// The issue with partial options, if there is one.
     partial_issue: Option<usize>,
     frame: Option<time::Frame>,
+    /// The issues of each track, where measures of negotiations speak of their texts.
+    track_issues: Vec<Vec<Issue>>,
     /// The paths that events change: a number there is kept where events can reach it.
     moved: FxHashSet<String>,
     /// By the path of a number within a formula: the place of the whole formula.
@@ -74,6 +76,7 @@ impl<'d> Check<'d> {
             sure: Vec::new(),
             partial_issue: None,
             frame: None,
+            track_issues: Vec::new(),
             moved: world::moved(document),
             parts_of: FxHashMap::default(),
         }
@@ -165,7 +168,15 @@ pub(super) fn measure(
     let mut check = Check::new(document, &mut reported);
     let frame = check.clock();
     let sure = vec![true; issues.len()];
-    let mut check = Check { issues, sure, frame: Some(frame), ..Check::new(document, diagnostics) };
+    let tracks = scenario.parts.tracks.iter();
+    let track_issues = tracks.map(|track| track.parts.issues.clone()).collect();
+    let mut check = Check {
+        issues,
+        sure,
+        frame: Some(frame),
+        track_issues,
+        ..Check::new(document, diagnostics)
+    };
     check.measure_of(part, &scenario.parts.parties)
 }
 

@@ -12,7 +12,7 @@ use crate::negotiation::strategy::{
     self, Acceptance, Aggregate, Beliefs, OfferPolicy, Strategy, TakeItOrLeaveIt,
 };
 use crate::party::Party;
-use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::document::atoms::{Count, List, Moment, Pair, Switch, Text};
 use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::part::Part;
@@ -144,6 +144,7 @@ impl Filled<'_, '_, '_> {
             Ok(number) => Value::Number(number),
             Err(_) if default == "true" || default == "false" => Value::Bool(default == "true"),
             Err(_) if default == "[]" => Value::List(Vec::new()),
+            Err(_) if default == "{}" => Value::Map(Vec::new()),
             Err(_) => Value::Name(default.to_owned()),
         };
         Some((Node { value, span: self.place }, path, parameter.takes))
@@ -369,5 +370,38 @@ impl Arguments for Filled<'_, '_, '_> {
         let Some((node, path, _)) = self.argument(name) else { return Condition::always() };
         let condition: WrittenCondition = self.read(&node, &path);
         self.check.condition(&condition, &path)
+    }
+
+    fn kind(&mut self, name: &str) -> usize {
+        let Some((node, path, takes)) = self.argument(name) else { return 0 };
+        let id: Text = self.read(&node, &path);
+        let Some(text) = id.value.as_deref() else { return 0 };
+        let kinds = self.check.kinds(takes == Takes::Kind);
+        let found = kinds.iter().position(|kind| *kind == text);
+        if found.is_none() {
+            let what = if takes == Takes::Kind { "agreement" } else { "limited agreement" };
+            let help = if kinds.is_empty() {
+                Some("the scenario has neither tracks nor an interim agreement".to_owned())
+            } else {
+                suggestion(text, "agreements", kinds.iter().copied())
+            };
+            self.check.report(
+                Diagnostic::error(id.span, format!("there is no {what} `{text}`"))
+                    .label("not known")
+                    .maybe_help(help)
+                    .path(&path),
+            );
+        }
+        found.unwrap_or(0)
+    }
+
+    fn text(&mut self, name: &str, of: usize) -> Condition {
+        let Some((node, path, _)) = self.argument(name) else { return Condition::always() };
+        let condition: WrittenCondition = self.read(&node, &path);
+        self.check.text_of_track(&condition, of, &path)
+    }
+
+    fn until(&mut self, name: &str) -> usize {
+        if self.is_written(name) { self.moment(name) } else { self.check.last_round() }
     }
 }

@@ -179,6 +179,12 @@ impl Check<'_> {
         round
     }
 
+    /// The last round of the talks.
+    pub(super) fn last_round(&self) -> usize {
+        let rounds = self.frame.as_ref().and_then(|frame| frame.rounds);
+        rounds.map_or(0, |rounds| rounds.saturating_sub(1))
+    }
+
     /// The round of a point of the talks, which must have one.
     pub(super) fn round_within(&mut self, moment: &Moment, path: &str) -> Option<usize> {
         let frame = self.frame.take()?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ended, Measure, Observation, Observer, Unit, indicator};
+use super::{Ended, Measure, Observation, Observer, Unit, indicator, one_kind};
 use crate::game::Game;
 use crate::negotiation::Listener;
 use crate::negotiation::form::{Description, Form};
@@ -32,6 +32,10 @@ impl Measure for Agreement {
 
     fn observer(&self) -> Box<dyn Observer> {
         Box::new(*self)
+    }
+
+    fn uninformed(&self, game: &Game) -> Option<f64> {
+        Some(one_kind(game))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ended, GIVEN_AGREEMENT, Measure, Observation, Observer, Unit, indicator};
+use super::{Ended, GIVEN_AGREEMENT, Measure, Observation, Observer, Unit, indicator, one_kind};
 use crate::game::Game;
 use crate::negotiation::Listener;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
@@ -56,6 +56,10 @@ impl Measure for AgreementBetween {
 
     fn observer(&self) -> Box<dyn Observer> {
         Box::new(*self)
+    }
+
+    fn uninformed(&self, game: &Game) -> Option<f64> {
+        (!self.given_agreement).then(|| one_kind(game))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Ended, GIVEN_AGREEMENT, Measure, Observation, Observer, Unit, indicator};
+use super::{
+    Ended, GIVEN_AGREEMENT, Measure, Observation, Observer, Unit, indicator, one_kind,
+    share_of_texts,
+};
 use crate::game::Game;
 use crate::negotiation::Listener;
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
@@ -49,6 +52,11 @@ impl Measure for Contains {
 
     fn observer(&self) -> Box<dyn Observer> {
         Box::new(self.clone())
+    }
+
+    fn uninformed(&self, game: &Game) -> Option<f64> {
+        let share = share_of_texts(&self.condition, game.issues());
+        Some(if self.given_agreement { share } else { share * one_kind(game) })
     }
 }
 

@@ -11,13 +11,17 @@ mod acceptance;
 mod agreement;
 mod agreement_between;
 mod agreement_time;
+mod broken;
 mod contains;
 mod demand;
 mod ended;
+mod first_agreement;
 mod gain;
 mod offers;
 mod refusals;
 mod rounds;
+mod settled;
+mod signed;
 mod utility;
 
 use std::fmt::Debug;
@@ -27,6 +31,7 @@ use crate::game::{Draw, Game};
 use crate::negotiation::form::{Form, Parameter, Takes};
 use crate::negotiation::{Answer, Draft, Listener, Record};
 use crate::space::criteria::Criteria;
+use crate::space::{Clause, Condition, Issue};
 
 /// Every measure.
 pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
@@ -36,6 +41,10 @@ pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
     rounds::FORM,
     ended::FORM,
     contains::FORM,
+    first_agreement::FORM,
+    signed::FORM,
+    broken::FORM,
+    settled::FORM,
     utility::FORM,
     gain::FORM,
     offers::FORM,
@@ -43,6 +52,10 @@ pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
     acceptance::FORM,
     demand::FORM,
 ];
+
+/// The measures that are events: 0 or 1 in a negotiation, with [`Measure::uninformed`].
+pub const EVENTS: [&str; 7] =
+    ["Agreement", "AgreementBetween", "Contains", "FirstAgreement", "Signed", "Broken", "Settled"];
 
 /// A quantity of negotiations, for the parties and issues of one game.
 pub trait Measure: Debug + Send + Sync {
@@ -55,6 +68,29 @@ pub trait Measure: Debug + Send + Sync {
 
     /// What watches the negotiations of one table for it.
     fn observer(&self) -> Box<dyn Observer>;
+
+    /// For what happens or not, once a negotiation: the probability that somebody gives it
+    /// who thinks that the first agreement is one of the kinds there are or none at all, all
+    /// with equal chance, and any text as likely as any other. `None` for other measures.
+    fn uninformed(&self, _: &Game) -> Option<f64> {
+        None
+    }
+}
+
+/// The probability of one kind of agreement where all kinds, and none at all, are equally
+/// likely.
+fn one_kind(game: &Game) -> f64 {
+    let parts = game.parts();
+    let limited = parts.tracks.len() + usize::from(parts.interim.is_some());
+    1.0 / (limited + 2) as f64
+}
+
+/// The share of texts that meet a condition, constraints left aside.
+fn share_of_texts(condition: &Condition, issues: &[Issue]) -> f64 {
+    let share = |clause: &Clause| {
+        clause.options.count_ones(..) as f64 / issues[clause.issue].options.len() as f64
+    };
+    condition.clauses().iter().map(share).product()
 }
 
 /// What a measure is counted in.
@@ -139,6 +175,22 @@ const GIVEN_AGREEMENT: Parameter = Parameter {
     default: Some("false"),
 };
 
+/// The limited agreement that a measure is about.
+const WHICH: Parameter = Parameter {
+    name: "which",
+    about: "A track, or `\"interim\"`.",
+    takes: Takes::Limited,
+    default: None,
+};
+
+/// The last round that counts.
+const UNTIL: Parameter = Parameter {
+    name: "until",
+    about: "The last round that counts (counted from 0), or a day in it.",
+    takes: Takes::Moment,
+    default: Some("the last"),
+};
+
 /// Several observers who listen together.
 pub(super) struct Chorus<'o>(pub &'o mut [Box<dyn Observer>]);
 
@@ -173,6 +225,10 @@ impl Listener for Chorus<'_> {
 
     fn meets(&mut self, time: usize, parties: u64) {
         self.0.iter_mut().for_each(|one| one.meets(time, parties));
+    }
+
+    fn signs(&mut self, time: usize, accord: usize, path: &[u32]) {
+        self.0.iter_mut().for_each(|one| one.signs(time, accord, path));
     }
 
     fn settles(&mut self, time: usize, in_force: bool) {
