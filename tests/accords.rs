@@ -186,9 +186,7 @@ fn signatures_and_breaches_move_the_world() {
         "after": (occurs: Over("truce"), effects: {"parties.b.no_deal": Add(-0.1)}),
     },"#;
     let terms = r#"lasts: [(lasts: Rounds(6))], violations: {"a": ByChance(probability: 1.0, per: Round)}, breach: [(then: Panel(0.0))]"#;
-    // The truce is talked about once: its track closes the door behind it.
-    let text = scene(terms, events, "opens: 2,").replace("chance: 1.0,", "chance: 1.0,");
-    let game = game(&from_text(&text));
+    let game = game(&from_text(&scene(terms, events, "opens: 2,")));
     let mut table = Table::new(&game, 3, 1);
     let record = table.play(0, &mut Nobody).clone();
     assert_eq!(record.accords[0].signed, 2);

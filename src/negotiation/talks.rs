@@ -512,7 +512,9 @@ impl<'a> Talks<'a> {
             ballot.yes &= !(1 << self.room.state.proposer);
         }
         let consent = self.asked() & !self.room.game.seated();
-        self.room.game.decides(ballot) && consent & !ballot.yes == 0
+        // An offer of an earlier round may use what cannot be agreed on any more.
+        let open = self.buffers.path.iter().all(|label| self.room.draw.allows(*label));
+        open && self.room.game.decides(ballot) && consent & !ballot.yes == 0
     }
 
     /// Would a package that asks these parties be carried by these yes votes (one bit a

@@ -298,6 +298,10 @@ impl Procedure for Mediation {
                 self.search(talks, mediator, temperature.on(talks.draw().values()));
             }
         }
+        if !is_open(talks, &self.text) {
+            // What cannot be agreed on now is not put to the vote.
+            return None;
+        }
         if self.put {
             talks.recall(mediator, &self.text);
         } else {
@@ -409,7 +413,8 @@ impl Mediation {
                 continue;
             }
             self.package[issue] = option;
-            let allowed = game.diagram().write_path(&self.package, &mut self.draft);
+            let allowed = game.diagram().write_path(&self.package, &mut self.draft)
+                && is_open(talks, &self.draft);
             self.package[issue] = was;
             if allowed {
                 return Some((issue, option));
@@ -443,7 +448,10 @@ impl Mediation {
                 let was = self.package[issue];
                 for option in 0..game.issues()[issue].options.len() {
                     self.package[issue] = option;
-                    if option == was || !game.diagram().write_path(&self.package, &mut self.draft) {
+                    if option == was
+                        || !game.diagram().write_path(&self.package, &mut self.draft)
+                        || !is_open(talks, &self.draft)
+                    {
                         continue;
                     }
                     let then =
@@ -491,6 +499,11 @@ fn prospect(
         })
         .product();
     utilities[mediator].max(0.0) * chance
+}
+
+/// Can all options of the text be agreed on now?
+fn is_open(talks: &Talks, path: &[u32]) -> bool {
+    path.iter().all(|label| talks.draw().allows(*label))
 }
 
 /// One of `count` things, evenly.
