@@ -80,6 +80,12 @@ pub enum Takes {
     Moment,
     /// What packages have in common: issues, each with some of its options.
     Condition,
+    /// A limited agreement: a track, or `interim`.
+    Accord,
+    /// A limited agreement, or `full` for the full one.
+    AnyAccord,
+    /// An event of the world.
+    Event,
 }
 
 /// The arguments of a part, by the names of its parameters. What is missing or wrong
@@ -120,4 +126,9 @@ pub trait Arguments {
     fn moment(&mut self, name: &str) -> usize;
     /// A condition on packages.
     fn condition(&mut self, name: &str) -> Condition;
+    /// Index of a limited agreement: the tracks, then the interim agreement, then the full
+    /// one.
+    fn accord(&mut self, name: &str) -> usize;
+    /// Index of an event.
+    fn event(&mut self, name: &str) -> usize;
 }

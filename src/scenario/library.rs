@@ -28,6 +28,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classics/deep-water-port",
     "classics/eu-council",
     "classics/security-council",
+    "classroom/cheap-truce",
     "classroom/coalition-members",
     "classroom/deadline",
     "classroom/deadline-without-date",
@@ -45,6 +46,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classroom/three-party-coalition",
     "classroom/three-party-coalition-unanimity",
     "classroom/ultimatum",
+    "classroom/wasting-chip",
     "ukraine-2025/as-of-02-06",
     "ukraine-2025/as-of-03-11",
     "ukraine-2025/as-of-03-15",
@@ -54,6 +56,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "ukraine-2025/black-sea-truce",
     "ukraine-2025/comprehensive-settlement",
     "ukraine-2025/energy-truce",
+    "ukraine-2025/full",
     "ukraine-2025/general-truce-30d",
     "ukraine-2025/members",
 ];

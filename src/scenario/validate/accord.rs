@@ -32,7 +32,7 @@ impl Check<'_> {
         let mut tracks = Vec::new();
         let mut chances = 0.0;
         for (id, track) in &map.entries {
-            if id.text == "interim" || id.text == "settlement" {
+            if ["interim", "settlement", "full"].contains(&id.text.as_str()) {
                 self.report(
                     Diagnostic::error(id.span, format!("a track cannot be called `{}`", id.text))
                         .label("that is another kind of agreement")

@@ -12,7 +12,7 @@ use crate::negotiation::strategy::{
     self, Acceptance, Aggregate, Beliefs, OfferPolicy, Strategy, TakeItOrLeaveIt,
 };
 use crate::party::Party;
-use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::document::atoms::{Count, List, Moment, Pair, Switch, Text};
 use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::part::Part;
@@ -155,6 +155,27 @@ impl Filled<'_, '_, '_> {
 
     fn read<T: Read>(&mut self, node: &Node, path: &str) -> T {
         T::read(node, &mut Reader::at(self.check.diagnostics, path))
+    }
+
+    /// The position of an id among those of the scenario.
+    fn known<'k>(
+        &mut self,
+        id: &Text,
+        path: &str,
+        what: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) -> usize {
+        let Some(text) = id.value.as_deref() else { return 0 };
+        let known: Vec<&str> = known.collect();
+        known.iter().position(|one| *one == text).unwrap_or_else(|| {
+            self.check.report(
+                Diagnostic::error(id.span, format!("unknown {what} `{text}`"))
+                    .label("not in this scenario")
+                    .maybe_help(suggestion(text, &format!("{what}s"), known.iter().copied()))
+                    .path(path),
+            );
+            0
+        })
     }
 
     fn nested<T>(
@@ -369,5 +390,21 @@ impl Arguments for Filled<'_, '_, '_> {
         let Some((node, path, _)) = self.argument(name) else { return Condition::always() };
         let condition: WrittenCondition = self.read(&node, &path);
         self.check.condition(&condition, &path)
+    }
+
+    fn accord(&mut self, name: &str) -> usize {
+        let Some((node, path, takes)) = self.argument(name) else { return 0 };
+        let id: Text = self.read(&node, &path);
+        let document = self.check.document;
+        let interim = document.interim.is_some().then_some("interim");
+        let full = (takes == Takes::AnyAccord).then_some("full");
+        let known = document.tracks.keys().chain(interim).chain(full);
+        self.known(&id, &path, "agreement", known)
+    }
+
+    fn event(&mut self, name: &str) -> usize {
+        let Some((node, path, _)) = self.argument(name) else { return 0 };
+        let id: Text = self.read(&node, &path);
+        self.known(&id, &path, "event", self.check.document.events.keys())
     }
 }

@@ -8,16 +8,24 @@
 //! its data, its observer and its form, and the form's line in [`FORMS`].
 
 mod acceptance;
+mod accused;
 mod agreement;
 mod agreement_between;
 mod agreement_time;
+mod broken;
 mod contains;
 mod demand;
 mod ended;
+mod first_agreement;
 mod gain;
+mod happened;
+mod in_force_at_end;
 mod offers;
 mod refusals;
 mod rounds;
+mod signed;
+mod standing;
+mod truce_rounds;
 mod utility;
 
 use std::fmt::Debug;
@@ -42,6 +50,14 @@ pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
     refusals::FORM,
     acceptance::FORM,
     demand::FORM,
+    first_agreement::FORM,
+    signed::FORM,
+    broken::FORM,
+    accused::FORM,
+    truce_rounds::FORM,
+    in_force_at_end::FORM,
+    standing::FORM,
+    happened::FORM,
 ];
 
 /// A quantity of negotiations, for the parties and issues of one game.
@@ -138,6 +154,20 @@ const GIVEN_AGREEMENT: Parameter = Parameter {
     takes: Takes::Switch,
     default: Some("false"),
 };
+
+/// The parameter of measures of limited agreements.
+const ACCORD: Parameter = Parameter {
+    name: "accord",
+    about: "The agreement: a track, or `interim` for a partial package.",
+    takes: Takes::Accord,
+    default: None,
+};
+
+/// How many kinds of limited agreements there can be; the full one has this number.
+fn limited_kinds(game: &Game) -> usize {
+    let parts = game.parts();
+    parts.tracks.len() + usize::from(parts.interim.is_some())
+}
 
 /// Several observers who listen together.
 pub(super) struct Chorus<'o>(pub &'o mut [Box<dyn Observer>]);
