@@ -112,6 +112,65 @@ fn what_is_left_to_chance_is_judged_by_its_interval() {
 }
 
 #[test]
+fn limited_agreements_and_events_are_counted() {
+    // A truce that nobody breaks is signed first, in round 0, and outlives 20 rounds of talks;
+    // one that is surely broken is over in every round, and signed anew in it. Events may
+    // happen at 21 starts of rounds, the horizon's included.
+    let from = r#"scenario: "classroom/cheap-truce", from: (
+        patch: {"parameters.hazard.central": HAZARD},
+        add: {"events": {"noise": (occurs: ByChance(probability: 0.25, per: Round), effects: {"parties.first.no_deal": Add(0)})}},
+    )"#;
+    let of = |hazard: &str, claims: &[(&str, &str)]| {
+        let from = from.replace("HAZARD", hazard);
+        let one = |(number, (measure, value)): (usize, &(&str, &str))| {
+            format!(
+                r#""c{number}": (says: "s", {from}, measure: {measure}, expect: Value(of: {value}, within: 0.2)),"#
+            )
+        };
+        claims.iter().enumerate().map(one).collect::<String>()
+    };
+    for (hazard, claims) in [
+        (
+            "0",
+            [
+                (r#"FirstAgreement("energy")"#, "1"),
+                (r#"FirstAgreement("full")"#, "0"),
+                (r#"Signed("energy")"#, "1"),
+                (r#"InForceAtEnd("energy")"#, "1"),
+                (r#"Broken(which: "energy", within: 20)"#, "0"),
+                (r#"TruceRounds("energy")"#, "20"),
+                (r#"Happened("noise")"#, "5.25"),
+            ],
+        ),
+        (
+            "1",
+            [
+                (r#"Broken(which: "energy", within: 1)"#, "1"),
+                (r#"TruceRounds(which: "energy", per_signature: true)"#, "1"),
+                (r#"Accused(which: "energy", who: Violator)"#, "1"),
+                (r#"Accused(which: "energy", who: Others)"#, "0"),
+                (r#"Accused(which: "energy", who: Both)"#, "0"),
+                (r#"Signed(which: "energy")"#, "1"),
+                (r#"Happened(event: "noise")"#, "5.25"),
+            ],
+        ),
+    ] {
+        let outcomes = tested(&of(hazard, &claims));
+        for ((measure, _), outcome) in claims.iter().zip(&outcomes.list) {
+            assert_eq!(outcome.verdict, Verdict::Holds, "{hazard}: {measure}: {outcome:?}");
+        }
+    }
+    // Full agreements that are watched: a side breaks them in each of ten rounds with chance
+    // 0.05, and a breach ends them: 0.95^10 stand.
+    let outcomes = tested(
+        r#""stand": (says: "s", from: (add: {"settlement": (watch: Rounds(10), terms: (
+            violations: {"proposer": ByChance(probability: 0.05, per: Round)}))}),
+            measure: Standing, expect: Value(of: 0.5987, within: 0.02)),"#,
+    );
+    assert_eq!(verdicts(&outcomes), [Verdict::Holds]);
+}
+
+#[test]
 fn no_effect_is_never_an_effect() {
     // The same scenario twice, on the same draws: a difference of nothing. And a bound
     // that is the truth: nothing to decide unless within a wide smallest effect.
@@ -163,6 +222,8 @@ fn every_mistake_is_shown_in_its_place() {
             measure: Agreement, expect: Rises, smallest: 0.1),
         "kind": (says: "s", change: 3, measure: Agreement, expect: Rises, smallest: 0.1),
         "no_measure": (says: "s", expect: Above(0.5), smallest: 0.1),
+        "accord": (says: "s", scenario: "classroom/cheap-truce", measure: Signed("enerqy"), expect: Above(0.5), smallest: 0.1),
+        "event": (says: "s", measure: Happened("halt"), expect: Above(0.5), smallest: 0.1),
         "unknown": (says: "s", measure: Agreement, expect: Above(0.5), smallest: 0.1, smalest: 2),
         "#,
     );
@@ -187,6 +248,9 @@ fn every_mistake_is_shown_in_its_place() {
         "found the number `3`",
         "missing field `measure`",
         "unknown field `smalest` in a claim",
+        "unknown agreement `enerqy`",
+        "did you mean `energy`?",
+        "unknown event `halt`",
         "claims.ron:",
     ] {
         assert!(shown.contains(part), "{part} is missing in\n{shown}");

@@ -3,10 +3,12 @@
 
 mod support;
 
-use support::{embedded, gains, game, in_favour, mean, party, patched, rows, voting_power};
+use support::{
+    embedded, from_text, gains, game, in_favour, mean, party, patched, rows, voting_power,
+};
 use zopa::experiment::Row;
 use zopa::game::{Draw, Game};
-use zopa::negotiation::End;
+use zopa::negotiation::{AccordRecord, End, Nobody, Table};
 use zopa::solution::{RedLines, Zopa};
 use zopa::space::Diagram;
 use zopa::space::criteria::Requirement;
@@ -281,4 +283,67 @@ fn phased_relief() {
     let row = &rows(&game(&embedded("classroom/phased-relief")), 1, 1, 1)[0];
     assert_eq!((row.end, row.options.as_slice()), (End::Agreement, &[1, 1][..]));
     assert!((row.values[0] - 0.432).abs() < TIE && (row.values[1] - 0.8704).abs() < TIE);
+}
+
+#[test]
+fn wasting_chip() {
+    let silence = r#"add: {"events": {"silence": (occurs: At(0), lasts: Rounds(9), effects: {"talks": Close})}}"#;
+    // Decay, posts and what Kyiv gets at once; the same in the last round.
+    let answers = [
+        (0.0, (66, 0.83), (66, 0.83)),
+        (0.15, (34, 0.67), (60, 0.5 * (-1.35_f64).exp() + 0.30)),
+        (0.3, (28, 0.64), (58, 0.5 * (-2.7_f64).exp() + 0.29)),
+    ];
+    for (decay, early, late) in answers {
+        for ((posts, worth), time, add) in [(early, 0, ""), (late, 9, silence)] {
+            let text = format!(
+                r#"(base: "classroom/wasting-chip", patch: {{"parameters.decay.central": {decay}}}, {add})"#
+            );
+            let row = &rows(&game(&from_text(&text)), 1, 1, 1)[0];
+            assert_eq!((row.end, row.time), (End::Agreement, time));
+            assert_eq!(row.options, [1, posts / 2], "λ = {decay}, round {time}");
+            assert!((row.values[0] - worth).abs() < TIE, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn cheap_truce() {
+    let first = |patches: &[(&str, &str)]| -> Vec<AccordRecord> {
+        let game = game(&patched("classroom/cheap-truce", patches));
+        let mut table = Table::new(&game, 5, 1);
+        (0..8_000).map(|replicate| table.play(replicate, &mut Nobody).accords[0]).collect()
+    };
+    let unbroken = |records: &[AccordRecord], rounds: usize| -> Vec<f64> {
+        let broken = |it: &AccordRecord| it.first_breach.is_some_and(|(time, _)| time <= rounds);
+        records.iter().map(|it| f64::from(u8::from(!broken(it)))).collect()
+    };
+    assert!(is_about(&unbroken(&first(&[]), 10), 0.75_f64.powi(20)));
+    let watched = ("parameters.watched.central", "0.55");
+    assert!(is_about(&unbroken(&first(&[watched]), 10), 0.8625_f64.powi(20)));
+    let careful = ("parameters.hazard.central", "0.02");
+    assert!(is_about(&unbroken(&first(&[careful]), 10), 0.98_f64.powi(20)));
+    assert!(is_about(&unbroken(&first(&[careful, watched]), 10), 0.989_f64.powi(20)));
+    // A first truce is hardly ever cut off by the end of the talks: 0.5625^19.
+    let rounds = |records: &[AccordRecord]| -> Vec<f64> {
+        records.iter().map(|it| f64::from(it.rounds)).collect()
+    };
+    assert!(is_about(&rounds(&first(&[])), 1.0 / 0.4375));
+    let suspended = first(&[("tracks.energy.terms.breach", "[(then: Suspend(Rounds(2)))]")]);
+    // In force in n rounds: E(n) = 1 + p·E(n − 3) + (1 − p)·E(n − 1), with p = 0.4375.
+    let mut expected = [0.0_f64; 21];
+    for n in 1..=20_usize {
+        expected[n] = 1.0 + 0.4375 * expected[n.saturating_sub(3)] + 0.5625 * expected[n - 1];
+    }
+    assert!(is_about(&rounds(&suspended), expected[20]), "{}", expected[20]);
+    for (gain, chance) in
+        [("0.02", 1.0 / (1.0 + 1.5_f64.exp())), ("0.08", 1.0 / (1.0 + (-1.5_f64).exp()))]
+    {
+        let tempted = format!("Tempted(gain: {gain}, precision: 50)");
+        let records = first(&[
+            ("parameters.hazard.central", "0"),
+            ("tracks.energy.terms.violations.first", &tempted),
+        ]);
+        assert!(is_about(&unbroken(&records, 1), 1.0 - chance));
+    }
 }

@@ -463,3 +463,17 @@ fn the_zone_of_the_base_shrinks_as_the_chip_melts() {
         assert_eq!(count(&with), count(&by_hand), "round {round}");
     }
 }
+
+#[test]
+fn a_number_that_an_event_could_change_is_what_it_is_until_then() {
+    // Costs, chances of recognition and a parameter without a range: known numbers, which
+    // nothing draws.
+    let parameter = r#"(base: "BASE", add: {"events": {"idle": (occurs: At(3), effects: {
+        "parameters.us_delay_cost": Multiply(1), "parties.ukraine.recognition": Multiply(1)})}},
+        patch: {"parameters.us_delay_cost": (central: 0.03, about: "Dear.")})"#;
+    let with = parameter.replace("BASE", BASE);
+    let (head, _) = with.split_once("add:").unwrap();
+    let without = format!("{head} patch: {}", with.split_once("patch: ").unwrap().1);
+    let [with, without] = [&with, &without].map(|text| rows(&game(&from_text(text)), 300, 7, 1));
+    assert_eq!(with, without);
+}

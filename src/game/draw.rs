@@ -90,7 +90,8 @@ impl Draw {
             current: None,
             buffer: Vec::new(),
             uniforms: vec![0.5; numbers],
-            values: vec![0.0; numbers],
+            // What is known but for events is drawn by nobody: it starts at what it is.
+            values: game.parts.numbers.central(),
             public_values: vec![0.0; numbers],
             truth: Tables::new(game),
             public: Tables::new(game),

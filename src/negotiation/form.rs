@@ -86,6 +86,8 @@ pub enum Takes {
     Kind,
     /// What texts of the limited agreement that another parameter names have in common.
     Text,
+    /// An event of the world.
+    Event,
 }
 
 /// The arguments of a part, by the names of its parameters. What is missing or wrong
@@ -133,4 +135,6 @@ pub trait Arguments {
     fn text(&mut self, name: &str, of: usize) -> Condition;
     /// The last round of the talks, or an earlier one.
     fn until(&mut self, name: &str) -> usize;
+    /// Index of an event.
+    fn event(&mut self, name: &str) -> usize;
 }

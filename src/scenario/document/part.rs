@@ -184,7 +184,9 @@ fn parameter_schema(parameter: &Parameter, definitions: &mut Object<String, Json
             let about = "Who proposes in a round.";
             schema("Recognition", about, &descriptions(protocol::RECOGNITIONS), definitions)
         }
-        Takes::Proposer | Takes::Party | Takes::Limited | Takes::Kind => Text::schema(definitions),
+        Takes::Proposer | Takes::Party | Takes::Limited | Takes::Kind | Takes::Event => {
+            Text::schema(definitions)
+        }
         Takes::Proposers => List::<Text>::schema(definitions),
         Takes::IssueGroups => List::<List<Text>>::schema(definitions),
         Takes::Moment => Moment::schema(definitions),

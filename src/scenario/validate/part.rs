@@ -158,6 +158,27 @@ impl Filled<'_, '_, '_> {
         T::read(node, &mut Reader::at(self.check.diagnostics, path))
     }
 
+    /// The position of an id among those of the scenario.
+    fn known<'k>(
+        &mut self,
+        id: &Text,
+        path: &str,
+        what: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) -> usize {
+        let Some(text) = id.value.as_deref() else { return 0 };
+        let known: Vec<&str> = known.collect();
+        known.iter().position(|one| *one == text).unwrap_or_else(|| {
+            self.check.report(
+                Diagnostic::error(id.span, format!("unknown {what} `{text}`"))
+                    .label("not in this scenario")
+                    .maybe_help(suggestion(text, &format!("{what}s"), known.iter().copied()))
+                    .path(path),
+            );
+            0
+        })
+    }
+
     fn nested<T>(
         &mut self,
         name: &str,
@@ -403,5 +424,11 @@ impl Arguments for Filled<'_, '_, '_> {
 
     fn until(&mut self, name: &str) -> usize {
         if self.is_written(name) { self.moment(name) } else { self.check.last_round() }
+    }
+
+    fn event(&mut self, name: &str) -> usize {
+        let Some((node, path, _)) = self.argument(name) else { return 0 };
+        let id: Text = self.read(&node, &path);
+        self.known(&id, &path, "event", self.check.document.events.keys())
     }
 }

@@ -8,6 +8,7 @@
 //! its data, its observer and its form, and the form's line in [`FORMS`].
 
 mod acceptance;
+mod accused;
 mod agreement;
 mod agreement_between;
 mod agreement_time;
@@ -17,11 +18,15 @@ mod demand;
 mod ended;
 mod first_agreement;
 mod gain;
+mod happened;
+mod in_force_at_end;
 mod offers;
 mod refusals;
 mod rounds;
 mod settled;
 mod signed;
+mod standing;
+mod truce_rounds;
 mod utility;
 
 use std::fmt::Debug;
@@ -51,6 +56,11 @@ pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
     refusals::FORM,
     acceptance::FORM,
     demand::FORM,
+    accused::FORM,
+    truce_rounds::FORM,
+    in_force_at_end::FORM,
+    standing::FORM,
+    happened::FORM,
 ];
 
 /// The measures that are events: 0 or 1 in a negotiation, with [`Measure::uninformed`].
