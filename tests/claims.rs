@@ -248,7 +248,7 @@ fn every_mistake_is_shown_in_its_place() {
         "found the number `3`",
         "missing field `measure`",
         "unknown field `smalest` in a claim",
-        "unknown agreement `enerqy`",
+        "there is no limited agreement `enerqy`",
         "did you mean `energy`?",
         "unknown event `halt`",
         "claims.ron:",
