@@ -513,8 +513,14 @@ impl<'a> Talks<'a> {
         }
         let consent = self.asked() & !self.room.game.seated();
         // An offer of an earlier round may use what cannot be agreed on any more.
-        let open = self.buffers.path.iter().all(|label| self.room.draw.allows(*label));
-        open && self.room.game.decides(ballot) && consent & !ballot.yes == 0
+        self.is_open(&self.buffers.path)
+            && self.room.game.decides(ballot)
+            && consent & !ballot.yes == 0
+    }
+
+    /// Can all options of a package be agreed on now?
+    pub fn is_open(&self, path: &[u32]) -> bool {
+        path.iter().all(|label| self.room.draw.allows(*label))
     }
 
     /// Would a package that asks these parties be carried by these yes votes (one bit a
@@ -562,6 +568,10 @@ impl<'a> Talks<'a> {
     /// ones `allowed` accepts.
     pub fn restrict(&mut self, allowed: impl Fn(&Label) -> bool) {
         self.room.draw.restrict(self.room.game, allowed);
+        // What a party has worked out of all packages no longer holds.
+        for (party, player) in self.players.iter_mut().enumerate() {
+            player.world_changed(&self.room.situation(party));
+        }
     }
 
     /// How the talks end, and when: what is in force stands whatever happens after it.

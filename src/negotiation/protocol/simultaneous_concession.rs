@@ -142,6 +142,10 @@ impl Procedure for Stands {
     }
 
     fn round(&mut self, talks: &mut Talks) -> Option<End> {
+        if self.stands.iter().any(|stand| !talks.is_open(&stand.path)) {
+            // Somebody stands for what cannot be agreed on any more: all start again.
+            self.begin(talks);
+        }
         let heard = if self.opened { self.concede(talks) } else { self.begin_with(talks) };
         self.opened = true;
         if heard == 0 {

@@ -298,7 +298,7 @@ impl Procedure for Mediation {
                 self.search(talks, mediator, temperature.on(talks.draw().values()));
             }
         }
-        if !is_open(talks, &self.text) {
+        if !talks.is_open(&self.text) {
             // What cannot be agreed on now is not put to the vote.
             return None;
         }
@@ -414,7 +414,7 @@ impl Mediation {
             }
             self.package[issue] = option;
             let allowed = game.diagram().write_path(&self.package, &mut self.draft)
-                && is_open(talks, &self.draft);
+                && talks.is_open(&self.draft);
             self.package[issue] = was;
             if allowed {
                 return Some((issue, option));
@@ -450,7 +450,7 @@ impl Mediation {
                     self.package[issue] = option;
                     if option == was
                         || !game.diagram().write_path(&self.package, &mut self.draft)
-                        || !is_open(talks, &self.draft)
+                        || !talks.is_open(&self.draft)
                     {
                         continue;
                     }
@@ -499,11 +499,6 @@ fn prospect(
         })
         .product();
     utilities[mediator].max(0.0) * chance
-}
-
-/// Can all options of the text be agreed on now?
-fn is_open(talks: &Talks, path: &[u32]) -> bool {
-    path.iter().all(|label| talks.draw().allows(*label))
 }
 
 /// One of `count` things, evenly.

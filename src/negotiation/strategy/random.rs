@@ -92,8 +92,9 @@ impl Player for Seat {
                 return Proposal::Pass;
             }
             draw.acting_utilities(game, path, time, &mut self.utilities);
-            let crosses = path.iter().any(|&label| draw.crosses(label, party));
-            if !crosses && reaches(self.utilities[party], floor) {
+            let refused =
+                path.iter().any(|&label| draw.crosses(label, party) || !draw.allows(label));
+            if !refused && reaches(self.utilities[party], floor) {
                 return Proposal::Package;
             }
         }
