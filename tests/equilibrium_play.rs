@@ -10,7 +10,7 @@ use zopa::equilibrium::Induction;
 use zopa::experiment::{Plan, Row, Unwatched, run};
 use zopa::game::{Draw, Game};
 use zopa::negotiation::{End, Nobody, Table};
-use zopa::tolerance::reaches;
+use zopa::tolerance::{TIE, reaches};
 
 /// Steps of a pie: the grid's error compounds over the rounds (2-3 steps in all).
 const STEPS: u32 = 400;
@@ -259,4 +259,101 @@ fn errors_vanish_with_precision() {
     let distances = ["10", "100", "1000", "1e12"].map(away);
     assert!(distances.is_sorted_by(|a, b| a > b), "{distances:?}");
     assert!(distances[3] == 0.0, "{distances:?}");
+}
+
+/// Two parties and a chip of `a` that melts away: every package with its utilities in a round.
+fn melting() -> Game {
+    game(&from_text(
+        r#"(
+            format: 1, id: "test", title: "Test", clock: (horizon: 3),
+            issues: {
+                "chip": (title: "Chip", kind: Ordered, default: "held", options: {"held": (), "half": (), "given": ()}),
+                "pay": (title: "Pay", kind: Numeric(from: 0, to: 100, step: 10), default: 0),
+            },
+            parties: {
+                "a": (
+                    name: "A", no_deal: 0.2, discount: (factor: 0.9, per: Round), interim: 0.0,
+                    issues: {
+                        "chip": (weight: 0.6, scores: {"held": 1.0, "half": 0.7, "given": 0.0}),
+                        "pay": (weight: 0.4, value: Increasing),
+                    },
+                    strategy: Equilibrium,
+                ),
+                "b": (
+                    name: "B", no_deal: 0.1, discount: (factor: 0.95, per: Round), interim: 0.0,
+                    issues: {
+                        "chip": (weight: 0.5, scores: {"held": 0.0, "half": 0.6, "given": 1.0}),
+                        "pay": (weight: 0.5, value: Decreasing),
+                    },
+                    strategy: Equilibrium,
+                ),
+            },
+            protocol: AlternatingOffers(recognition: Rotating(["a", "b"])),
+            assets: {"chip": (
+                issue: "chip", towards: "given", affects: ["a"], decay: (amount: 0.4, per: Round), raises: {"b": 0.3},
+            )},
+            events: {"thaw": (occurs: At(2), effects: {"parties.b.issues.pay.weight": Add(0.3)})},
+        )"#,
+    ))
+}
+
+#[test]
+fn equilibrium_foresees_what_is_certain_to_change() {
+    let game = melting();
+    // The same by hand: backwards over all packages, each round with its own utilities.
+    let scores = [[1.0, 0.7, 0.0], [0.0, 0.6, 1.0]];
+    let utility = |party: usize, chip: usize, pay: usize, time: usize| {
+        let stock = (-0.4 * time as f64).exp();
+        let paid = pay as f64 / 10.0;
+        if party == 0 {
+            0.6 * stock * scores[0][chip] + 0.4 * paid
+        } else {
+            let weight = if time >= 2 { 0.8 } else { 0.5 };
+            (0.5 * scores[1][chip] + weight * (1.0 - paid)) / (0.5 + weight)
+        }
+    };
+    // What b gains by waiting: 0.3 of its weight on the chip of what is gone.
+    let no_deal = |party: usize, time: usize| {
+        let weight = if time >= 2 { 0.5 / 1.3 } else { 0.5 };
+        let gone = 1.0 - (-0.4 * time as f64).exp();
+        if party == 0 { 0.2 } else { 0.1 + 0.3 * weight * gone }
+    };
+    let discount = [0.9, 0.95];
+    let mut next = [no_deal(0, 3), no_deal(1, 3)];
+    let mut found = Induction::new(&game);
+    let mut draw = Draw::new(&game);
+    draw.centre(&game);
+    draw.foresee(&game, 0);
+    found.solve(&game, &draw);
+    for time in (0..3).rev() {
+        let proposer = time % 2;
+        let waiting = [discount[0] * next[0], discount[1] * next[1]];
+        let mut best: Option<([f64; 2], [usize; 2])> = None;
+        for chip in 0..3 {
+            for pay in 0..=10 {
+                let worth = [utility(0, chip, pay, time), utility(1, chip, pay, time)];
+                let passes = reaches(worth[0], waiting[0]) && reaches(worth[1], waiting[1]);
+                let better = best.is_none_or(|(known, _)| worth[proposer] > known[proposer] + TIE);
+                if passes && better {
+                    best = Some((worth, [chip, pay]));
+                }
+            }
+        }
+        next = best.map_or(waiting, |(worth, _)| worth);
+        for (party, worth) in next.iter().enumerate() {
+            let value = found.value(time, party);
+            assert!(
+                (value - worth).abs() < 1e-9,
+                "round {time}, party {party}: {value}, not {worth}"
+            );
+        }
+        let path = found.proposal(time, proposer);
+        let package = path.map(|path| game.diagram().package_of_path(path));
+        assert_eq!(package, best.map(|(_, package)| package.to_vec()), "round {time}");
+    }
+    // A table of such players ends where the induction says, at the first round.
+    let mut table = Table::new(&game, 1, 1);
+    let record = table.play(0, &mut Nobody);
+    assert_eq!((record.end, record.time), (End::Agreement, 0));
+    assert!((record.values[0] - next[0]).abs() < 1e-9 && (record.values[1] - next[1]).abs() < 1e-9);
 }

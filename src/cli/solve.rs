@@ -162,6 +162,13 @@ pub fn solve(arguments: &SolveArguments, loudness: Loudness) -> Result<(), Failu
                 coalition.id
             )));
         }
+        if arguments.efg.is_some() && !game.is_still() {
+            return Err(Failure::Usage(
+                "--efg writes games whose world stands still; this one has events, assets, common \
+                 shocks or limited agreements"
+                    .to_owned(),
+            ));
+        }
         let draw = question.draw(&game);
         let tree = match &arguments.efg {
             Some(path) => write_tree(path, &loaded.scenario, &game, &draw)?,

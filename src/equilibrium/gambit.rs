@@ -11,6 +11,7 @@
 use std::fmt::Write;
 
 use super::ballot::{Chamber, Vote};
+use super::foresight::Foresight;
 use super::listing::Listing;
 use super::world::{World, felt};
 use crate::game::{Draw, Game};
@@ -41,7 +42,7 @@ pub fn extensive_form(game: &Game, draw: &Draw, title: &str) -> Result<String, T
     };
     listing.fill(game, draw);
     let mut world = World::default();
-    world.fill(game, draw);
+    world.fill(game, draw, &Foresight::default());
     let mut writer = Writer {
         game,
         draw,
@@ -156,7 +157,8 @@ impl Writer<'_> {
         // From the end backwards: the size of the tree that starts with each round.
         let mut after = 1u128;
         for time in (0..self.world.end()).rev() {
-            let failed = if self.world.breakdown() > 0.0 { after.saturating_add(2) } else { after };
+            let failed =
+                if self.world.breakdown(time) > 0.0 { after.saturating_add(2) } else { after };
             let proposers = self.proposers(time);
             let mut round = u128::from(proposers.len() > 1);
             for (proposer, _) in proposers {
@@ -245,7 +247,7 @@ impl Writer<'_> {
     }
 
     fn failed(&mut self, time: usize) {
-        let collapse = self.world.breakdown();
+        let collapse = self.world.breakdown(time);
         if collapse > 0.0 {
             let names = ["collapse".to_owned(), "go on".to_owned()];
             self.chance(&format!("after round {time}"), &names, &[collapse, 1.0 - collapse]);

@@ -20,10 +20,13 @@
 //!   that a scenario gives to other strategies play no part.
 //! - A party with a deadline has left from that round on; what others then agree on still
 //!   counts for it. If the rule cannot be met without it, the talks end there.
+//! - What is certain to change is foreseen ([`Foresight`]); what is left to chance is not, and
+//!   who plays the equilibrium solves it anew when something has happened.
 //! - With an attitude to risk, values are of transformed utilities, and the reservation
 //!   is the certain utility that is as good as waiting.
 
 use super::ballot::{Ballot, Chamber};
+use super::foresight::Foresight;
 use super::listing::Listing;
 use super::outcome::Course;
 use super::search::Search;
@@ -41,6 +44,7 @@ pub struct Induction {
     chamber: Chamber,
     packages: Packages,
     world: World,
+    foresight: Foresight,
     no_deal: Vec<f64>,
     bounds: Vec<f64>,
     /// By time (0 ..= rounds) and party, transformed by the attitude to risk.
@@ -101,6 +105,7 @@ impl Induction {
             chamber: Chamber::new(game),
             packages,
             world: World::default(),
+            foresight: Foresight::default(),
             no_deal: vec![0.0; parties],
             bounds: vec![0.0; parties],
             values: vec![0.0; (rounds + 1) * parties],
@@ -114,16 +119,16 @@ impl Induction {
 
     /// Solves the game on a draw: the game must be the one the buffers were made for.
     pub fn solve(&mut self, game: &Game, draw: &Draw) {
-        self.world.fill(game, draw);
+        let mut foresight = std::mem::take(&mut self.foresight);
+        foresight.look(game, draw);
+        self.world.fill(game, draw, &foresight);
         self.proven = true;
         let end = self.world.end();
-        if let Packages::Listed(listing) = &mut self.packages {
-            listing.fill(game, draw);
-            let proposes =
-                |party: &usize| (0..end).any(|time| self.world.chance(time, *party) > 0.0);
-            listing.sort((0..self.parties).filter(proposes).fold(0, |set, party| set | 1 << party));
+        if foresight.is_still() {
+            self.list(game, draw);
         }
         for time in (end..=self.rounds).rev() {
+            let draw = foresight.at(draw, time);
             for party in 0..self.parties {
                 self.values[time * self.parties + party] =
                     self.world.at_the_end(game, draw, time, party);
@@ -131,8 +136,23 @@ impl Induction {
         }
         self.policies.fill(Policy::Silent);
         for time in (0..end).rev() {
+            let draw = foresight.at(draw, time);
+            if !foresight.is_still() {
+                self.list(game, draw);
+            }
             self.step_back(game, draw, time);
         }
+        self.foresight = foresight;
+    }
+
+    /// Values and sorts the packages, if they are listed.
+    fn list(&mut self, game: &Game, draw: &Draw) {
+        let Packages::Listed(listing) = &mut self.packages else { return };
+        listing.fill(game, draw);
+        let world = &self.world;
+        let proposes =
+            |party: &usize| (0..world.end()).any(|time| world.chance(time, *party) > 0.0);
+        listing.sort((0..self.parties).filter(proposes).fold(0, |set, party| set | 1 << party));
     }
 
     /// One round, given what the next is worth.

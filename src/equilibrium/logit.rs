@@ -10,6 +10,7 @@
 //! that proposers divide their choice among packages that tie.
 
 use super::ballot::{Chamber, Vote};
+use super::foresight::Foresight;
 use super::listing::Listing;
 use super::world::{World, certain, felt, rest};
 use crate::game::{Draw, Game};
@@ -29,6 +30,7 @@ pub struct Logit {
     chamber: Chamber,
     listing: Listing,
     world: World,
+    foresight: Foresight,
     /// By time (0 ..= rounds) and party, transformed by the attitude to risk.
     values: Vec<f64>,
     /// By time, proposer and package, passing last.
@@ -49,6 +51,7 @@ impl Logit {
             parties,
             chamber: Chamber::new(game),
             world: World::default(),
+            foresight: Foresight::default(),
             values: vec![0.0; (rounds + 1) * parties],
             choices: vec![0.0; rounds * parties * (listing.len() + 1)],
             listing,
@@ -57,19 +60,27 @@ impl Logit {
 
     /// Solves the game on a draw with precision `lambda` ≥ 0: logits a unit of utility.
     pub fn solve(&mut self, game: &Game, draw: &Draw, lambda: f64) {
-        self.world.fill(game, draw);
+        let mut foresight = std::mem::take(&mut self.foresight);
+        foresight.look(game, draw);
+        self.world.fill(game, draw, &foresight);
         self.listing.fill(game, draw);
         self.choices.fill(0.0);
         let end = self.world.end();
         for time in end..=game.parts().clock.rounds {
+            let draw = foresight.at(draw, time);
             for party in 0..self.parties {
                 self.values[time * self.parties + party] =
                     self.world.at_the_end(game, draw, time, party);
             }
         }
         for time in (0..end).rev() {
+            let draw = foresight.at(draw, time);
+            if !foresight.is_still() {
+                self.listing.fill(game, draw);
+            }
             self.step_back(game, draw, lambda, time);
         }
+        self.foresight = foresight;
     }
 
     fn step_back(&mut self, game: &Game, draw: &Draw, lambda: f64, time: usize) {

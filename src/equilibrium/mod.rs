@@ -10,6 +10,7 @@
 
 mod ballot;
 pub mod closed_form;
+pub mod foresight;
 pub mod gambit;
 mod induction;
 mod listing;

@@ -64,8 +64,8 @@ impl Course {
             }
             course.agreements[first..].sort_by_key(|outcome| outcome.package);
             let open = rest(agreed);
-            course.breakdowns.push(reach * open * world.breakdown());
-            reach *= open * (1.0 - world.breakdown());
+            course.breakdowns.push(reach * open * world.breakdown(time));
+            reach *= open * (1.0 - world.breakdown(time));
         }
         course.without_agreement = reach;
         course

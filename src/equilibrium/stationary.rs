@@ -8,6 +8,7 @@
 //! [`Convergence`] is part of the answer.
 
 use super::ballot::{Ballot, Chamber};
+use super::foresight::Foresight;
 use super::listing::Listing;
 use super::world::{World, certain, cycle, felt, recognise, rest};
 use crate::game::{Draw, Game};
@@ -56,7 +57,8 @@ impl Stationary {
         let parties = game.party_count();
         let turns = cycle(game);
         let mut world = World::default();
-        world.fill(game, draw);
+        // A stationary world is the one that stands now.
+        world.fill(game, draw, &Foresight::default());
         listing.fill(game, draw);
         listing.sort(u64::MAX);
         let mut chances = vec![0.0; turns * parties];

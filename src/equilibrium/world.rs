@@ -1,7 +1,8 @@
 //! What the parties face besides each other: who is at the table in each round, who
 //! may be recognised as proposer, when the talks end, and what waiting is worth.
 
-use crate::game::{Draw, Game};
+use super::foresight::Foresight;
+use crate::game::{Draw, Game, per_round};
 use crate::negotiation::protocol::Recognition;
 use crate::party::Seat;
 use crate::tolerance::PROBABILITY_SUM;
@@ -13,7 +14,8 @@ pub struct World {
     rounds: usize,
     end: usize,
     ended_by: Option<usize>,
-    breakdown: f64,
+    /// By round: probability that the talks collapse after it.
+    breakdown: Vec<f64>,
     /// By round: the parties that have not left, one bit a party.
     present: Vec<u64>,
     /// By round and party: probability of being the proposer.
@@ -24,17 +26,13 @@ impl World {
     /// Looks at a game on a draw, as the engine of negotiations would play it: parties
     /// leave at the start of their deadline's round, and the talks end there if the
     /// rule can then not be met.
-    pub fn fill(&mut self, game: &Game, draw: &Draw) {
+    pub fn fill(&mut self, game: &Game, draw: &Draw, foresight: &Foresight) {
         let parts = game.parts();
         self.parties = game.party_count();
         self.rounds = parts.clock.rounds;
         self.end = self.rounds;
         self.ended_by = None;
-        self.breakdown = parts.breakdown.map_or(0.0, |hazard| {
-            let span = hazard.per.per_round(parts.clock.days_per_round);
-            let stay = 1.0 - hazard.probability.on(draw.values());
-            1.0 - libm::pow(stay, span)
-        });
+        self.breakdown.clear();
         self.present.clear();
         self.chances.clear();
         self.chances.resize(self.rounds * self.parties, 0.0);
@@ -50,8 +48,18 @@ impl World {
                 }
             }
             self.present.push(present);
+            let draw = foresight.at(draw, time);
+            let talks = game.is_still() || draw.course().talks(&parts.world);
+            // Where nobody talks, nothing collapses.
+            self.breakdown.push(
+                parts
+                    .breakdown
+                    .filter(|_| talks)
+                    .map_or(0.0, |hazard| per_round(hazard, parts.clock, draw.values())),
+            );
             let chances = &mut self.chances[time * self.parties..][..self.parties];
-            recognise(game, draw, time, present, chances);
+            let speakers = if talks { present } else { 0 };
+            recognise(game, draw, time, speakers, chances);
         }
     }
 
@@ -66,8 +74,8 @@ impl World {
     }
 
     /// Probability that the talks collapse after a round without agreement, 0..1.
-    pub fn breakdown(&self) -> f64 {
-        self.breakdown
+    pub fn breakdown(&self, time: usize) -> f64 {
+        self.breakdown[time]
     }
 
     /// The parties that have not left by a round, one bit a party.
@@ -103,9 +111,10 @@ impl World {
         if discount < 1.0 {
             stay += (1.0 - discount) * felt(game, draw, party, prospects.interim(party, time));
         }
-        if self.breakdown > 0.0 {
+        let breakdown = self.breakdown[time];
+        if breakdown > 0.0 {
             let collapse = felt(game, draw, party, prospects.breakdown(party, time));
-            stay = self.breakdown * collapse + (1.0 - self.breakdown) * stay;
+            stay = breakdown * collapse + (1.0 - breakdown) * stay;
         }
         stay
     }

@@ -391,6 +391,11 @@ impl Course {
         }
     }
 
+    /// The round that was entered last.
+    pub fn now(&self) -> usize {
+        self.now
+    }
+
     /// What happened at the start of the round.
     pub fn happened(&self) -> &[Happening] {
         &self.happened

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::equilibrium::needs_one_proposer;
 use super::offer::REFUSED;
 use super::{Demand, Player, Proposal, Strategy};
+use crate::equilibrium::foresight::Foresight;
 use crate::equilibrium::{World, certain, felt};
 use crate::game::Game;
 use crate::negotiation::form::{Description, Form};
@@ -49,6 +50,7 @@ impl Strategy for BestResponse {
         Box::new(Seat {
             others: others(game, party),
             world: World::default(),
+            foresight: Foresight::default(),
             demands: vec![0.0; game.party_count()],
             utilities: vec![0.0; game.party_count()],
             criteria: Criteria::default(),
@@ -89,6 +91,7 @@ struct Step {
 struct Seat {
     others: Vec<Option<Box<dyn Player>>>,
     world: World,
+    foresight: Foresight,
     /// What each party demands in the round that is looked at.
     demands: Vec<f64>,
     utilities: Vec<f64>,
@@ -204,7 +207,9 @@ impl Seat {
 impl Player for Seat {
     fn begin(&mut self, situation: &Situation) {
         let Situation { game, draw, party, .. } = *situation;
-        self.world.fill(game, draw);
+        let mut foresight = std::mem::take(&mut self.foresight);
+        foresight.look(game, draw);
+        self.world.fill(game, draw, &foresight);
         for (other, player) in self.others.iter_mut().enumerate() {
             if let Some(player) = player {
                 player.begin(&Situation { party: other, ..*situation });
@@ -213,9 +218,10 @@ impl Player for Seat {
         let end = self.world.end();
         self.plan.clear();
         self.plan.resize_with(game.parts().clock.rounds, Step::default);
-        let mut next = self.world.at_the_end(game, draw, end, party);
+        let mut next = self.world.at_the_end(game, foresight.at(draw, end), end, party);
         for time in (0..end).rev() {
-            let then = Situation { time, present: self.world.present(time), ..*situation };
+            let draw = foresight.at(draw, time);
+            let then = Situation { draw, time, present: self.world.present(time), ..*situation };
             let waiting = self.world.waiting(game, draw, (time, party), next);
             let least = certain(game, draw, party, waiting);
             let outside = self.world.outside_option(game, draw, time, party);
@@ -244,6 +250,7 @@ impl Player for Seat {
             next = worth + (1.0 - recognised).max(0.0) * waiting;
             self.plan[time] = Step { least, path };
         }
+        self.foresight = foresight;
     }
 
     /// Plans anew from the world as it is now, as if it stayed so.

@@ -26,7 +26,7 @@ fn left_out(asked: &Asked) -> Vec<String> {
             None => "The world is as it is then if nothing happens that is left to chance",
             Some(_) => "The world is as it is then in that negotiation, but for what parties do",
         };
-        sentences.push(format!("{world}; events after that are not foreseen."));
+        sentences.push(format!("{world}; what chance may bring after that is not foreseen."));
     }
     if !asked.scenario.accords.is_empty() {
         let names: Vec<String> =
