@@ -129,6 +129,9 @@ pub struct Members {
     /// Best own utility that the rest of a path can add, by node and member.
     best_rest: Vec<f64>,
     scratch: Vec<f64>,
+    /// Of the coalition looked at: what its members' weights have over its own, one row an
+    /// issue and one of zeros, one column a member.
+    tilted: Vec<f64>,
     /// What each member's fallback values have over the coalition's.
     offsets: Vec<f64>,
     weights: Vec<f64>,
@@ -156,6 +159,7 @@ impl Members {
             guarded: Criteria::zero(labels, columns),
             best_rest: Vec::new(),
             scratch: Vec::new(),
+            tilted: Vec::new(),
             offsets: vec![0.0; columns],
             weights: vec![0.0; columns],
             coalitions: coalitions
@@ -186,9 +190,9 @@ impl Members {
                 self.offsets[column] = member.offset.on(values);
                 self.weights[column] = member.weight.on(values);
             }
-            self.coalitions[at].weigh(&self.weights[range.clone()]);
-            for column in range {
-                self.fill_member(game, entry, column, values, tables);
+            self.coalitions[at].weigh(&self.weights[range]);
+            if let Some(coalition) = &game.parts.parties[entry.party].coalition {
+                self.fill_members(game, entry, coalition, values, tables);
             }
             self.speakers[at] = match self.coalitions[at].speaks {
                 Speaker::Pivot => self.pivot(plan, at),
@@ -207,52 +211,60 @@ impl Members {
         self.secured.clear();
     }
 
-    fn fill_member(
+    fn fill_members(
         &mut self,
         game: &Game,
         entry: &Entry,
-        column: usize,
+        coalition: &Coalition,
         values: &[f64],
         tables: &Tables,
     ) {
         let party = entry.party;
         let preferences = &game.parts.parties[party].preferences;
-        let Some(coalition) = &game.parts.parties[party].coalition else { return };
-        let member = &coalition.members[column - entry.first];
-        let own = |issue: usize| {
-            let tilts = member.tilts.iter().filter(|(tilted, _)| *tilted == issue);
-            let tilt: f64 = tilts.map(|(_, tilt)| tilt.on(values)).sum();
-            (tables.weight(game, issue, party) + tilt).max(0.0)
-        };
         let issues = game.parts.issues.len();
-        let sum: f64 = if member.tilts.is_empty() { 1.0 } else { (0..issues).map(own).sum() };
-        // Without a tilt a member weighs as its coalition, to the last bit.
-        let over = |issue: usize| {
-            if member.tilts.is_empty() || sum <= 0.0 {
-                return 0.0;
+        self.tilted.clear();
+        self.tilted.resize((issues + 1) * entry.members, 0.0);
+        for (number, member) in coalition.members.iter().enumerate() {
+            // Without a tilt a member weighs as its coalition, to the last bit.
+            if member.tilts.is_empty() {
+                continue;
             }
-            own(issue) / sum - tables.weight(game, issue, party)
-        };
+            let own = |issue: usize| {
+                let tilts = member.tilts.iter().filter(|(tilted, _)| *tilted == issue);
+                let tilt: f64 = tilts.map(|(_, tilt)| tilt.on(values)).sum();
+                (tables.weight(game, issue, party) + tilt).max(0.0)
+            };
+            let sum: f64 = (0..issues).map(own).sum();
+            if sum <= 0.0 {
+                continue;
+            }
+            for issue in 0..issues {
+                self.tilted[issue * entry.members + number] =
+                    own(issue) / sum - tables.weight(game, issue, party);
+            }
+        }
         let factor = preferences.scale.factor;
         for (number, label) in game.diagram.labels().iter().enumerate() {
-            let worth = if label.issue >= issues {
-                0.0
+            // Side payments come after the issues of the text: members have them alike.
+            let issue = label.issue.min(issues);
+            let (worth, fraction) = if issue == issues {
+                (0.0, 1.0)
+            } else if label.class == 0 {
+                (factor * tables.score(game, issue, label.option, party), 1.0)
             } else {
-                let score = tables.score(game, label.issue, label.option, party);
-                if label.class == 0 {
-                    over(label.issue) * (factor * score)
+                let score = tables.score(game, issue, label.option, party);
+                let reference = if Some(issue) == game.partial_issue {
+                    preferences.no_deal_score.on(values)
                 } else {
-                    let reference = if Some(label.issue) == game.partial_issue {
-                        preferences.no_deal_score.on(values)
-                    } else {
-                        let default = game.issues[label.issue].default;
-                        tables.score(game, label.issue, default, party)
-                    };
-                    let fraction = game.fractions[label.class as usize];
-                    fraction * over(label.issue) * (factor * (score - reference))
-                }
+                    tables.score(game, issue, game.issues[issue].default, party)
+                };
+                (factor * (score - reference), game.fractions[label.class as usize])
             };
-            self.over.of_mut(number as u32)[column] = worth;
+            let tilted = &self.tilted[issue * entry.members..][..entry.members];
+            let over = &mut self.over.of_mut(number as u32)[entry.first..];
+            for (cell, tilted) in over.iter_mut().zip(tilted) {
+                *cell = fraction * *tilted * worth;
+            }
         }
     }
 
@@ -295,15 +307,19 @@ impl Members {
     pub(super) fn guard(&mut self, game: &Game, plan: &Coalitions, guarded: &Criteria) {
         self.acting.clone_from(guarded);
         for label in 0..game.diagram.labels().len() as u32 {
+            let (over, members) = (self.over.of(label), self.guarded.of_mut(label));
+            let acting = self.acting.of_mut(label);
             for (entry, speaker) in plan.list.iter().zip(&self.speakers) {
-                let collective = guarded.of(label)[entry.party];
-                let forbidden = collective < 0.5 * FORBIDDEN;
-                for column in entry.first..entry.first + entry.members {
-                    let over = if forbidden { 0.0 } else { self.over.of(label)[column] };
-                    self.guarded.of_mut(label)[column] = collective + over;
+                let columns = entry.first..entry.first + entry.members;
+                let collective = acting[entry.party];
+                if collective < 0.5 * FORBIDDEN {
+                    members[columns].fill(collective);
+                    continue;
                 }
-                self.acting.of_mut(label)[entry.party] =
-                    self.guarded.of(label)[entry.first + speaker];
+                for (cell, over) in members[columns.clone()].iter_mut().zip(&over[columns]) {
+                    *cell = collective + over;
+                }
+                acting[entry.party] = members[entry.first + speaker];
             }
         }
         self.guarded.best_completions(&game.diagram, &mut self.scratch, &mut self.best_rest);

@@ -15,16 +15,18 @@ mod parts;
 mod phases;
 mod plan;
 mod prospects;
+mod tables;
 
 pub use coalition::MOST_COALITIONS;
 pub use course::{Chance, Changed, Course, CoursePlan, Happening, per_round};
-pub use draw::{Draw, Tables};
+pub use draw::Draw;
 pub use holding::Holding;
 pub use members::{Coalitions, Members};
 pub use parts::{Clock, Interim, Parts, Settlement, SidePayment, Track};
 pub use phases::{ComplianceFactor, MOST_CONDITIONS, Schedule, Stage};
 pub use plan::DrawPlan;
 pub use prospects::{ProspectPlan, Prospects};
+pub use tables::Tables;
 
 use formulas::FormulaPlan;
 use phases::PhasePlan;
