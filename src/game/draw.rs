@@ -48,14 +48,27 @@ pub struct Draw {
     /// What each party has of limited agreements in force, one row a party and one column a
     /// time; empty if there are none.
     holdings: Vec<Holding>,
-    /// Have holdings changed since utilities were worked out?
+    /// Have holdings changed since fallback values were worked out?
     held: bool,
-    /// Has anything happened since then?
-    moved: bool,
+    /// What has changed since utilities were worked out.
+    behind: Behind,
     /// Is a partial package in force? Then no other one can be agreed on.
     interim: bool,
     /// The members of coalitions, if there are any.
     members: Option<Box<Members>>,
+}
+
+/// What has changed since utilities were worked out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Behind {
+    /// Anything at all.
+    somewhere: bool,
+    /// What labels are worth.
+    labels: bool,
+    /// Numbers, and weights with them.
+    numbers: bool,
+    /// Only what parties act by: utilities and fallback values are worked out.
+    acting: bool,
 }
 
 impl Draw {
@@ -84,7 +97,7 @@ impl Draw {
             still: Vec::new(),
             holdings: Vec::new(),
             held: false,
-            moved: false,
+            behind: Behind::default(),
             interim: false,
             members: game.coalitions.as_ref().map(|plan| Box::new(Members::new(game, plan))),
         }
@@ -163,13 +176,13 @@ impl Draw {
         for (number, value) in game.course.numbers().iter().zip(&self.still) {
             self.values[*number as usize] = *value;
         }
-        !game.is_still() && self.revision > 0
+        !game.is_still() && (self.revision > 0 || self.behind.somewhere)
     }
 
     fn tabulate(&mut self, game: &Game, streams: &Streams, replicate: u64, fresh: bool) {
         let Parts { parties, world, clock, .. } = &game.parts;
         self.held = false;
-        self.moved = false;
+        self.behind = Behind::default();
         self.interim = false;
         if !game.is_still() {
             self.holdings.clear();
@@ -264,8 +277,11 @@ impl Draw {
         if changed.events {
             self.move_numbers(game);
         }
-        self.moved |= changed.events || changed.stocks;
-        if changed.events || changed.stocks || self.held {
+        self.behind.somewhere |= changed.events || changed.stocks || self.held;
+        self.behind.labels |= changed.events || changed.stocks;
+        self.behind.numbers |= changed.events;
+        // That assets go on wasting was foreseen.
+        if changed.events || self.held {
             self.follow_course(game, time);
         }
         let prospects = &mut self.truth.prospects;
@@ -275,20 +291,11 @@ impl Draw {
     /// Works out what has happened since the last time. Has it changed utilities or what
     /// may be used?
     pub fn catch_up(&mut self, game: &Game, chance: Chance, time: usize) -> bool {
-        if !self.moved && !self.held {
+        self.conclude(game, time);
+        if !self.behind.acting {
             return false;
         }
-        self.revision += 1;
-        if self.moved {
-            self.truth.fill(game, &self.values, self.course.stocks());
-            if game.secretive {
-                self.public.fill(game, &self.public_values, self.course.stocks());
-            }
-            // Weights may have moved, and with them what is gained by waiting.
-            self.follow_course(game, time);
-        }
-        self.held = false;
-        self.moved = false;
+        self.behind.acting = false;
         match chance {
             Chance::Played(streams, replicate) => self.fill_members(game, streams, replicate),
             Chance::Central => self.fill_members(game, &Streams::new(0), 0),
@@ -296,6 +303,25 @@ impl Draw {
         self.close_options(game);
         self.guard(game);
         true
+    }
+
+    /// The same without what parties act by, which nobody needs who talks no more.
+    pub fn conclude(&mut self, game: &Game, time: usize) {
+        if !self.behind.somewhere && !self.held {
+            return;
+        }
+        self.revision += 1;
+        if self.behind.labels {
+            self.truth.fill(game, &self.values, self.course.stocks());
+            if game.secretive {
+                self.public.fill(game, &self.public_values, self.course.stocks());
+            }
+        }
+        // Weights may have moved, and with them what is gained by waiting.
+        if self.behind.numbers || self.held {
+            self.follow_course(game, time);
+        }
+        self.behind = Behind { acting: true, ..Behind::default() };
     }
 
     /// Options that cannot be agreed on now are closed, and partial deals while one is in
@@ -373,6 +399,7 @@ impl Draw {
 
     /// Brings fallback values in line with what has happened, from `time` on.
     fn follow_course(&mut self, game: &Game, time: usize) {
+        self.held = false;
         let Parts { parties, world, .. } = &game.parts;
         let tables = [(&mut self.truth, &self.values), (&mut self.public, &self.public_values)];
         for (tables, values) in tables.into_iter().take(1 + usize::from(game.secretive)) {

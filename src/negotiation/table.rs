@@ -15,7 +15,7 @@ use super::stage::Stage;
 use super::strategy::{Player, Strategy};
 use super::uniforms::Uniforms;
 use crate::chance::{Purpose, Streams};
-use crate::game::{Draw, Game, per_round};
+use crate::game::{Chance, Draw, Game, per_round};
 use crate::space::Path;
 use crate::world::{Terms, Turn};
 
@@ -76,6 +76,13 @@ impl<'g> Table<'g> {
     /// The draw of the last replicate.
     pub fn draw(&self) -> &Draw {
         &self.main.draw
+    }
+
+    /// Works out what the parties could act by where the last negotiation left them. No
+    /// result of a negotiation needs it; who asks for the best they could still have, does.
+    pub fn look_back(&mut self) {
+        let Stage { game, draw, record, streams, .. } = &mut self.main;
+        draw.catch_up(game, Chance::Played(streams, record.replicate), record.time);
     }
 
     /// Replicates to an analyst draw.

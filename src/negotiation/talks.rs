@@ -576,15 +576,19 @@ impl<'a> Talks<'a> {
 
     /// How the talks end, and when: what is in force stands whatever happens after it.
     pub(super) fn settle(&mut self, end: End) -> (End, usize) {
-        self.catch_up();
         match self.room.state.in_force {
             Some(time) if end != End::Agreement => {
+                self.catch_up();
                 self.room.state.time = time;
                 self.buffers.path.clone_from(&self.record.path);
                 self.weigh(self.room.state.proposer);
                 (End::Agreement, time)
             }
-            _ => (end, self.room.state.time),
+            _ => {
+                let Room { game, draw, state, .. } = &mut self.room;
+                draw.conclude(game, state.time);
+                (end, state.time)
+            }
         }
     }
 

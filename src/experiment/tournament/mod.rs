@@ -175,6 +175,7 @@ impl Contest {
                     .map(|replicate| {
                         onlooker.begin();
                         table.play(replicate, &mut onlooker);
+                        table.look_back();
                         let nth = (replicate - replicates.start).min(different - 1);
                         let landmarks = landmarks[nth as usize].as_ref();
                         let (draw, record) = (table.draw(), table.record());
