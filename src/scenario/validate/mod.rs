@@ -24,6 +24,7 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::document::atoms::Text;
 use super::document::part::Part;
 use super::document::{FORMAT, Scenario as Document};
+use super::source::Span;
 use super::tree::Word;
 use super::validated::{Meta, Scenario};
 use crate::chance::{Numbers, Quantity};
@@ -86,6 +87,11 @@ impl<'d> Check<'d> {
 impl Check<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Warns of what changes nothing.
+    fn idle(&mut self, span: Span, message: &str, label: &str, path: &str) {
+        self.report(Diagnostic::warning(span, message).label(label).path(path));
     }
 
     /// An id is one step of a path, so it has no dot.

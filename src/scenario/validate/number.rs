@@ -552,6 +552,15 @@ impl Check<'_> {
         None
     }
 
+    /// Is the number written as this, and does no event change it? (A parameter is a dial
+    /// that may be turned.)
+    pub(super) fn is(&self, number: Option<&Number>, value: f64) -> bool {
+        number.is_some_and(|number| {
+            matches!(number.form, NumberForm::Literal(written) if written == value)
+                && !self.moved.contains(&number.path)
+        })
+    }
+
     /// The value of a quantity where a single one is needed.
     pub(super) fn central(&self, quantity: Quantity) -> f64 {
         match quantity {
