@@ -17,7 +17,7 @@ mod plan;
 mod prospects;
 
 pub use coalition::MOST_COALITIONS;
-pub use course::{Chance, Changed, Course, CoursePlan, Happening, per_round};
+pub use course::{Chance, Changed, Course, CoursePlan, Echo, Happening, per_round};
 pub use draw::{Draw, Tables};
 pub use holding::Holding;
 pub use members::{Coalitions, Members};

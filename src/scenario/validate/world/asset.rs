@@ -1,6 +1,7 @@
 //! Wasting assets.
 
 use crate::chance::Domain;
+use crate::party::Party;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::document::atoms::{OptionName, Text};
 use crate::scenario::document::world as written;
@@ -11,14 +12,27 @@ use crate::world::Asset;
 
 impl Check<'_> {
     /// A chip that melts away.
-    pub(super) fn asset(&mut self, id: &Word, asset: &written::Asset) -> Option<Asset> {
+    pub(super) fn asset(
+        &mut self,
+        id: &Word,
+        asset: &written::Asset,
+        parties: &[Party],
+    ) -> Option<Asset> {
         let path = format!("assets.{}", id.text);
         let issue = self.issue(asset.issue.text(), asset.issue.span, &format!("{path}.issue"));
         let towards =
             issue.and_then(|issue| self.option(issue, &asset.towards, &format!("{path}.towards")));
         let mut affects = Vec::new();
         for (number, party) in asset.affects.items.iter().enumerate() {
-            affects.extend(self.party(party, &format!("{path}.affects.{number}")));
+            let at = format!("{path}.affects.{number}");
+            let Some(found) = self.party(party, &at) else { continue };
+            if affects.contains(&found) {
+                let message = format!("`{}` is named twice", party.text());
+                self.idle(party.span, &message, "its scores move once all the same", &at);
+                continue;
+            }
+            self.watches(party.span, found, parties, &at);
+            affects.push(found);
         }
         let stock = self.quantity_or(asset.stock.as_ref(), Domain::Share, "a stock", 1.0);
         let decay = match &asset.decay {
@@ -37,12 +51,20 @@ impl Check<'_> {
                 let message = format!("`{}` gains nothing by waiting", party.text);
                 self.idle(party.span, &message, "0", &at);
             }
+            if let Some(found) = found {
+                let at = format!("{path}.raises.{}", party.text);
+                self.watches(party.span, found, parties, &at);
+            }
             raises.extend(found.map(|party| (party, amount)));
         }
         let holder =
             asset.holder.as_ref().and_then(|party| self.party(party, &format!("{path}.holder")));
         let holding = match (&asset.holding_cost, &asset.holder) {
             (Some(rate), Some(_)) => {
+                if self.is(Some(&rate.amount), 0.0) {
+                    let message = format!("holding `{}` costs nothing", id.text);
+                    self.idle(id.span, &message, "0", &format!("{path}.holding_cost"));
+                }
                 let rate = self.rate(rate, Domain::NonNegative, "a cost of holding");
                 holder.map(|holder| (holder, rate))
             }

@@ -1,16 +1,17 @@
 //! What events change: where a path leads, and whether it can be changed like that.
 
 use crate::chance::{Domain, Quantity};
-use crate::game::SidePayment;
-use crate::party::Party;
+use crate::game::{SidePayment, Track};
+use crate::party::{Party, Seat};
 use crate::scenario::diagnostic::{Diagnostic, nearest};
 use crate::scenario::document::atoms::{OptionName, Text};
 use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::world as written;
+use crate::scenario::source::Span;
 use crate::scenario::tree::Word;
 use crate::scenario::validate::Check;
 use crate::scenario::validate::number::{distribution_from, show};
-use crate::world::{Amount, Change, Effect, Fallback, Target, World};
+use crate::world::{Amount, Change, Effect, Fallback, Occurrence, Target, Window, World};
 
 /// Numbers that are read while the parties talk, so that an event can change them: the
 /// ends of their paths, and whose they are.
@@ -31,7 +32,8 @@ const READ_IN_ROUNDS: &[(&str, &[&str])] = &[
     ),
     ("side_payments", &["cost", "benefit"]),
     ("breakdown", &["probability"]),
-    ("tracks", &["chance"]),
+    ("tracks", &["chance", "scale"]),
+    ("interim", &["scale"]),
     ("events", &["probability", "amount", "factor", "value", "cost", "0"]),
 ];
 
@@ -42,8 +44,9 @@ fn is_read_in_rounds(path: &str) -> bool {
     let score = path.contains(".scores.") || path.contains(".value.");
     let once = path.contains(".strategy.") || path.contains(".trend.");
     let listed = READ_IN_ROUNDS.iter().any(|(of, ends)| *of == room && ends.contains(&last));
-    // All numbers of stages are.
-    room == "phases" || !once && (listed || room == "parties" && score)
+    let terms = ["tracks", "interim", "settlement"].contains(&room) && path.contains("terms.");
+    // All numbers of stages and of terms are.
+    room == "phases" || terms || !once && (listed || room == "parties" && score)
 }
 
 /// The fallback value a step of a path names.
@@ -73,35 +76,51 @@ impl Check<'_> {
     /// What an event changes.
     pub(super) fn effects(
         &mut self,
-        id: &Word,
+        (index, id): (usize, &Word),
         event: &written::Event,
         scene: (&[Party], &[SidePayment]),
+        tracks: &[Track],
     ) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for (word, change) in &event.effects.entries {
+        for (number, (word, change)) in event.effects.entries.iter().enumerate() {
             let at = format!("events.{}.effects.{}", id.text, word.text);
-            let Some(target) = self.target(word, scene, &at) else { continue };
-            if let Some(reason) = misfit(target, change) {
-                self.report(
-                    Diagnostic::error(
-                        word.span,
-                        format!("`{}` cannot be changed by `{}`", word.text, change_name(change)),
-                    )
-                    .label(reason)
-                    .path(&at),
-                );
-                continue;
-            }
+            let target = match self.track_of(&word.text) {
+                // What is wrong with it was reported with the track.
+                Some(track) => takes_part(tracks, track, (index, number)),
+                None => {
+                    let target = self.target(word, scene, &at);
+                    target.filter(|target| self.fits(word, *target, change, &at))
+                }
+            };
+            let Some(target) = target else { continue };
             if self.is_idle(change) {
                 self.idle(word.span, &format!("`{}` stays as it is", word.text), "no change", &at);
             }
             if let Some(change) = self.change(change) {
-                self.may_be_set(word, target, &change, &at);
+                let value = match change {
+                    Change::Set(Amount::Number(Quantity::Fixed(value))) => Some(value),
+                    _ => None,
+                };
+                self.may_be_set(word, target, value, &at);
                 effects.push(Effect { target, change });
             }
         }
         self.shuts_an_issue(id, event, &effects);
         effects
+    }
+
+    /// Can the target be changed like this? If not, that is reported.
+    pub(super) fn fits(
+        &mut self,
+        word: &Word,
+        target: Target,
+        change: &written::Change,
+        at: &str,
+    ) -> bool {
+        let Some(reason) = misfit(target, change) else { return true };
+        let message = format!("`{}` cannot be changed by `{}`", word.text, change_name(change));
+        self.report(Diagnostic::error(word.span, message).label(reason).path(at));
+        false
     }
 
     /// Adding nothing changes nothing.
@@ -114,12 +133,11 @@ impl Check<'_> {
     }
 
     /// What is set must be possible.
-    fn may_be_set(&mut self, word: &Word, target: Target, change: &Change, at: &str) {
+    pub(super) fn may_be_set(&mut self, word: &Word, target: Target, value: Option<f64>, at: &str) {
         let path = &word.text;
-        if let (Target::Number(number), Change::Set(Amount::Number(Quantity::Fixed(value)))) =
-            (target, change)
+        if let (Target::Number(number), Some(value)) = (target, value)
             && let Some((low, high)) = self.numbers.list[number as usize].clip
-            && !(low..=high).contains(value)
+            && !(low..=high).contains(&value)
         {
             let bounds = if high.is_finite() {
                 format!("not between {} and {}", show(low), show(high))
@@ -127,7 +145,7 @@ impl Check<'_> {
                 format!("below {}", show(low))
             };
             self.report(
-                Diagnostic::error(word.span, format!("`{path}` cannot be {}", show(*value)))
+                Diagnostic::error(word.span, format!("`{path}` cannot be {}", show(value)))
                     .label(bounds)
                     .path(at),
             );
@@ -198,8 +216,13 @@ impl Check<'_> {
         at: &str,
     ) -> Option<Target> {
         let document = self.document;
-        let path = word.text.as_str();
+        let path = self.local(&word.text).to_owned();
         let steps: Vec<&str> = path.split('.').collect();
+        if let ["parties", id, ..] = steps.as_slice()
+            && let Some(party) = parties.iter().position(|party| party.id == *id)
+        {
+            self.watches(word.span, party, parties, at);
+        }
         match steps.as_slice() {
             ["talks"] => return Some(Target::Talks),
             ["assets", asset, "stock"] => {
@@ -250,13 +273,23 @@ impl Check<'_> {
         self.number_target(word, side_payments, at)
     }
 
+    /// Warns of what moves a party that only watches: nobody else notices it.
+    pub(super) fn watches(&mut self, span: Span, party: usize, parties: &[Party], at: &str) {
+        if parties.get(party).is_some_and(|party| party.seat == Seat::Observer) {
+            let message = format!("`{}` never acts", parties[party].id);
+            let label = "it changes nothing but what is reported of it";
+            self.idle(span, &message, label, at);
+        }
+    }
+
     fn number_target(
         &mut self,
         word: &Word,
         side_payments: &[SidePayment],
         at: &str,
     ) -> Option<Target> {
-        let path = word.text.as_str();
+        let path = self.local(&word.text).to_owned();
+        let path = path.as_str();
         let found = self.paths.iter().find(|(known, _)| known == path).map(|(_, known)| *known);
         let Some(found) = found else {
             let switched_off = path.strip_prefix("side_payments.").is_some_and(|rest| {
@@ -264,13 +297,15 @@ impl Check<'_> {
                 self.document.side_payments.position(id).is_some()
                     && side_payments.iter().all(|payment| payment.id != id)
             });
-            let mut report =
-                Diagnostic::error(word.span, format!("there is nothing at `{path}` to change"))
-                    .label(if switched_off {
-                        "this side payment is switched off"
-                    } else {
-                        "not the path of a number, an option, a stock or `talks`"
-                    });
+            let mut report = Diagnostic::error(
+                word.span,
+                format!("there is nothing at `{}` to change", word.text),
+            )
+            .label(if switched_off {
+                "this side payment is switched off"
+            } else {
+                "not the path of a number, an option, a stock or `talks`"
+            });
             if !switched_off {
                 let mut known: Vec<String> =
                     self.paths.iter().map(|(known, _)| known.clone()).collect();
@@ -281,8 +316,10 @@ impl Check<'_> {
                     known.push(format!("assets.{}.stock", id.text));
                 }
                 let meant = nearest(path, known.iter().map(String::as_str));
+                // Effects of the main talks on a track name all of the path.
+                let before = word.text.strip_suffix(path).unwrap_or("");
                 report = report.help(match meant {
-                    Some(meant) => format!("did you mean `{meant}`?"),
+                    Some(meant) => format!("did you mean `{before}{meant}`?"),
                     None => "a number that is left out must be written to be changed".to_owned(),
                 });
             }
@@ -298,38 +335,44 @@ impl Check<'_> {
             }
             None => vec![self.place_of(path).to_owned()],
         };
-        if !places.iter().any(|place| is_read_in_rounds(place)) {
+        if !places.iter().any(|place| is_read_in_rounds(self.local(place))) {
             self.report(
-                Diagnostic::error(word.span, format!("no event can change `{path}`"))
+                Diagnostic::error(word.span, format!("no event can change `{}`", word.text))
                     .label("events reach only what is read anew in every round")
-                    .help("what can be changed: no-deal values, weights, scores, linkages, penalties, costs, compliance, chances of recognition, options, stocks")
+                    .help("what can be changed: no-deal values, weights, scores, linkages, penalties, costs, compliance, chances of recognition, terms of agreements, options, stocks")
                     .path(at),
             );
             return None;
         }
-        if let Some(place) = places.iter().find(|place| !is_read_in_rounds(place)) {
-            let message = format!("`{path}` changes, but not at `{place}`");
+        if let Some(place) = places.iter().find(|place| !is_read_in_rounds(self.local(place))) {
+            let message = format!("`{}` changes, but not at `{place}`", word.text);
             self.idle(word.span, &message, "read once, before the talks begin", at);
         }
         let Quantity::Uncertain(number) = quantity else {
             // A literal on a path that events change is among the numbers; this one is a
             // parameter's.
             self.report(
-                Diagnostic::error(word.span, format!("the number at `{path}` is a parameter's"))
-                    .label("other places may use it too")
-                    .help("name the parameter: `parameters.<id>`")
-                    .path(at),
+                Diagnostic::error(
+                    word.span,
+                    format!("the number at `{}` is a parameter's", word.text),
+                )
+                .label("other places may use it too")
+                .help("name the parameter: `parameters.<id>`")
+                .path(at),
             );
             return None;
         };
         let listed = &self.numbers.list[number.0 as usize];
-        if listed.path != path {
+        if self.local(&listed.path) != path {
             let help = format!("change `{}`", listed.path);
             self.report(
-                Diagnostic::error(word.span, format!("the number at `{path}` is a parameter's"))
-                    .label("other places may use it too")
-                    .help(help)
-                    .path(at),
+                Diagnostic::error(
+                    word.span,
+                    format!("the number at `{}` is a parameter's", word.text),
+                )
+                .label("other places may use it too")
+                .help(help)
+                .path(at),
             );
             return None;
         }
@@ -344,9 +387,14 @@ impl Check<'_> {
             let by_event =
                 |effect: &Effect| effect.target == target && effect.change == Change::Close;
             let by_asset = match target {
-                Target::Option { issue, option } => world.assets.iter().any(|asset| {
-                    asset.issue == issue && asset.closes.iter().any(|(closed, _)| *closed == option)
-                }),
+                Target::Option { issue, option } => {
+                    let by_asset = world.assets.iter().any(|asset| {
+                        let closed = |(closed, _): &(usize, Quantity)| *closed == option;
+                        asset.issue == issue && asset.closes.iter().any(closed)
+                    });
+                    let window = |window: &Window| (window.issue, window.option) == (issue, option);
+                    by_asset || world.windows.iter().any(window)
+                }
                 _ => false,
             };
             by_asset || events.into_iter().any(by_event)
@@ -370,11 +418,24 @@ impl Check<'_> {
     }
 }
 
+/// A track whose scenario has the effect of this number of this event.
+fn takes_part(tracks: &[Track], track: usize, effect: (usize, usize)) -> Option<Target> {
+    let mut events = tracks.get(track)?.parts.world.events.iter();
+    let has = |event: &crate::world::Event| match &event.occurs {
+        Occurrence::Elsewhere { event, effects } => {
+            (*event, true) == (effect.0, effects.contains(&effect.1))
+        }
+        _ => false,
+    };
+    events.any(has).then_some(Target::Track(track))
+}
+
 /// Why a target cannot be changed like this.
 fn misfit(target: Target, change: &written::Change) -> Option<&'static str> {
     use written::Change as Written;
     match (target, change) {
         (_, Written::Invalid)
+        | (Target::Track(_), _)
         | (
             Target::Number(_),
             Written::Add { .. } | Written::Multiply { .. } | Written::Set { .. },

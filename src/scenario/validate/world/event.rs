@@ -48,6 +48,12 @@ impl Check<'_> {
                     .path(format!("{path}.retracted")),
             );
         }
+        if let (Some(_), Some(hazard)) = (&event.lasts, &event.ends)
+            && self.is(Some(&hazard.probability), 0.0)
+        {
+            let message = format!("`{}` never ends early", id.text);
+            self.idle(id.span, &message, "the chance of an end is 0", &format!("{path}.ends"));
+        }
         let retracted = self.quantity_or(
             event.retracted.as_ref(),
             Domain::Share,
@@ -64,6 +70,10 @@ impl Check<'_> {
                         .label("while it is in force it does not happen a second time anyway")
                         .path(at),
                 ),
+                Some(found) if excludes.contains(&found) => {
+                    let message = format!("`{name}` is named twice");
+                    self.idle(other.span, &message, "it is excluded already", &at);
+                }
                 Some(found) => excludes.push(found),
                 None if other.value.is_some() => self.report(
                     Diagnostic::error(other.span, format!("unknown event `{name}`"))
@@ -138,6 +148,11 @@ impl Check<'_> {
                 let proposer =
                     refusal_of.as_ref().map(|of| (of, self.party(of, &at("refusal_of"))));
                 self.refuses(refusal_by, refuser, parties, &at("refusal_by"));
+                if actor.is_some() && actor == refuser {
+                    let message = format!("`{}` answers its own refusal", by.text());
+                    let label = "the same party as in `refusal_by`";
+                    self.idle(by.span, &message, label, &at("by"));
+                }
                 if let Some((of, Some(proposer))) = proposer {
                     self.proposes(of, proposer, parties, &at("refusal_of"));
                 }

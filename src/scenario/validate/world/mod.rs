@@ -4,11 +4,15 @@ mod asset;
 mod effect;
 mod event;
 mod factor;
+mod track;
+mod window;
 
 use rustc_hash::FxHashSet;
 
+pub(super) use track::{Reach, tell_tracks};
+
 use super::{Check, text_of};
-use crate::game::SidePayment;
+use crate::game::{SidePayment, Track};
 use crate::party::Party;
 use crate::scenario::document::Scenario as Document;
 use crate::scenario::validated::Description;
@@ -31,8 +35,8 @@ impl Check<'_> {
     /// The world and its texts.
     pub(super) fn world(
         &mut self,
-        parties: &[Party],
-        side_payments: &[SidePayment],
+        (parties, side_payments): (&[Party], &[SidePayment]),
+        tracks: &[Track],
     ) -> (World, WorldTexts) {
         let document = self.document;
         let mut texts = WorldTexts { events: Vec::new(), assets: Vec::new(), factors: Vec::new() };
@@ -43,7 +47,7 @@ impl Check<'_> {
                 about: text_of(&asset.about),
                 source: text_of(&asset.source),
             });
-            world.assets.extend(self.asset(id, asset));
+            world.assets.extend(self.asset(id, asset, parties));
         }
         for (id, factor) in &document.factors.entries {
             texts.factors.push(Description {
@@ -63,8 +67,10 @@ impl Check<'_> {
         }
         // Numbers of events are read before effects on them are looked up.
         for (index, (id, event)) in document.events.entries.iter().enumerate() {
-            world.events[index].effects = self.effects(id, event, (parties, side_payments));
+            let scene = (parties, side_payments);
+            world.events[index].effects = self.effects((index, id), event, scene, tracks);
         }
+        world.windows = self.windows();
         self.openings(&world);
         (world, texts)
     }
