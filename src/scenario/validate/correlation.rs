@@ -196,7 +196,11 @@ impl Check<'_> {
             let help = nearest(text, known.iter().map(String::as_str));
             self.report(
                 Diagnostic::error(path.span, format!("there is no event at `{text}`"))
-                    .label("events go together with events alone")
+                    .label(if id == text {
+                        "events go together with events alone"
+                    } else {
+                        "not an event of the scenario"
+                    })
                     .maybe_help(help.map(|name| format!("did you mean `{name}`?")))
                     .path(at),
             );
