@@ -286,3 +286,179 @@ fn tracks_that_are_never_talked_about_are_no_tracks() {
     let (with, without) = (game(&from_text(&text)), game(&from_text(&without)));
     assert_eq!(play(&with, 300), play(&without, 300));
 }
+
+#[test]
+fn events_of_the_main_talks_reach_into_a_track() {
+    let truce = |occurs: &str, effects: &str| {
+        let events = format!(r#"events: {{"e": ({occurs}, effects: {{{effects}}})}},"#);
+        let terms = "lasts: [(lasts: Rounds(4))], renewable: [{}]";
+        play(&game(&from_text(&scene(terms, &events, ""))), 5)
+    };
+    // From round 5 on b has 0.9 without a truce, which is worth 0.8: renewed in round 4, it
+    // expires in round 8, and is never signed again.
+    let no_deal = r#""tracks.truce.scenario.parties.b.no_deal": Add(0.6)"#;
+    for record in truce("occurs: At(5)", no_deal) {
+        let [truce] = record.accords.as_slice() else { panic!("{:?}", record.accords) };
+        assert_eq!((truce.renewals, truce.ended), (1, Some((8, Ending::Expired))));
+    }
+    // One that is over in round 8 is over in the track as well, and that is foreseen there.
+    for record in truce("occurs: At(5), lasts: Rounds(3)", no_deal) {
+        let [truce] = record.accords.as_slice() else { panic!("{:?}", record.accords) };
+        assert_eq!((truce.renewals, truce.ended), (7, None));
+    }
+    // What is not retracted then stays in the track too: the vote in round 12 fails.
+    for record in truce("occurs: At(5), lasts: Rounds(3), retracted: 0.0", no_deal) {
+        let [truce] = record.accords.as_slice() else { panic!("{:?}", record.accords) };
+        assert_eq!((truce.renewals, truce.ended), (2, Some((12, Ending::Expired))));
+    }
+    // A truce worth 0.8·0.5 to a: 0.1 over its 0.3, on top of no deal.
+    let halved = r#""tracks.truce.scenario.parties.a.issues.truce.scores.watched": Multiply(0.5),
+        "tracks.truce.scenario.parties.a.issues.truce.scores.unwatched": Multiply(0.5)"#;
+    for record in truce("occurs: At(0)", halved) {
+        assert!((record.values[0] - 0.6).abs() < 1e-12, "{:?}", record.values);
+        assert!((record.values[1] - 1.0).abs() < 1e-12, "{:?}", record.values);
+    }
+    // The same by an event of the track's own.
+    let own = r#"rule: Unanimity, events: {"e": (occurs: At(0), effects: {
+        "parties.a.issues.truce.scores.watched": Multiply(0.5),
+        "parties.a.issues.truce.scores.unwatched": Multiply(0.5)})},"#;
+    let text = scene("", "", "")
+        .replace(r#"title: "Truce", clock"#, &format!(r#"title: "Truce", {own} clock"#));
+    for record in play(&game(&from_text(&text)), 5) {
+        assert!((record.values[0] - 0.6).abs() < 1e-12, "{:?}", record.values);
+    }
+    // Nobody talks about it for a while.
+    for record in
+        truce("occurs: At(0), lasts: Rounds(7)", r#""tracks.truce.scenario.talks": Close"#)
+    {
+        assert_eq!(record.accords[0].signed, 7);
+    }
+    // Closed at the table of the track.
+    let closed = r#""tracks.truce.scenario.issues.truce.options.watched": Close,
+        "tracks.truce.scenario.issues.truce.options.unwatched": Close"#;
+    for record in truce("occurs: At(0), lasts: Rounds(7)", closed) {
+        assert_eq!(record.accords[0].signed, 7);
+    }
+    // Without an effect, to the last bit the same.
+    let idle = truce("occurs: At(40)", no_deal);
+    let without =
+        play(&game(&from_text(&scene("lasts: [(lasts: Rounds(4))], renewable: [{}]", "", ""))), 5);
+    for (idle, without) in idle.iter().zip(&without) {
+        assert_eq!((&idle.values, &idle.accords), (&without.values, &without.accords));
+    }
+}
+
+#[test]
+fn events_change_the_terms_of_an_agreement_in_force() {
+    let played = |terms: &str, effects: &str, scale: &str, replicates: u64| {
+        let events = format!(r#"events: {{"e": (occurs: At(10), effects: {{{effects}}})}},"#);
+        play(&game(&from_text(&scene(terms, &events, scale))), replicates)
+    };
+    // Terms are read before events happen: broken from round 11 on, with one half a round.
+    let records = played(
+        r#"violations: {"a": ByChance(probability: 0.0, per: Round)}, accusation: 0.2, breach: [(then: Panel(0.0))]"#,
+        r#""tracks.truce.terms.violations.a.probability": Set(0.5), "tracks.truce.terms.accusation": Set(1.0)"#,
+        "",
+        4_000,
+    );
+    let first = |record: &Record| record.accords[0].first_breach.map(|(time, _)| time);
+    assert!(records.iter().all(|record| first(record).is_none_or(|time| time > 10)));
+    let later = |record: &Record| yes(first(record).is_none_or(|time| time > 13));
+    is(&records.iter().map(later).collect::<Vec<_>>(), 0.125);
+    assert!(records.iter().all(|record| record.accords[0].noticed == record.accords[0].breaches));
+    // The factor of a text is read anew as well.
+    let records = played(
+        r#"violations: {"a": ByChance(probability: 0.25, per: Round)}, breach: [(then: Panel(0.0))],
+           factors: {"any": (factor: 0.0)}"#,
+        r#""tracks.truce.terms.factors.any.factor": Set(2.0)"#,
+        "",
+        4_000,
+    );
+    is(&records.iter().map(later).collect::<Vec<_>>(), 0.125);
+    // Prolonged by six rounds: 12 + 6. A unit of it is worth twice as much from then on.
+    for record in played(
+        "lasts: [(lasts: Rounds(12))]",
+        r#""tracks.truce.terms.lasts.0.lasts.0": Add(6)"#,
+        "",
+        5,
+    ) {
+        assert_eq!(record.accords[0].ended, Some((18, Ending::Expired)));
+    }
+    for record in played("", r#""tracks.truce.scale": Multiply(2)"#, "scale: 0.5,", 5) {
+        assert!((record.values[0] - 1.0).abs() < 1e-12, "{:?}", record.values);
+    }
+}
+
+/// A truce between three, signed by any two of them; what `c` has without it rises by 0.03 a
+/// round, and the truce is worth 0.2 to it, so `c` wants it up to round 6.
+fn sanctions(terms: &str, coalition: &str) -> Vec<Record> {
+    let party = |id: &str, issues: &str, rest: &str| {
+        format!(
+            r#""{id}": (name: "{id}", issues: {{{issues}}}, {rest} strategy: TimeDependent(start: 1.0, shape: 1.0, offers: NearestTarget)),"#
+        )
+    };
+    let peace = r#""peace": (weight: 1.0, scores: {"no": 0.0, "yes": 0.4})"#;
+    let truce =
+        |yes: f64| format!(r#""truce": (weight: 1.0, scores: {{"none": 0.0, "some": {yes}}})"#);
+    let main: String = ["a", "b", "c"].map(|id| party(id, peace, "no_deal: 0.5,")).concat();
+    let inner = [
+        party("a", &truce(0.8), "no_deal: 0.3,"),
+        party("b", &truce(0.8), "no_deal: 0.3,"),
+        party(
+            "c",
+            &truce(0.2),
+            &format!("no_deal: (level: 0.0, trend: (amount: 0.03, per: Round)), {coalition}"),
+        ),
+    ]
+    .concat();
+    let text = format!(
+        r#"(
+            format: 1, id: "test", title: "Test", clock: (start: "2025-01-01", horizon: 30),
+            issues: {{"peace": (title: "Peace", kind: Ordered, default: "no", options: {{"no": (), "yes": ()}})}},
+            parties: {{{main}}},
+            tracks: {{"truce": (
+                chance: 1.0,
+                scenario: Scenario(
+                    format: 1, id: "truce", title: "Truce", clock: (horizon: 5), rule: Quota(2),
+                    issues: {{"truce": (title: "Truce", kind: Ordered, default: "none", options: {{"none": (), "some": ()}})}},
+                    parties: {{{inner}}},
+                ),
+                terms: ({terms}),
+            )}},
+        )"#
+    );
+    play(&game(&from_text(&text)), 5)
+}
+
+#[test]
+fn one_vote_against_its_renewal_lets_an_agreement_lapse() {
+    let first = |terms: &str, coalition: &str| -> (u32, Option<(usize, Ending)>) {
+        let records = sanctions(terms, coalition);
+        let firsts: Vec<_> = records
+            .iter()
+            .map(|record| {
+                (record.accords[0].signed, record.accords[0].renewals, record.accords[0].ended)
+            })
+            .collect();
+        assert!(firsts.iter().all(|first| *first == firsts[0] && first.0 == 0), "{firsts:?}");
+        (firsts[0].1, firsts[0].2)
+    };
+    let lapsed = |renewals: u32, time: usize| (renewals, Some((time, Ending::Expired)));
+    let rounds =
+        |renewal: &str| format!("lasts: [(lasts: Rounds(4))], renewable: [{{}}], {renewal}");
+    // Two of three renew it in rounds 4, 8, ..., 28, as they signed it.
+    assert_eq!(first(&rounds(""), ""), (7, None));
+    assert_eq!(first(&rounds("renewal: (rule: Quota(2))"), ""), (7, None));
+    assert_eq!(sanctions(&rounds("renewal: (rule: Quota(2))"), ""), sanctions(&rounds(""), ""));
+    // By unanimity: c has 0.12 in round 4 and 0.24 in round 8.
+    assert_eq!(first(&rounds("renewal: (rule: Unanimity)"), ""), lapsed(1, 8));
+    // By the date 7 January, and then for five rounds: 0.18 in round 6, 0.33 in round 11.
+    let dated = r#"lasts: [(lasts: Until("2025-01-07"))], renewable: [{}], renewal: (rule: Unanimity, lasts: Rounds(5))"#;
+    assert_eq!(first(dated, ""), lapsed(1, 11));
+    assert_eq!(first(r#"lasts: [(lasts: Until(6))]"#, ""), lapsed(0, 6));
+    // The members of c vote: h has 0.1 more without it, 0.22 in round 4; m alone lets it
+    // pass in round 4 and not in round 8.
+    let members = r#"coalition: (members: {"m": (weight: 0.6), "h": (weight: 0.4, no_deal: 0.1)}, rule: Share(0.6)),"#;
+    assert_eq!(first(&rounds(r#"renewal: (of: "c")"#), members), lapsed(0, 4));
+    assert_eq!(first(&rounds(r#"renewal: (of: "c", rule: Share(0.6))"#), members), lapsed(1, 8));
+}

@@ -477,3 +477,152 @@ fn a_number_that_an_event_could_change_is_what_it_is_until_then() {
     let [with, without] = [&with, &without].map(|text| rows(&game(&from_text(text)), 300, 7, 1));
     assert_eq!(with, without);
 }
+
+/// Three events with chance one half a round; `more` is added at the top level.
+fn coins(more: &str) -> Game {
+    let coin = |id: &str| {
+        format!(
+            r#""{id}": (occurs: ByChance(probability: 0.5, per: Round), effects: {{"parties.a.no_deal": Add(0.0)}}),"#
+        )
+    };
+    world(&format!("events: {{{}{}{}}}, {more}", coin("x"), coin("y"), coin("z")))
+}
+
+/// What each event did in every round of so many replicates.
+fn tosses(game: &Game, replicates: u64) -> Vec<[bool; 3]> {
+    let streams = Streams::new(17);
+    let mut draw = Draw::new(game);
+    let mut tosses = Vec::new();
+    for replicate in 0..replicates {
+        draw.sample(game, &streams, replicate, replicate);
+        for time in 0..12 {
+            draw.enter(game, Chance::Played(&streams, replicate), time);
+            let mut toss = [false; 3];
+            for happening in draw.course().happened() {
+                if let Happening::Begins { event } = *happening {
+                    toss[event] = true;
+                }
+            }
+            tosses.push(toss);
+        }
+    }
+    tosses
+}
+
+#[test]
+fn events_that_go_together_do_so_as_often_as_a_normal_orthant_says() {
+    let pair = |rho: f64| {
+        coins(&format!(r#"correlations: [(between: ("events.x", "events.y"), rho: {rho})],"#))
+    };
+    let alone = tosses(&coins(""), 2_000);
+    for rho in [0.6, -0.4] {
+        let together = tosses(&pair(rho), 2_000);
+        let share = |is: &dyn Fn(&[bool; 3]) -> bool| -> Vec<f64> {
+            together.iter().map(|toss| f64::from(u8::from(is(toss)))).collect()
+        };
+        let both = 0.25 + f64::asin(rho) / (2.0 * std::f64::consts::PI);
+        for (values, expected) in [
+            (share(&|toss| toss[0] && toss[1]), both),
+            (share(&|toss| toss[1]), 0.5),
+            (share(&|toss| toss[1] && toss[2]), 0.25),
+        ] {
+            let (found, error) = mean(&values);
+            let near = (found - expected).abs() < STANDARD_ERRORS * error;
+            assert!(near, "{found} ± {error}, not {expected}");
+        }
+        // The first of them and those that are not correlated keep their chances.
+        assert!(alone.iter().zip(&together).all(|(a, b)| (a[0], a[2]) == (b[0], b[2])));
+    }
+    // No correlation is none, to the last toss.
+    assert_eq!(tosses(&pair(0.0), 500), alone[..6_000]);
+    assert!(tosses(&pair(1.0), 500).iter().all(|toss| toss[0] == toss[1]));
+    assert!(tosses(&pair(-1.0), 500).iter().all(|toss| toss[0] != toss[1]));
+}
+
+/// The same pie with something changed in its issues.
+fn with_issues(from: &str, to: &str, more: &str) -> Game {
+    let text = pie(more, "");
+    assert_eq!(text.matches(from).count(), 1);
+    game(&from_text(&text.replace(from, to)))
+}
+
+#[test]
+fn options_and_issues_enter_and_leave_as_if_events_closed_them() {
+    let now = r#"options: {"later": (), "now": ()}"#;
+    let close = |occurs: &str| {
+        world(&format!(
+            r#"events: {{"shut": ({occurs}, effects: {{"issues.when.options.now": Close}})}},"#
+        ))
+    };
+    let option =
+        |when: &str| with_issues(now, &format!(r#"options: {{"later": (), "now": ({when})}}"#), "");
+    let issue = |when: &str| with_issues(now, &format!("{now}, {when}"), "");
+    let shut_until_4 = close("occurs: At(0), lasts: Rounds(4)");
+    let shut_from_3 = close("occurs: At(3)");
+    let shut_twice = world(
+        r#"events: {
+            "before": (occurs: At(0), lasts: Rounds(2), effects: {"issues.when.options.now": Close}),
+            "after": (occurs: At(5), effects: {"issues.when.options.now": Close}),
+        },"#,
+    );
+    for (with, by_event) in [
+        (option("from: 4"), &shut_until_4),
+        (issue("from: 4"), &shut_until_4),
+        (issue(r#"from: 4, held: "later""#), &shut_until_4),
+        (option("until: 3"), &shut_from_3),
+        (issue("until: 3"), &shut_from_3),
+        (option("from: 2, until: 5"), &shut_twice),
+        (
+            with_issues(now, r#"options: {"later": (), "now": (from: 2)}, until: 5"#, ""),
+            &shut_twice,
+        ),
+    ] {
+        let mut tables = [Table::new(&with, 5, 1), Table::new(by_event, 5, 1)];
+        for replicate in 0..60 {
+            let [first, second] = tables.each_mut().map(|table| {
+                let record = table.play(replicate, &mut Nobody);
+                (record.end, record.time, record.path.clone(), record.values.clone(), record.offers)
+            });
+            assert_eq!(first, second);
+        }
+        let allows = |game: &Game| -> Vec<bool> {
+            rounds(game, 8)
+                .iter()
+                .flat_map(|draw| (0..game.diagram().labels().len() as u32).map(|l| draw.allows(l)))
+                .collect()
+        };
+        assert_eq!(allows(&with), allows(by_event));
+        assert!(allows(&with).contains(&false));
+    }
+    // Off the table, an issue is held at the option that is named.
+    let held = issue(r#"from: 4, held: "now""#);
+    let mut path = Vec::new();
+    held.diagram().write_path(&[1, 0], &mut path);
+    let open = |draw: &Draw| path.iter().all(|label| draw.allows(*label));
+    let rounds_open: Vec<bool> = rounds(&held, 5).iter().map(open).collect();
+    assert_eq!(rounds_open, [false, false, false, false, true, true]);
+    // An event may open what its date has not.
+    let early = with_issues(
+        now,
+        r#"options: {"later": (), "now": (from: 4)}"#,
+        r#"events: {"early": (occurs: At(1), lasts: Rounds(2), effects: {"issues.when.options.now": Open})},"#,
+    );
+    held.diagram().write_path(&[1, 1], &mut path);
+    let open = |draw: &Draw| path.iter().all(|label| draw.allows(*label));
+    let rounds_open: Vec<bool> = rounds(&early, 5).iter().map(open).collect();
+    assert_eq!(rounds_open, [false, true, true, false, true, true]);
+}
+
+#[test]
+fn an_asset_named_twice_moves_scores_once() {
+    let asset = |affects: &str| {
+        let text = format!(
+            r#"assets: {{"chip": (issue: "slice", towards: "none", affects: [{affects}], decay: (amount: 0.2, per: Round))}},"#
+        );
+        let game = world(&text);
+        let draws = rounds(&game, 5);
+        utility(&game, &draws[5], [2, 0], 0)
+    };
+    close(asset(r#""a", "a""#), 0.75 * 0.8 * (-1.0_f64).exp());
+    close(asset(r#""a", "a""#), asset(r#""a""#));
+}

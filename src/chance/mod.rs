@@ -1,6 +1,7 @@
 //! Chance: uncertain numbers, their distributions, and the one door to
 //! randomness.
 
+mod copula;
 pub mod distribution;
 mod domain;
 mod formula;
@@ -8,6 +9,7 @@ mod number;
 pub mod special;
 mod stream;
 
+pub use copula::Copula;
 pub use domain::Domain;
 pub use formula::{Formula, Pledge};
 pub use number::{Correlation, Ignorance, NumberId, Numbers, Origin, Quantity, UncertainNumber};

@@ -2,12 +2,13 @@
 //! up to, and what is left of the assets.
 //!
 //! All chance comes from the stream of the replicate, addressed by event and round, so
-//! an event added to a scenario leaves the others alone. Expectations are static: the
+//! an event added to a scenario leaves the others alone; of events that are said to go
+//! together the first keeps its chances too, and the others follow it. Expectations are static: the
 //! parties reckon that what is in force goes on until its fixed end, if it has one, and
 //! that assets go on wasting at their rate.
 
 use super::Clock;
-use crate::chance::{Purpose, SLOTS, Streams, page_of};
+use crate::chance::{Copula, Purpose, SLOTS, Streams, page_of};
 use crate::party::Hazard;
 use crate::world::{Amount, Change, Event, Fallback, Occurrence, Target, Turn, World};
 
@@ -40,6 +41,17 @@ pub enum Happening {
     },
 }
 
+/// Something that happened in the main talks, as tracks hear of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Echo {
+    /// What happened.
+    pub happening: Happening,
+    /// Is the event now in force?
+    pub goes_on: bool,
+    /// What it came to, one number an effect of the event.
+    pub amounts: Vec<f64>,
+}
+
 /// What the beginning of a round has changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
@@ -60,6 +72,10 @@ pub struct CoursePlan {
     closable: Vec<(usize, usize)>,
     /// The (party, value) that events shift.
     shifted: Vec<(usize, Fallback)>,
+    /// By event: the group it goes together with, and its row there.
+    together: Vec<Option<(usize, usize)>>,
+    /// The groups of events that go together.
+    copulas: Vec<Copula>,
 }
 
 impl CoursePlan {
@@ -77,7 +93,8 @@ impl CoursePlan {
             .assets
             .iter()
             .flat_map(|asset| asset.closes.iter().map(|(option, _)| (asset.issue, *option)));
-        let mut closable: Vec<(usize, usize)> = by_event.chain(by_asset).collect();
+        let by_window = world.windows.iter().map(|window| (window.issue, window.option));
+        let mut closable: Vec<(usize, usize)> = by_event.chain(by_asset).chain(by_window).collect();
         closable.sort_unstable();
         closable.dedup();
         let shifted = effects.clone().filter_map(|effect| match effect.target {
@@ -93,10 +110,21 @@ impl CoursePlan {
             .collect();
         numbers.sort_unstable();
         numbers.dedup();
-        Self { pages: world.events.iter().map(pages).collect(), numbers, closable, shifted }
+        let pairs = world.dependences.iter().map(|pair| (pair.first, pair.second, pair.rho));
+        // What is uncorrelated is left alone to the last bit.
+        let pairs: Vec<_> = pairs.filter(|(_, _, rho)| *rho != 0.0).collect();
+        let copulas = Copula::groups(&pairs);
+        let together = (0..world.events.len())
+            .map(|event| {
+                let row = |copula: &Copula| copula.row(event);
+                copulas.iter().enumerate().find_map(|(at, copula)| Some((at, row(copula)?)))
+            })
+            .collect();
+        let pages = world.events.iter().map(pages).collect();
+        Self { pages, numbers, closable, shifted, together, copulas }
     }
 
-    /// The (issue, option) that events or assets may close.
+    /// The (issue, option) that events, assets or their dates may close.
     pub fn closable(&self) -> &[(usize, usize)] {
         &self.closable
     }
@@ -215,6 +243,10 @@ impl Course {
             }
         }
         self.now = time;
+        changed.events |= world.windows.iter().any(|window| {
+            let before = time.checked_sub(1).is_none_or(|before| window.is_open(before));
+            before != window.is_open(time)
+        });
         for (index, event) in world.events.iter().enumerate() {
             if let Some(since) = self.states[index].since
                 && self.is_over((event, index), plan, (clock, values), chance, (since, time))
@@ -273,19 +305,37 @@ impl Course {
                 let turned = self.turns[*turn as usize] >> accord & 1 == 1;
                 if turned { probability.on(values) } else { 0.0 }
             }
+            Occurrence::Elsewhere { .. } => 0.0,
         };
         if probability <= 0.0 || probability >= 1.0 {
             return probability >= 1.0;
         }
         let Chance::Played(streams, replicate) = chance else { return false };
+        let mut own = |event| self.occurrence(event, plan, (streams, replicate), time);
+        let uniform = match plan.together[index] {
+            Some((copula, row)) => plan.copulas[copula].of_row(row, own),
+            None => own(index),
+        };
+        uniform < probability
+    }
+
+    /// What decides by chance whether the event happens in the round, in the open interval
+    /// 0..1.
+    fn occurrence(
+        &mut self,
+        event: usize,
+        plan: &CoursePlan,
+        (streams, replicate): (&Streams, u64),
+        time: usize,
+    ) -> f64 {
         // A page of chances costs as much as one of them.
-        let (held, chances) = &mut self.pages[index];
+        let (held, chances) = &mut self.pages[event];
         if *held != Some(time / SLOTS) {
             let mut stream = streams.stream(Purpose::World, replicate);
-            stream.fill(plan.pages[index][0] + (time / SLOTS) as u64, chances);
+            stream.fill(plan.pages[event][0] + (time / SLOTS) as u64, chances);
             *held = Some(time / SLOTS);
         }
-        chances[time % SLOTS] < probability
+        chances[time % SLOTS]
     }
 
     fn is_over(
@@ -296,7 +346,12 @@ impl Course {
         chance: Chance,
         (since, time): (usize, usize),
     ) -> bool {
-        if event.lasts.is_some_and(|lasts| time >= since + lasts) {
+        let up = event.lasts.is_some_and(|lasts| time >= since + lasts);
+        if matches!(event.occurs, Occurrence::Elsewhere { .. }) {
+            // It ends with the event elsewhere; who looks ahead knows when.
+            return up && matches!(chance, Chance::Central);
+        }
+        if up {
             return true;
         }
         if let Occurrence::Accord { accord, .. } = event.occurs
@@ -339,9 +394,15 @@ impl Course {
             };
             amounts.push(amount.clamp(-LARGEST, LARGEST));
         }
+        self.states[index].amounts = amounts;
+        let goes_on = event.lasts.is_some() || event.ends.is_some() || event.while_in_force;
+        self.take_effect((event, index), goes_on);
+    }
+
+    /// An event whose amounts are known has its effects: for good, or as long as it goes on.
+    fn take_effect(&mut self, (event, index): (&Event, usize), goes_on: bool) {
         let state = &mut self.states[index];
-        state.amounts = amounts;
-        if event.lasts.is_some() || event.ends.is_some() || event.while_in_force {
+        if goes_on {
             state.since = Some(self.now);
         } else {
             state.keep(event);
@@ -372,6 +433,48 @@ impl Course {
             state.keep(event);
         }
         self.happened.push(Happening::Ends { event: index, retracted });
+    }
+
+    /// What an event has come to, one number an effect, as it happened last.
+    pub fn amounts(&self, event: usize) -> &[f64] {
+        &self.states[event].amounts
+    }
+
+    /// Is the event in force?
+    pub fn is_in_force(&self, event: usize) -> bool {
+        self.states[event].since.is_some()
+    }
+
+    /// Something happened in the scenario that this one is a track of. Does it change
+    /// anything here?
+    pub fn echo(&mut self, world: &World, echo: &Echo) -> bool {
+        let found = world.events.iter().enumerate().find_map(|(index, event)| {
+            match (&event.occurs, echo.happening) {
+                (
+                    Occurrence::Elsewhere { event: there, effects },
+                    Happening::Begins { event: happened } | Happening::Ends { event: happened, .. },
+                ) if *there == happened => Some((index, event, effects)),
+                _ => None,
+            }
+        });
+        let Some((index, event, effects)) = found else { return false };
+        match echo.happening {
+            Happening::Begins { .. } => {
+                let amounts = effects.iter().map(|effect| echo.amounts[*effect]);
+                let state = &mut self.states[index];
+                state.amounts.clear();
+                state.amounts.extend(amounts);
+                self.take_effect((event, index), echo.goes_on);
+            }
+            Happening::Ends { retracted, .. } => {
+                let state = &mut self.states[index];
+                state.since = None;
+                if !retracted {
+                    state.keep(event);
+                }
+            }
+        }
+        true
     }
 
     /// A party refused an offer of another one in this round.
@@ -475,16 +578,20 @@ impl Course {
             };
             asset.issue == issue && asset.closes.iter().any(closes)
         });
-        !wasted && !self.is_closed(world, Target::Option { issue, option })
+        let off = world.windows.iter().any(|window| {
+            (window.issue, window.option) == (issue, option) && !window.is_open(self.now)
+        });
+        !wasted && !self.is_closed(world, Target::Option { issue, option }, off)
     }
 
     /// Do the parties talk?
     pub fn talks(&self, world: &World) -> bool {
-        !self.is_closed(world, Target::Talks)
+        !self.is_closed(world, Target::Talks, false)
     }
 
-    fn is_closed(&self, world: &World, target: Target) -> bool {
-        let (mut closed, mut opened) = (false, false);
+    /// Is it closed, and not opened again? `off` says whether it is without any event.
+    fn is_closed(&self, world: &World, target: Target, off: bool) -> bool {
+        let (mut closed, mut opened) = (off, false);
         for (effect, kept, now) in self.effects(world) {
             if effect.target == target && (kept.switched || now.is_some()) {
                 closed |= effect.change == Change::Close;

@@ -5,7 +5,7 @@
 //! by all replicates played on it; private numbers and the hardness of red lines
 //! are drawn anew in every replicate. Buffers are kept from draw to draw.
 
-use super::course::Chance;
+use super::course::{Chance, Echo};
 use super::{Course, Game, Holding, Members, Parts, Prospects, Tables};
 use crate::chance::{Ignorance, Purpose, Streams};
 use crate::space::criteria::Criteria;
@@ -386,6 +386,16 @@ impl Draw {
     /// Something happened to a limited agreement.
     pub fn note_turn(&mut self, accord: usize, turn: Turn) {
         self.course.note_turn(accord, turn);
+    }
+
+    /// Something happened in the scenario that this one is a track of; what it does to
+    /// utilities is left to [`Draw::catch_up`].
+    pub fn echo(&mut self, game: &Game, echo: &Echo, time: usize) {
+        if self.course.echo(&game.parts.world, echo) {
+            self.move_numbers(game);
+            self.behind = Behind { somewhere: true, labels: true, numbers: true, ..self.behind };
+            self.follow_course(game, time);
+        }
     }
 
     /// Enters every round up to `time` in a world in which nothing happens that is not

@@ -18,7 +18,7 @@ mod prospects;
 mod tables;
 
 pub use coalition::MOST_COALITIONS;
-pub use course::{Chance, Changed, Course, CoursePlan, Happening, per_round};
+pub use course::{Chance, Changed, Course, CoursePlan, Echo, Happening, per_round};
 pub use draw::Draw;
 pub use holding::Holding;
 pub use members::{Coalitions, Members};

@@ -8,8 +8,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Parts;
-use crate::chance::special::{normal_cumulative, normal_quantile};
-use crate::chance::{Ignorance, NumberId, Numbers, Quantity, Stream, page_of};
+use crate::chance::{Copula, Ignorance, NumberId, Numbers, Quantity, Stream, page_of};
 use crate::party::value::ValueFunction;
 
 /// The addresses of all numbers of one kind of ignorance.
@@ -28,14 +27,6 @@ struct Page {
     entries: Vec<(usize, NumberId)>,
     /// One more than the largest slot.
     length: usize,
-}
-
-/// A group of correlated numbers with the lower Cholesky factor of their
-/// correlation matrix, row by row.
-#[derive(Clone, Debug)]
-struct Copula {
-    members: Vec<NumberId>,
-    factor: Vec<Vec<f64>>,
 }
 
 impl DrawPlan {
@@ -118,78 +109,14 @@ impl DrawPlan {
     }
 }
 
-impl Copula {
-    /// Replaces independent uniforms by dependent ones.
-    fn apply(&self, uniforms: &mut [f64]) {
-        // Last row first: row k needs the independent normals of rows up to k.
-        for (row, member) in self.factor.iter().zip(&self.members).rev() {
-            let normal: f64 = row
-                .iter()
-                .zip(&self.members)
-                .map(|(weight, other)| weight * normal_quantile(uniforms[other.0 as usize]))
-                .sum();
-            let inside = f64::EPSILON / 2.0;
-            uniforms[member.0 as usize] = normal_cumulative(normal).clamp(inside, 1.0 - inside);
-        }
-    }
-}
-
-/// Groups the correlated numbers and factors their correlation matrices. A
-/// matrix that is not positive definite is factored as far as it goes (the
-/// scenario check refuses it before).
+/// The groups of correlated numbers of one kind of ignorance.
 fn copulas(numbers: &Numbers, ignorance: Ignorance) -> Vec<Copula> {
+    let of = |id: NumberId| numbers.list[id.0 as usize].ignorance == ignorance;
     let declared: Vec<_> = numbers
         .correlations
         .iter()
-        .filter(|pair| {
-            let of = |id: NumberId| numbers.list[id.0 as usize].ignorance == ignorance;
-            of(pair.first) && of(pair.second)
-        })
+        .filter(|pair| of(pair.first) && of(pair.second))
+        .map(|pair| (pair.first.0 as usize, pair.second.0 as usize, pair.rho))
         .collect();
-    let mut groups: Vec<Vec<NumberId>> = Vec::new();
-    for pair in &declared {
-        let mut merged = vec![pair.first, pair.second];
-        groups.retain(|group| {
-            let touches = group.iter().any(|id| *id == pair.first || *id == pair.second);
-            if touches {
-                merged.extend(group.iter().copied());
-            }
-            !touches
-        });
-        merged.sort_unstable();
-        merged.dedup();
-        groups.push(merged);
-    }
-    groups
-        .into_iter()
-        .map(|members| {
-            let size = members.len();
-            let mut factor = vec![vec![0.0; size]; size];
-            for row in 0..size {
-                for column in 0..=row {
-                    let correlation = if row == column {
-                        1.0
-                    } else {
-                        declared
-                            .iter()
-                            .find(|pair| {
-                                let (a, b) = (members[row], members[column]);
-                                (pair.first, pair.second) == (a, b)
-                                    || (pair.second, pair.first) == (a, b)
-                            })
-                            .map_or(0.0, |pair| pair.rho)
-                    };
-                    let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
-                    factor[row][column] = if row == column {
-                        (correlation - known).max(0.0).sqrt()
-                    } else if factor[column][column] > 0.0 {
-                        (correlation - known) / factor[column][column]
-                    } else {
-                        0.0
-                    };
-                }
-            }
-            Copula { members, factor }
-        })
-        .collect()
+    Copula::groups(&declared)
 }

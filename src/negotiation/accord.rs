@@ -3,10 +3,10 @@
 
 use super::record::{AccordRecord, Ending, Listener};
 use super::uniforms::Uniforms;
-use crate::chance::{Purpose, Streams, page_of};
+use crate::chance::{Purpose, Quantity, Streams, page_of};
 use crate::game::{Clock, Game, Holding, per_round};
 use crate::space::{Condition, Diagram};
-use crate::world::{BreachRule, ByText, Motive, Terms};
+use crate::world::{BreachRule, ByText, Lasting, Motive, Terms};
 
 /// One agreement that may be in force, with what its text makes of its terms.
 pub(super) struct Accord {
@@ -17,13 +17,21 @@ pub(super) struct Accord {
     /// The round from which breaches count again, after a suspension.
     resumes: usize,
     until: Option<usize>,
-    lasts: Option<usize>,
+    lasts: Option<Lasting>,
+    /// When it was signed or renewed last.
+    since: usize,
     renewable: bool,
-    /// The product of all factors on the chance of a violation.
-    factor: f64,
-    wrongful: f64,
+    /// The factors on the chance of a violation that the text meets (indices).
+    factors: Vec<usize>,
+    /// The chance of a wrongful accusation (index), if the text meets one.
+    wrongful: Option<usize>,
     rule: BreachRule,
-    /// What each party of the main talks has of it, over its no-deal value.
+    /// What each party of the main talks has of it, over its no-deal value, in the
+    /// agreement's own units.
+    worth: Vec<f64>,
+    /// What such a unit is worth in the main talks.
+    scale: f64,
+    /// The same on the scale of the main talks.
     gains: Vec<f64>,
     /// The parties whose breach was noticed in the last round and in this one, one bit a
     /// party.
@@ -51,10 +59,13 @@ impl Accord {
             resumes: 0,
             until: None,
             lasts: None,
+            since: 0,
             renewable: false,
-            factor: 1.0,
-            wrongful: 0.0,
+            factors: Vec::new(),
+            wrongful: None,
             rule: BreachRule::Collapse,
+            worth: vec![0.0; parties],
+            scale: 1.0,
             gains: vec![0.0; parties],
             noticed: [0; 2],
             dice: Vec::new(),
@@ -101,8 +112,8 @@ impl Accord {
         }
     }
 
-    /// It is signed, with the text on `path`; `gains` has what each party of the main talks
-    /// has of it.
+    /// It is signed, with the text on `path`; `worth` has what each party of the main talks
+    /// has of it in its own units, of which one is worth `scale`.
     pub(super) fn sign(
         &mut self,
         terms: &Terms,
@@ -110,7 +121,7 @@ impl Accord {
         values: &[f64],
         (streams, replicate): (&Streams, u64),
         (time, slot): (usize, usize),
-        gains: impl Fn(usize) -> f64,
+        (scale, worth): (f64, impl Fn(usize) -> f64),
     ) {
         self.roll(terms, streams, replicate);
         self.slot = slot;
@@ -125,17 +136,50 @@ impl Accord {
         self.in_force = true;
         self.resumes = time + 1;
         self.lasts = first(&terms.lasts, holds).copied();
-        self.until = self.lasts.map(|lasts| time + lasts);
+        self.since = time;
         self.renewable = terms.renewable.iter().any(holds);
-        let factors = terms.factors.iter().filter(|(condition, _)| holds(condition));
-        self.factor = factors.map(|(_, factor)| factor.on(values)).product();
-        self.wrongful = first(&terms.wrongful, holds).map_or(0.0, |chance| chance.on(values));
+        self.factors.clear();
+        let factors = terms.factors.iter().enumerate();
+        self.factors.extend(factors.filter(|(_, (when, _))| holds(when)).map(|(at, _)| at));
+        self.wrongful = terms.wrongful.iter().position(|(when, _)| holds(when));
         self.rule = first(&terms.breach, holds).copied().unwrap_or(BreachRule::Collapse);
-        for (party, gain) in self.gains.iter_mut().enumerate() {
-            *gain = gains(party);
+        for (party, own) in self.worth.iter_mut().enumerate() {
+            *own = worth(party);
         }
+        self.until = self.end_of_term(values);
+        self.weigh(scale);
         self.noticed = [0; 2];
         self.record = AccordRecord::signed(self.which, time);
+    }
+
+    /// The round in which its time is up.
+    fn end_of_term(&self, values: &[f64]) -> Option<usize> {
+        let rounds = match self.lasts? {
+            Lasting::Rounds(rounds) => libm::round(rounds.on(values)),
+            // The margin keeps a whole number of rounds whole.
+            Lasting::Days { days, per_round } => libm::ceil(days.on(values) / per_round - 1e-9),
+            Lasting::Until(round) => return Some(round),
+        };
+        Some(self.since.saturating_add(rounds.max(1.0) as usize))
+    }
+
+    fn weigh(&mut self, scale: f64) {
+        self.scale = scale;
+        for (gain, own) in self.gains.iter_mut().zip(&self.worth) {
+            *gain = scale * own;
+        }
+    }
+
+    /// Its terms are read anew, as events have made them. Does that change what the parties
+    /// have of it?
+    pub(super) fn reread(&mut self, values: &[f64], scale: f64) -> bool {
+        let until = self.end_of_term(values);
+        let changed = until != self.until || scale != self.scale;
+        self.until = until;
+        if scale != self.scale {
+            self.weigh(scale);
+        }
+        changed
     }
 
     /// A round begins: who breaks it, and is it over? `renews` says whether the parties
@@ -152,7 +196,11 @@ impl Accord {
             if !renews || !self.renewable {
                 return self.end(time, Ending::Expired, listener);
             }
-            self.until = self.lasts.map(|lasts| time + lasts);
+            self.since = time;
+            if let Some(lasts) = terms.renewal.lasts {
+                self.lasts = Some(Lasting::Rounds(Quantity::Fixed(lasts as f64)));
+            }
+            self.until = self.end_of_term(values);
             self.record.renewals += 1;
         }
         self.noticed = [self.noticed[1], 0];
@@ -171,7 +219,8 @@ impl Accord {
             }
             let noticed = self.ask(number, 1, time)
                 < terms.accusation.map_or(1.0, |chance| chance.on(values));
-            let wrongful = self.ask(number, 2, time) < self.wrongful;
+            let accuses = self.wrongful.map_or(0.0, |at| terms.wrongful[at].1.on(values));
+            let wrongful = self.ask(number, 2, time) < accuses;
             self.record.breach(time, party, noticed, wrongful);
             listener.breaks(time, self.which, party, noticed, wrongful);
             if !noticed {
@@ -231,7 +280,8 @@ impl Accord {
         let ageing = terms
             .ageing
             .map_or(1.0, |exponent| libm::pow(age.max(1) as f64, exponent.on(values) - 1.0));
-        let factor = self.factor * retaliation.map_or(1.0, |factor| factor.on(values)) * ageing;
+        let text: f64 = self.factors.iter().map(|at| terms.factors[*at].1.on(values)).product();
+        let factor = text * retaliation.map_or(1.0, |factor| factor.on(values)) * ageing;
         (chance * factor).min(1.0)
     }
 

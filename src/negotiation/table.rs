@@ -15,9 +15,9 @@ use super::stage::Stage;
 use super::strategy::{Player, Strategy};
 use super::uniforms::Uniforms;
 use crate::chance::{Purpose, Streams};
-use crate::game::{Chance, Draw, Game, per_round};
+use crate::game::{Chance, Draw, Echo, Game, Happening, per_round};
 use crate::space::Path;
-use crate::world::{Terms, Turn};
+use crate::world::{Assent, Target, Terms, Turn};
 
 /// Where negotiations are played, one after another.
 pub struct Table<'g> {
@@ -29,6 +29,10 @@ pub struct Table<'g> {
     /// The text of the interim agreement in force.
     interim: Path,
     settlement: Option<Accord>,
+    /// By event of the main talks: does it reach into a track?
+    reaching: Vec<bool>,
+    /// What happened in the main talks that tracks hear of, with its round.
+    echoes: Vec<(usize, Echo)>,
 }
 
 /// Where a track is played.
@@ -38,6 +42,8 @@ struct Track<'g> {
     entered: Option<usize>,
     /// Nothing can come of it any more.
     dead: bool,
+    /// How much it has heard of what happened in the main talks.
+    heard: usize,
 }
 
 impl<'g> Table<'g> {
@@ -56,6 +62,10 @@ impl<'g> Table<'g> {
             stage: Stage::new(track, streams.branch(&described.id), &strategies(track)),
             entered: None,
             dead: false,
+            heard: 0,
+        };
+        let reaches = |event: &crate::world::Event| {
+            event.effects.iter().any(|effect| matches!(effect.target, Target::Track(_)))
         };
         let names = accord::names(game);
         let settled = Accord::new(names.len(), "settlement", parties);
@@ -69,6 +79,8 @@ impl<'g> Table<'g> {
                 .collect(),
             interim: Path::new(),
             settlement: game.parts().settlement.is_some().then_some(settled),
+            reaching: game.parts().world.events.iter().map(reaches).collect(),
+            echoes: Vec::new(),
             main: Stage::new(game, streams, seats),
         }
     }
@@ -141,7 +153,9 @@ impl<'g> Table<'g> {
         for track in &mut self.tracks {
             track.entered = None;
             track.dead = false;
+            track.heard = 0;
         }
+        self.echoes.clear();
         self.accords.iter_mut().for_each(Accord::begin);
         for time in 0..rounds {
             self.pass_round(time, listener);
@@ -149,6 +163,7 @@ impl<'g> Table<'g> {
                 talks.enter(time);
                 (talks.deadlines(), talks.are_on())
             });
+            self.note_echoes(time);
             if let Some(end) = gone {
                 return self.main.talk(listener, |_, talks| talks.settle(end));
             }
@@ -178,6 +193,32 @@ impl<'g> Table<'g> {
         })
     }
 
+    /// Tracks are to hear of what happened in the main talks.
+    fn note_echoes(&mut self, time: usize) {
+        if !self.reaching.contains(&true) {
+            return;
+        }
+        let course = self.main.draw.course();
+        for &happening in course.happened() {
+            let (Happening::Begins { event } | Happening::Ends { event, .. }) = happening;
+            if self.reaching[event] {
+                let amounts = course.amounts(event).to_vec();
+                let goes_on = course.is_in_force(event);
+                self.echoes.push((time, Echo { happening, goes_on, amounts }));
+            }
+        }
+    }
+
+    /// What a unit of a limited agreement is worth on the scale of the main talks.
+    fn scale(game: &Game, which: usize, values: &[f64]) -> f64 {
+        let parts = game.parts();
+        let scale = match parts.tracks.get(which) {
+            Some(track) => Some(track.scale),
+            None => parts.interim.as_ref().map(|interim| interim.scale),
+        };
+        scale.map_or(1.0, |scale| scale.on(values))
+    }
+
     /// The terms of a limited agreement.
     fn terms(game: &'g Game, which: usize) -> Option<&'g Terms> {
         let parts = game.parts();
@@ -197,14 +238,17 @@ impl<'g> Table<'g> {
             else {
                 continue;
             };
+            let values = self.main.draw.values();
+            changed |= self.accords[which].reread(values, Self::scale(game, which, values));
+            let assent = terms.renewal.assent.as_ref();
             let renews = match self.tracks.get_mut(which) {
                 Some(track) if self.accords[which].is_up(time) => {
-                    track.enter(time);
-                    track.renews()
+                    track.enter(time, &self.echoes);
+                    track.renews(assent)
                 }
                 None if self.accords[which].is_up(time) => {
                     let path = &self.interim;
-                    self.main.talk(&mut Nobody, |_, talks| talks.would_renew(path))
+                    self.main.talk(&mut Nobody, |_, talks| talks.would_renew(path, assent))
                 }
                 _ => false,
             };
@@ -264,18 +308,21 @@ impl<'g> Table<'g> {
             let record = &self.main.record;
             track.stage.begin(record.draw, record.replicate, &mut Nobody);
         }
-        track.enter(time);
+        track.enter(time, &self.echoes);
         let present = self.main.present();
         let absent =
             described.parties.iter().enumerate().fold(0, |absent, (own, party)| {
                 absent | (u64::from(present >> party & 1 == 0) << own)
             });
-        let attainable = track.stage.talk(&mut Nobody, |_, talks| {
+        let (attainable, on) = track.stage.talk(&mut Nobody, |_, talks| {
             talks.exclude(absent);
-            talks.attainable()
+            (talks.attainable(), talks.are_on())
         });
         if !attainable {
             track.dead = true;
+            return;
+        }
+        if !on {
             return;
         }
         let mut nobody = Nobody;
@@ -297,16 +344,15 @@ impl<'g> Table<'g> {
         let values = draw.values();
         let scale = described.scale.on(values);
         let prospects = stage.draw.truth().prospects();
-        let gains = |party: usize| {
+        let worth = |party: usize| {
             let own = described.parties.iter().position(|known| *known == party);
-            let gain = |own: usize| stage.buffers.utilities[own] - prospects.no_deal(own, time);
-            scale * own.map_or(0.0, gain)
+            own.map_or(0.0, |own| stage.buffers.utilities[own] - prospects.no_deal(own, time))
         };
         let text = (stage.game.diagram(), stage.record.path.as_slice());
         let chance = (&*streams, record.replicate);
         let slot = record.accords.len();
         let accord = &mut self.accords[which];
-        accord.sign(&described.terms, text, values, chance, (time, slot), gains);
+        accord.sign(&described.terms, text, values, chance, (time, slot), (scale, worth));
         record.accords.push(accord.record());
         draw.note_turn(which, Turn::Signed);
         listener.signs(time, which, &stage.record.path);
@@ -329,13 +375,12 @@ impl<'g> Table<'g> {
         let values = draw.values();
         let scale = interim.scale.on(values);
         let prospects = draw.truth().prospects();
-        let gains =
-            |party: usize| scale * (buffers.utilities[party] - prospects.no_deal(party, time));
+        let worth = |party: usize| buffers.utilities[party] - prospects.no_deal(party, time);
         let text = (game.diagram(), record.path.as_slice());
         let chance = (&*streams, record.replicate);
         let slot = record.accords.len();
         let accord = &mut self.accords[which];
-        accord.sign(&interim.terms, text, values, chance, (time, slot), gains);
+        accord.sign(&interim.terms, text, values, chance, (time, slot), (scale, worth));
         record.accords.push(accord.record());
         self.interim.clone_from(&record.path);
         record.path.clear();
@@ -365,11 +410,11 @@ impl<'g> Table<'g> {
         };
         let values = draw.values();
         let prospects = draw.truth().prospects();
-        let gains = |party: usize| buffers.utilities[party] - prospects.no_deal(party, time);
+        let worth = |party: usize| buffers.utilities[party] - prospects.no_deal(party, time);
         let text = (game.diagram(), record.path.as_slice());
         let chance = (&*streams, record.replicate);
         accord.begin();
-        accord.sign(&settlement.terms, text, values, chance, (time, 0), gains);
+        accord.sign(&settlement.terms, text, values, chance, (time, 0), (1.0, worth));
         let mut fate: AccordRecord = accord.record();
         for later in time + 1..=time + settlement.watch {
             let values = (game.parts().clock, values);
@@ -383,19 +428,30 @@ impl<'g> Table<'g> {
 }
 
 impl Track<'_> {
-    /// Brings its world up to a round.
-    fn enter(&mut self, time: usize) {
+    /// Brings its world up to a round; `echoes` is what happened in the main talks.
+    fn enter(&mut self, time: usize, echoes: &[(usize, Echo)]) {
         let first = self.entered.map_or(0, |entered| entered + 1);
         for time in first..=time {
             self.stage.talk(&mut Nobody, |_, talks| talks.enter(time));
+            self.hear(time, echoes);
         }
+        // What happened after it was last entered in this round.
+        self.hear(time, echoes);
         self.entered = Some(time.max(self.entered.unwrap_or(0)));
     }
 
+    /// Its world takes part in what happened in the main talks up to a round.
+    fn hear(&mut self, time: usize, echoes: &[(usize, Echo)]) {
+        while let Some((_, echo)) = echoes.get(self.heard).filter(|(then, _)| *then <= time) {
+            self.stage.draw.echo(self.stage.game, echo, time);
+            self.heard += 1;
+        }
+    }
+
     /// Do the parties want what they signed for longer?
-    fn renews(&mut self) -> bool {
+    fn renews(&mut self, assent: Option<&Assent>) -> bool {
         let path = std::mem::take(&mut self.stage.record.path);
-        let renews = self.stage.talk(&mut Nobody, |_, talks| talks.would_renew(&path));
+        let renews = self.stage.talk(&mut Nobody, |_, talks| talks.would_renew(&path, assent));
         self.stage.record.path = path;
         renews
     }

@@ -11,9 +11,10 @@ use super::uniforms::Uniforms;
 use crate::chance::Streams;
 use crate::game::{Chance, Draw, Game};
 use crate::party::Seat;
-use crate::rule::{self, Ballot, Vote};
+use crate::rule::{self, Ballot, Rule, Vote};
 use crate::space::{Label, Path};
 use crate::tolerance::reaches;
+use crate::world::Assent;
 
 /// What is kept from negotiation to negotiation so that nothing is allocated.
 pub(super) struct Buffers {
@@ -160,10 +161,17 @@ impl<'a> Talks<'a> {
     }
 
     /// Do the parties whose consent the package on a path needs reach their floors with it?
-    pub(super) fn would_renew(&mut self, path: &[u32]) -> bool {
+    /// With a vote of its own on renewal: is that met?
+    pub(super) fn would_renew(&mut self, path: &[u32], assent: Option<&Assent>) -> bool {
         self.catch_up();
         self.restore(self.room.state.proposer, path);
-        let asked = self.asked() & self.room.state.present;
+        if let Some(Assent { of: Some(coalition), rule }) = assent {
+            return self.members_would(*coalition, rule);
+        }
+        let asked = match assent {
+            Some(_) => self.room.game.seated(),
+            None => self.asked(),
+        } & self.room.state.present;
         let yes = (0..self.room.game.party_count())
             .filter(|party| asked >> party & 1 == 1)
             .filter(|&party| {
@@ -172,7 +180,31 @@ impl<'a> Talks<'a> {
                     && reaches(self.buffers.acting[party], floor)
             })
             .fold(0, |yes, party| yes | 1 << party);
-        self.would_carry(self.asked(), yes)
+        match assent {
+            Some(Assent { rule, .. }) => {
+                rule.decides(Ballot { yes, abstained: 0 }, self.room.game.seated())
+            }
+            None => self.would_carry(self.asked(), yes),
+        }
+    }
+
+    /// Would the members of a coalition who reach their floors with the package that stands
+    /// adopt it by this rule?
+    fn members_would(&self, party: usize, rule: &Rule) -> bool {
+        let Room { game, draw, state, .. } = &self.room;
+        let Some(members) = draw.members() else { return false };
+        let count = members.coalition(game, party).map_or(0, |own| own.members.len());
+        let crosses = state.crossed >> party & 1 == 1;
+        let collective = self.buffers.utilities[party];
+        let mut ballot = Ballot::default();
+        for member in 0..count {
+            let utility = members.utility(game, party, member, &self.buffers.path, collective);
+            let floor = members.floor(game, draw, party, member, state.time);
+            ballot.cast(member, Vote::of(!crosses && reaches(utility, floor), false));
+        }
+        // Who has left the talks renews nothing.
+        let voting = u64::MAX >> (64 - count.clamp(1, 64));
+        state.present >> party & 1 == 1 && rule.decides(ballot, voting)
     }
 
     /// Do the parties talk in this round?

@@ -9,6 +9,7 @@
 
 use crate::chance::Quantity;
 use crate::party::Hazard;
+use crate::rule::Rule;
 use crate::space::Condition;
 
 /// What holds of a text that meets a condition; of several that do, the first counts.
@@ -17,11 +18,12 @@ pub type ByText<T> = Vec<(Condition, T)>;
 /// What becomes of an agreement in force.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Terms {
-    /// Rounds it lasts, at least 1; without end if no condition is met.
-    pub lasts: ByText<usize>,
-    /// Texts that are renewed for as long again when they expire, if the parties whose
-    /// consent they need still reach their floors with them.
+    /// How long it lasts; without end if no condition is met.
+    pub lasts: ByText<Lasting>,
+    /// Texts that may be renewed when their time is up.
     pub renewable: Vec<Condition>,
+    /// Who renews them, and for how long.
+    pub renewal: Renewal,
     /// Who may break it.
     pub violators: Vec<Violator>,
     /// (condition, factor ≥ 0) on the chance of every violation; all that are met count.
@@ -40,6 +42,45 @@ pub struct Terms {
     pub breach: ByText<BreachRule>,
     /// (party, hazard): who may withdraw from it.
     pub withdrawals: Vec<(usize, Hazard)>,
+}
+
+/// How long an agreement lasts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Lasting {
+    /// So many rounds from its signature or its last renewal, rounded; below 1 counts as 1.
+    Rounds(Quantity),
+    /// So many days: a round that has begun counts whole.
+    Days {
+        /// How many, above 0.
+        days: Quantity,
+        /// The days one round stands for.
+        per_round: f64,
+    },
+    /// Until this round, whenever it was signed; one that is signed later is over in the
+    /// round after.
+    Until(usize),
+}
+
+/// Who renews an agreement whose time is up, and for how long. Everybody says yes whose
+/// floor the text still reaches and whose hard red lines it does not cross.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Renewal {
+    /// Who must say yes; `None`: those whose consent a signature would need, by the rule of
+    /// its talks.
+    pub assent: Option<Assent>,
+    /// Rounds it is renewed for, at least 1; `None`: as long as at its signature.
+    pub lasts: Option<usize>,
+}
+
+/// A vote of its own on renewal, as of the European Union's Council on its sanctions: what
+/// is not renewed lapses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assent {
+    /// Whose members vote (index of a coalition among the parties of its talks); `None`: the
+    /// parties at the table.
+    pub of: Option<usize>,
+    /// Which of their votes renew it.
+    pub rule: Rule,
 }
 
 /// Who may break an agreement, and when.

@@ -68,6 +68,13 @@ pub enum Occurrence {
         /// The chance that the event follows, 0..1.
         probability: Quantity,
     },
+    /// With an event of the scenario that this one is a track of, in the same round.
+    Elsewhere {
+        /// Index of that event.
+        event: usize,
+        /// For each effect here its index among the effects there.
+        effects: Vec<usize>,
+    },
 }
 
 /// What may happen to a limited agreement.
@@ -113,6 +120,9 @@ pub enum Target {
     },
     /// Whether the parties talk at all.
     Talks,
+    /// Something in the world of a track (index): there an event that happens with this one
+    /// has the effect ([`Occurrence::Elsewhere`]).
+    Track(usize),
 }
 
 /// One of the four things a party may get without agreement.
@@ -126,6 +136,18 @@ pub enum Fallback {
     Breakdown,
     /// While the talks go on.
     Interim,
+}
+
+/// Two events whose chances in a round go together: a Gaussian copula on what is left to
+/// chance about them, so that each happens as often as it does alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dependence {
+    /// Index of the one.
+    pub first: usize,
+    /// Index of the other.
+    pub second: usize,
+    /// Correlation of the underlying normals, −1..1.
+    pub rho: f64,
 }
 
 /// How a target changes.
@@ -161,6 +183,7 @@ impl Event {
             Occurrence::At { probability, .. }
             | Occurrence::Answer { probability, .. }
             | Occurrence::Accord { probability, .. } => sure(probability),
+            Occurrence::Elsewhere { .. } => false,
         };
         let fresh = |effect: &Effect| {
             matches!(

@@ -82,7 +82,7 @@ const WORLD: &str = r#"Scenario(
             opens: 2, chance: 0.3, scale: 0.2,
             terms: (
                 lasts: [(when: {"ships": ["no"]}, lasts: Days(7)), (lasts: Rounds(4))], renewable: [{"ships": ["yes"]}],
-                violations: {"a": ByChance(probability: 0.1, per: Round)}, retaliation: 1.5,
+                violations: {"a": ByChance(probability: 0.1, per: Round), "b": ByChance(probability: 0.2, per: Round)}, retaliation: 1.5,
                 breach: [(then: Suspend(Rounds(1)))],
             ),
         ),
@@ -141,7 +141,9 @@ fn paths_that_lead_nowhere() {
         "talk",
         "assets.chi.stock",
         "parties.a.recognition",
-        "tracks.truce.scenario.parties.a.no_deal",
+        "tracks.truce.scenario.parties.aa.no_deal",
+        "tracks.truc.scenario.parties.a.no_deal",
+        "tracks.truce.terms.violations.c.probability",
         "clock.horizon",
         "parties.a",
         "parameters.q",
@@ -181,7 +183,7 @@ fn effects_of_the_wrong_kind() {
         "parties.a.discount.factor",
         "parties.a.red_lines.r1.hard",
         "factors.front.noise.deviation",
-        "tracks.truce.scale",
+        "tracks.truce.scenario.parties.a.strategy.start",
     ] {
         effect(path, "Add(0.1)", "error", &format!("no event can change `{path}`"));
     }
@@ -279,11 +281,159 @@ fn tracks_and_terms() {
     assert_eq!(first("watch: Days(60)", "watch: Days(1e9)"), watch);
     let ends = "terms: (withdrawals: {\"b\": (probability: 0.1, per: Year)})";
     assert_eq!(first(ends, "terms: ()"), "the settlement always stands");
-    let violations = "violations: {\"a\": ByChance(probability: 0.1, per: Round)}, ";
+    let violations = "violations: {\"a\": ByChance(probability: 0.1, per: Round), \"b\": ByChance(probability: 0.2, per: Round)}, ";
     assert_eq!(first(violations, ""), "`retaliation` has no effect");
     let inner = "title: \"Truce\", clock: (horizon: 4),";
     let own = format!("{inner} settlement: (watch: Days(3), terms: ()),");
     assert_eq!(first(inner, &own), "a track has no `settlement` of its own");
+}
+
+#[test]
+fn effects_on_tracks_and_terms() {
+    let effects = "effects: {\"parties.a.no_deal\": Add(-0.05)}";
+    let good = [
+        ("tracks.truce.scenario.parties.a.no_deal", "Add(0.1)"),
+        ("tracks.truce.scenario.parties.b.issues.ships.weight", "Multiply(0.5)"),
+        ("tracks.truce.scenario.issues.ships.options.yes", "Close"),
+        ("tracks.truce.terms.violations.a.probability", "Multiply(2)"),
+        ("tracks.truce.terms.retaliation", "Set(1)"),
+        ("tracks.truce.terms.lasts.1.lasts.0", "Add(2)"),
+        ("tracks.truce.scale", "Multiply(2)"),
+        ("interim.scale", "Multiply(2)"),
+        ("interim.terms.violations.b.gain", "Add(0.1)"),
+        ("settlement.terms.withdrawals.b.probability", "Multiply(2)"),
+    ];
+    for (path, change) in good {
+        assert_eq!(findings(&broken(effects, &format!("effects: {{\"{path}\": {change}}}"))), []);
+    }
+    let inner = "tracks.truce.scenario.parties.a.no_deal";
+    let message = format!("`{inner}` cannot be changed by `Close`");
+    effect(inner, "Close", "error", &message);
+    let weight = "tracks.truce.scenario.parties.b.issues.ships.weight";
+    effect(weight, "Set(-3)", "error", &format!("`{weight}` cannot be -3"));
+    effect(weight, "Multiply(1)", "warning", &format!("`{weight}` stays as it is"));
+    effect("parties.o.no_deal", "Add(0.1)", "warning", "`o` never acts");
+    let wrong = broken(effects, "effects: {\"tracks.truce.scenario.parties.a.no_dael\": Add(1)}");
+    let Err(LoadError::Invalid(found)) = parse("test.ron", &wrong) else { panic!("it is wrong") };
+    assert!(found.render(false).contains(&format!("did you mean `{inner}`?")));
+}
+
+#[test]
+fn events_that_go_together() {
+    let pairs = |list: &str| format!("correlations: [{list}],\n    parameters: {{");
+    let pair = |list: &str, severity: &str, message: &str| {
+        expect("parameters: {", &pairs(list), severity, message);
+    };
+    let halts = "(between: (\"events.halt\", ~\"events.hal\"), rho: 0.5)";
+    pair(halts, "error", "there is no event at `events.hal`");
+    let mixed = "(between: (\"events.halt\", ~\"parties.b.no_deal\"), rho: 0.5)";
+    pair(mixed, "error", "there is no event at `parties.b.no_deal`");
+    let itself = "(between: (\"events.halt\", ~\"events.halt\"), rho: 0.5)";
+    pair(itself, "error", "an event cannot be correlated with itself");
+    let sure = "(between: (\"events.halt\", ~\"events.day\"), rho: 0.5)";
+    pair(sure, "warning", "`day` is not left to chance".replace("`day`", "`events.day`").as_str());
+    let chances = broken("At(\"2025-03-20\")", "ByChance(probability: 0.2, per: Round)");
+    let two = |list: &str| findings(&chances.replacen("parameters: {", &pairs(list), 1));
+    assert_eq!(two("(between: (\"events.halt\", \"events.day\"), rho: 0.5)"), []);
+    let one = |list: &str| two(list)[0].1.clone();
+    let none = "(between: (\"events.halt\", \"events.day\"), rho: 0)";
+    assert_eq!(one(none), "this correlation changes nothing");
+    let much = "(between: (\"events.halt\", \"events.day\"), rho: 1.5)";
+    assert_eq!(one(much), "a correlation must be between -1 and 1, not 1.5");
+    let twice = "(between: (\"events.halt\", \"events.day\"), rho: 0.5), (between: (\"events.day\", \"events.halt\"), rho: 0.5)";
+    assert_eq!(one(twice), "the correlation of these two is already given");
+    let third = chances.replacen(
+        "\"calm\": (occurs: Signed(\"truce\"),",
+        "\"calm\": (occurs: Signed(accord: \"truce\", probability: 0.5),",
+        1,
+    );
+    let impossible = "(between: (\"events.halt\", \"events.day\"), rho: 0.9), (between: (\"events.day\", \"events.calm\"), rho: 0.9)";
+    let found = findings(&third.replacen("parameters: {", &pairs(impossible), 1));
+    let message = "no events can be correlated like this: `halt`, `day`, `calm`";
+    assert_eq!(found[0].1, message);
+    let dates = broken("At(\"2025-03-20\")", "At(moment: 3, probability: 0.5)");
+    let dates = dates.replacen(
+        "ByChance(probability: 0.1, per: Round), lasts",
+        "At(moment: 4, probability: 0.5), lasts",
+        1,
+    );
+    let list = pairs("(between: (\"events.halt\", \"events.day\"), rho: 0.5)");
+    let found = findings(&dates.replacen("parameters: {", &list, 1));
+    assert_eq!(found[0].1, "these two never happen in the same round");
+}
+
+#[test]
+fn issues_and_options_that_come_and_go() {
+    let off = "\"off\": (),";
+    assert_eq!(findings(&broken(off, "\"off\": (from: 2, until: \"2025-04-05\"),")), []);
+    warning(off, "~\"off\": (from: 0),", "this option is on the table from the start");
+    warning(off, "\"off\": (from: ~20),", "this option is never on the table");
+    warning(off, "\"off\": (until: ~20),", "this option never leaves the table");
+    warning(off, "~\"off\": (from: 4, until: 4),", "this option leaves the table before it comes");
+    error(off, "\"off\": (until: ~\"2025-03-01\"),", "2025-03-01 is before the start of the talks");
+    let land = "step: 5), default: 0)";
+    assert_eq!(findings(&broken(land, "step: 5), default: 0, from: 3, held: 10)")), []);
+    error(
+        land,
+        "step: 5), default: 0, from: 3, held: ~7)",
+        "unknown option `7` of the issue `land`",
+    );
+    let never = "step: 5), default: 0, held: ~10)";
+    warning(land, never, "`land` is never off the table");
+    let both = broken(
+        "\"on\": (partial: 0.5), \"off\": (),",
+        "\"on\": (partial: 0.5, until: 3), \"off\": (from: 5),",
+    );
+    assert_eq!(findings(&both)[0].1, "no option of `war` is on the table in round 3");
+    let event = broken("\"issues.land.options.5\": Close", "\"issues.war.options.off\": Open");
+    let opens = event.replacen(off, "\"off\": (from: 4),", 1);
+    assert_eq!(findings(&opens), []);
+}
+
+#[test]
+fn votes_on_renewal() {
+    let renewable = "renewable: [{\"ships\": [\"yes\"]}],";
+    let with = |renewal: &str| format!("{renewable} renewal: {renewal},");
+    assert_eq!(findings(&broken(renewable, &with("(rule: Quota(1), lasts: Days(7))"))), []);
+    error(renewable, &with("(of: ~\"c\")"), "unknown coalition `c`");
+    error(renewable, &with("(of: ~\"a\")"), "`a` has no members who could vote");
+    error(renewable, &with("(rule: Quota(~5))"), "a quota of 5 cannot be reached by 2 parties");
+    let nothing = format!("{renewable} ~renewal: (),");
+    warning(renewable, &nothing, "this changes nothing");
+    let never = "~renewal: (rule: Unanimity),";
+    warning(renewable, never, "nothing is ever renewed");
+    let lasts = "(lasts: Rounds(4))], renewable: [";
+    error(lasts, "(lasts: Until(5))], renewable: ~[", "for how long it is renewed is not said");
+    let settled = "terms: (~renewal: (rule: Unanimity), withdrawals";
+    let found = findings(&broken("terms: (withdrawals", &settled.replace('~', "")));
+    assert_eq!(found[0].1, "nobody votes on renewing a settlement");
+    error("(lasts: Rounds(4))", "(lasts: Rounds(~0))", "this lasts at least one round");
+    let halves = "expected a whole number of rounds, not 1.5";
+    error("(lasts: Rounds(4))", "(lasts: Rounds(~1.5))", halves);
+    error("lasts: Days(7)", "lasts: Days(~0)", "a number of days must be above 0, not 0");
+}
+
+#[test]
+fn what_changes_nothing_is_warned_of() {
+    warning("by: \"a\", refusal_by", "by: ~\"b\", refusal_by", "`b` answers its own refusal");
+    warning("excludes: [\"halt\"]", "excludes: [\"halt\", ~\"halt\"]", "`halt` is named twice");
+    warning("affects: [\"b\"]", "affects: [\"b\", ~\"b\"]", "`b` is named twice");
+    warning("affects: [\"b\"]", "affects: [\"b\", ~\"o\"]", "`o` never acts");
+    let holding = "holding_cost: (amount: 0.01, per: Round)";
+    let free = findings(&broken(holding, "holding_cost: (amount: 0, per: Round)"));
+    assert_eq!(free[0].1, "holding `chip` costs nothing");
+    let early = "~\"halt\": (\n            ends: (probability: 0, per: Round), occurs";
+    warning("\"halt\": (\n            occurs", early, "`halt` never ends early");
+    warning("retaliation: 1.5", "retaliation: ~1", "`retaliation` changes nothing");
+    warning("retaliation: 1.5", "retaliation: 1.5, ageing: ~1", "`ageing` changes nothing");
+    let accused = "retaliation: 1.5, accusation: ~0";
+    warning("retaliation: 1.5", accused, "no breach is ever noticed");
+    let second = ", \"b\": ByChance(probability: 0.2, per: Round)}, retaliation: 1.5";
+    warning(second, "}, retaliation: ~1.5", "`retaliation` answers nothing");
+    let wrongful = "retaliation: 1.5, wrongful: [~(chance: 0)]";
+    warning("retaliation: 1.5", wrongful, "nobody is accused here");
+    let shock = "\"parties.a.no_deal\": 1,";
+    warning(shock, "~\"parties.o.no_deal\": 1,", "`o` never acts");
 }
 
 #[test]
@@ -421,6 +571,11 @@ fn the_schema_knows_the_world_and_the_template_names_every_field_of_it() {
         "interim",
         "settlement",
         "watch",
+        "Until",
+        "renewal",
+        "from",
+        "until",
+        "held",
     ] {
         assert!(schema.contains(&format!("\"{field}\"")), "the schema has no `{field}`");
         assert!(library::TEMPLATE.contains(field), "the template says nothing of `{field}`");

@@ -169,6 +169,7 @@ fn lost(game: &Game, draw: &Draw) -> Vec<String> {
     lost.extend(counted("", parts.world.events.len(), "event"));
     lost.extend(counted("", parts.world.assets.len(), "wasting asset"));
     lost.extend(counted("", parts.world.factors.len(), "common shock"));
+    lost.extend(counted("", parts.world.windows.len(), "dated option"));
     lost.extend(counted("", parts.tracks.len(), "separate track"));
     if parts.interim.is_some() || parts.settlement.is_some() {
         lost.push("what becomes of agreements once they are signed".to_owned());

@@ -54,7 +54,7 @@ record! {
         listed dates: Map<NamedDate>,
         /// Numbers declared once and used in many places.
         listed parameters: Map<Parameter>,
-        /// Dependence between uncertain numbers; all others are independent.
+        /// Dependence between uncertain numbers, and between events; all others are independent.
         listed correlations: List<Correlation>,
         /// The dimensions of the talks.
         required issues: Map<Issue>,
@@ -134,9 +134,9 @@ record! {
 }
 
 record! {
-    /// Dependence between two uncertain numbers.
+    /// Dependence between two uncertain numbers, or between the chances of two events in a round.
     Correlation, called "a correlation" {
-        /// Their paths, for instance `parties.us.no_deal.level`.
+        /// Their paths, for instance `parties.us.no_deal.level`, or `events.strike`: each event still happens as often as it does alone.
         required between: Pair<Text, Text>,
         /// Correlation of the underlying normals, −1..1.
         required rho: Plain,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map as Object, Value as Json, json};
 
-use super::atoms::{List, Map, OptionName, Plain, Switch, Text};
+use super::atoms::{List, Map, Moment, OptionName, Plain, Switch, Text};
 use super::number::Number;
 use super::read::{
     Fields, Read, Reader, choice, define, documentation, object_schema, record, unknown_variant,
@@ -29,6 +29,12 @@ record! {
         required default: OptionName,
         /// The options by id, in order; a numeric issue has none.
         optional options: Map<IssueOption>,
+        /// When it comes on the table; before, only the option `held` can be agreed on. From the start if left out.
+        optional from: Moment,
+        /// When it leaves the table; from then on only the option `held` can be agreed on. Never if left out.
+        optional until: Moment,
+        /// The option it is held at while it is off the table; the default if left out.
+        optional held: OptionName,
     }
 }
 
@@ -64,6 +70,10 @@ record! {
         optional source: Text,
         /// Makes a package with this option a partial deal: the fraction of the gains it brings, above 0 and at most 1.
         optional partial: Plain,
+        /// When it comes on the table; from the start if left out.
+        optional from: Moment,
+        /// When it leaves the table; never if left out.
+        optional until: Moment,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use serde_json::{Map as Object, Value as Json, json};
 
-use super::Scenario;
 use super::atoms::{Count, List, Map, Moment, OptionName, Plain, Text};
 use super::number::Number;
 use super::party::{Hazard, Noise, Rate, Unit};
@@ -11,6 +10,7 @@ use super::read::{
     variant_name,
 };
 use super::space::Condition;
+use super::{Rule, Scenario};
 use crate::scenario::source::Span;
 use crate::scenario::tree::{Node, Value};
 
@@ -226,6 +226,8 @@ record! {
         listed lasts: List<Lasting>,
         /// Texts that are renewed for as long again, if all whose consent they need still reach their floors with them.
         listed renewable: List<Condition>,
+        /// Who votes on renewing them, and for how long; as they were signed if left out.
+        optional renewal: Renewal,
         /// Who breaks it: by party.
         listed violations: Map<Violation>,
         /// Factors on the chance of every violation; all that are met count.
@@ -251,7 +253,40 @@ record! {
         /// The texts; any if left out.
         listed when: Condition,
         /// How long.
-        required lasts: Duration,
+        required lasts: Period,
+    }
+}
+
+choice! {
+    /// How long an agreement lasts.
+    Period, called "period" {
+        /// So many rounds from its signature.
+        Rounds short rounds {
+            /// 1 or more.
+            required rounds: Number,
+        },
+        /// So many days from its signature: a round that has begun counts whole.
+        Days short days {
+            /// Above 0.
+            required days: Number,
+        },
+        /// Until a day or the start of a round, whenever it is signed; one signed later is over in the round after.
+        Until short moment {
+            /// A date or a round.
+            required moment: Moment,
+        },
+    }
+}
+
+record! {
+    /// A vote on renewing an agreement whose time is up. Everybody says yes whose floor it still reaches; what is not renewed lapses.
+    Renewal, called "a renewal" {
+        /// The coalition whose members vote; the parties at the table of its talks if left out.
+        optional of: Text,
+        /// Which votes renew it; if left out the rule of its talks, and with `of` unanimity.
+        optional rule: Rule,
+        /// How long it is renewed for; as long as at its signature if left out.
+        optional lasts: Duration,
     }
 }
 

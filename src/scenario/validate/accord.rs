@@ -1,20 +1,23 @@
 //! Limited agreements: tracks, interim agreements, and what becomes of any agreement once
 //! it is signed.
 
+use super::number::show;
 use super::party::unit;
+use super::rule::{Voters, at_the_table};
 use super::time::MOST_ROUNDS;
-use super::{Check, LONGEST_TITLE, validate};
+use super::{Check, LONGEST_TITLE, Outside, validate_within};
 use crate::chance::{Domain, Quantity};
 use crate::game::{Interim, Settlement, Track};
 use crate::party::{Hazard, Party};
+use crate::rule::{Rule, Threshold};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
-use crate::scenario::document::number::Number;
+use crate::scenario::document::number::{Number, NumberForm};
 use crate::scenario::document::space::Condition as WrittenCondition;
 use crate::scenario::document::world as written;
 use crate::scenario::source::Span;
 use crate::scenario::tree::Word;
 use crate::space::{Condition, Issue};
-use crate::world::{BreachRule, ByText, Motive, Terms, Violator};
+use crate::world::{Assent, BreachRule, ByText, Lasting, Motive, Renewal, Terms, Violator};
 
 /// Does nothing end an agreement with these terms?
 pub(super) fn never_ends(terms: &written::Terms) -> bool {
@@ -79,7 +82,9 @@ impl Check<'_> {
                 );
             }
         }
-        let scenario = validate(inner, String::new(), self.diagnostics);
+        let prefix = format!("{path}.scenario.");
+        let outside = Outside { effects: self.reaches(&prefix), prefix };
+        let scenario = validate_within(inner, String::new(), self.diagnostics, outside);
         let title = match &track.title {
             Some(title) => self.title(title, "a title", LONGEST_TITLE),
             None => scenario.meta.title.clone(),
@@ -116,7 +121,9 @@ impl Check<'_> {
         let terms = match &track.terms {
             // Of a scenario that could not be read nothing is known.
             Some(terms) if !inner.issues.entries.is_empty() => {
-                self.terms(terms, Some(&issues), parties, &format!("{path}.terms"))
+                let path = format!("{path}.terms");
+                let renewal = self.renewal(terms, &scenario.parts.parties, &path);
+                Terms { renewal, ..self.terms(terms, Some(&issues), parties, &path) }
             }
             _ => Terms::default(),
         };
@@ -188,7 +195,10 @@ impl Check<'_> {
         let scale = self.quantity_or(written.scale.as_ref(), Domain::NonNegative, "a scale", 1.0);
         self.worthless(written.scale.as_ref(), "interim.scale");
         let terms = match &written.terms {
-            Some(terms) => self.terms(terms, None, parties, "interim.terms"),
+            Some(terms) => {
+                let renewal = self.renewal(terms, parties, "interim.terms");
+                Terms { renewal, ..self.terms(terms, None, parties, "interim.terms") }
+            }
             None => Terms::default(),
         };
         Some(Interim { scale, terms })
@@ -213,6 +223,13 @@ impl Check<'_> {
                 Diagnostic::error(written.span, message)
                     .label(format!("these are {}", watch.unwrap_or(0)))
                     .path("settlement.watch"),
+            );
+        }
+        if let Some(renewal) = &written.terms.renewal {
+            self.report(
+                Diagnostic::error(renewal.span, "nobody votes on renewing a settlement")
+                    .label("what is `renewable` is renewed whenever its time is up")
+                    .path("settlement.terms.renewal"),
             );
         }
         let terms = self.terms(&written.terms, None, parties, "settlement.terms");
@@ -247,12 +264,12 @@ impl Check<'_> {
     }
 
     fn terms_of_text(&mut self, terms: &written::Terms, parties: &[Party], path: &str) -> Terms {
-        let mut lasts: ByText<usize> = Vec::new();
+        let mut lasts: ByText<Lasting> = Vec::new();
         for (number, entry) in terms.lasts.items.iter().enumerate() {
             let at = format!("{path}.lasts.{number}");
             let when = self.text(&entry.when, &at);
-            let rounds = self.lasts(&entry.lasts, entry.span, &format!("{at}.lasts"));
-            lasts.extend(rounds.map(|rounds| (when, rounds)));
+            let period = self.period(&entry.lasts, &format!("{at}.lasts"));
+            lasts.extend(period.map(|period| (when, period)));
         }
         let own = |entries: &[(&WrittenCondition, Span)]| -> Vec<(bool, Span)> {
             entries
@@ -269,6 +286,22 @@ impl Check<'_> {
         let mut renewable = Vec::new();
         for (number, when) in terms.renewable.items.iter().enumerate() {
             renewable.push(self.text(when, &format!("{path}.renewable.{number}")));
+        }
+        if let Some(renewal) = &terms.renewal
+            && renewable.is_empty()
+        {
+            let label = "no text is `renewable`";
+            self.idle(renewal.span, "nothing is ever renewed", label, &format!("{path}.renewal"));
+        }
+        let until = |(_, lasts): &(Condition, Lasting)| matches!(lasts, Lasting::Until(_));
+        let given = terms.renewal.as_ref().is_some_and(|renewal| renewal.lasts.is_some());
+        if !renewable.is_empty() && !given && lasts.iter().any(until) {
+            self.report(
+                Diagnostic::error(terms.renewable.span, "for how long it is renewed is not said")
+                    .label("it lasts until a date")
+                    .help("renewal: (lasts: Days(180))")
+                    .path(format!("{path}.renewal")),
+            );
         }
         if !renewable.is_empty() && lasts.is_empty() {
             self.report(
@@ -315,6 +348,7 @@ impl Check<'_> {
             }
             factors.push((when, factor));
         }
+        self.without_effect(terms, path);
         let retaliation = self.maybe(terms.retaliation.as_ref(), Domain::NonNegative, "a factor");
         let ageing = self.maybe(terms.ageing.as_ref(), Domain::Positive, "an exponent of time");
         let accusation =
@@ -323,6 +357,10 @@ impl Check<'_> {
         for (number, entry) in terms.wrongful.items.iter().enumerate() {
             let when = self.text(&entry.when, &format!("{path}.wrongful.{number}"));
             let chance = self.quantity(&entry.chance, Domain::Share, "the chance of an accusation");
+            if self.is(Some(&entry.chance), 0.0) && terms.wrongful.items.len() == number + 1 {
+                let path = format!("{path}.wrongful.{number}");
+                self.idle(entry.span, "nobody is accused here", "as if it were left out", &path);
+            }
             wrongful.push((when, chance));
         }
         let mut breach = Vec::new();
@@ -358,6 +396,7 @@ impl Check<'_> {
         Terms {
             lasts,
             renewable,
+            renewal: Renewal::default(),
             violators,
             factors,
             retaliation,
@@ -366,6 +405,134 @@ impl Check<'_> {
             wrongful,
             breach,
             withdrawals,
+        }
+    }
+
+    /// How long an agreement lasts; `None` if that could not be read.
+    fn period(&mut self, period: &written::Period, path: &str) -> Option<Lasting> {
+        match period {
+            written::Period::Rounds { rounds } => {
+                if let NumberForm::Literal(value) = rounds.form
+                    && value >= 0.0
+                    && (value < 1.0 || value.fract() != 0.0)
+                {
+                    let (message, label) = if value < 1.0 {
+                        ("this lasts at least one round".to_owned(), "it would be over at once")
+                    } else {
+                        let value = show(value);
+                        let message = format!("expected a whole number of rounds, not {value}");
+                        (message, "not a number of rounds")
+                    };
+                    self.report(Diagnostic::error(rounds.span, message).label(label).path(path));
+                }
+                let what = "a number of rounds";
+                Some(Lasting::Rounds(self.quantity(rounds, Domain::NonNegative, what)))
+            }
+            written::Period::Days { days } => {
+                let days = self.quantity(days, Domain::Positive, "a number of days");
+                let clock = self.frame.as_ref().map(super::time::Frame::clock)?;
+                Some(Lasting::Days { days, per_round: clock.days_per_round })
+            }
+            written::Period::Until { moment } => {
+                let beyond = "the talks end before this agreement does";
+                self.round_of(moment, path, beyond).map(Lasting::Until)
+            }
+            written::Period::Invalid => None,
+        }
+    }
+
+    /// Who votes on renewing an agreement of these parties.
+    fn renewal(&mut self, terms: &written::Terms, parties: &[Party], path: &str) -> Renewal {
+        let Some(written) = &terms.renewal else { return Renewal::default() };
+        let path = format!("{path}.renewal");
+        let lasts = written
+            .lasts
+            .as_ref()
+            .and_then(|lasts| self.lasts(lasts, written.span, &format!("{path}.lasts")));
+        let of = match &written.of {
+            Some(name) => {
+                let at = parties.iter().position(|party| party.id == name.text());
+                let members = at.filter(|at| parties[*at].coalition.is_some());
+                if members.is_none() && name.value.is_some() {
+                    let coalitions = parties.iter().filter(|party| party.coalition.is_some());
+                    let ids: Vec<&str> = coalitions.map(|party| party.id.as_str()).collect();
+                    let message = match at {
+                        Some(_) => format!("`{}` has no members who could vote", name.text()),
+                        None => format!("unknown coalition `{}`", name.text()),
+                    };
+                    self.report(
+                        Diagnostic::error(name.span, message)
+                            .label("not a coalition of these talks")
+                            .maybe_help(suggestion(name.text(), "coalitions", ids))
+                            .path(format!("{path}.of")),
+                    );
+                    return Renewal { assent: None, lasts };
+                }
+                members
+            }
+            None => None,
+        };
+        if of.is_none() && written.rule.is_none() && written.lasts.is_none() {
+            self.idle(written.span, "this changes nothing", "no `of`, `rule` or `lasts`", &path);
+        }
+        let coalition = of.and_then(|of| parties[of].coalition.as_ref());
+        let voters = match coalition {
+            Some(coalition) => {
+                let weights = coalition.members.iter().map(|member| member.weight);
+                Voters {
+                    kind: "member",
+                    ids: coalition.members.iter().map(|member| member.id.as_str()).collect(),
+                    silent: vec![None; coalition.members.len()],
+                    place: "in the coalition",
+                    weights: Some(weights.map(|weight| self.central(weight)).collect()),
+                }
+            }
+            None => at_the_table(parties),
+        };
+        let threshold = match &written.rule {
+            Some(rule) => Some(self.threshold(rule, &voters, &format!("{path}.rule"))),
+            None => of.map(|_| Threshold::Unanimity),
+        };
+        let rule = threshold.map(|threshold| Rule { threshold, vetoes: Vec::new() });
+        Renewal { assent: rule.map(|rule| Assent { of, rule }), lasts }
+    }
+
+    /// Warns of what changes no chance of a violation.
+    fn without_effect(&mut self, terms: &written::Terms, path: &str) {
+        let violators = terms.violations.entries.len();
+        if violators == 0 {
+            return;
+        }
+        for (field, number) in [("retaliation", &terms.retaliation), ("ageing", &terms.ageing)] {
+            if let Some(written) = number
+                && self.is(number.as_ref(), 1.0)
+            {
+                let message = format!("`{field}` changes nothing");
+                self.idle(written.span, &message, "a factor of 1", &format!("{path}.{field}"));
+            }
+        }
+        if let Some(retaliation) = &terms.retaliation
+            && violators == 1
+        {
+            let label = "nobody else breaks this agreement";
+            let message = "`retaliation` answers nothing";
+            self.idle(retaliation.span, message, label, &format!("{path}.retaliation"));
+        }
+        if let Some(accusation) = &terms.accusation
+            && self.is(terms.accusation.as_ref(), 0.0)
+        {
+            let given = [
+                ("breach", !terms.breach.items.is_empty()),
+                ("retaliation", terms.retaliation.is_some()),
+            ];
+            let idle: Vec<&str> =
+                given.iter().filter(|(_, on)| *on).map(|(name, _)| *name).collect();
+            let label = match idle.as_slice() {
+                [] => "violations have no consequence".to_owned(),
+                idle => format!("so `{}` has no effect", idle.join("` and `")),
+            };
+            let path = format!("{path}.accusation");
+            self.idle(accusation.span, "no breach is ever noticed", &label, &path);
         }
     }
 

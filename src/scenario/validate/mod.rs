@@ -24,6 +24,7 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::document::atoms::Text;
 use super::document::part::Part;
 use super::document::{FORMAT, Scenario as Document};
+use super::source::Span;
 use super::tree::Word;
 use super::validated::{Meta, Scenario};
 use crate::chance::{Numbers, Quantity};
@@ -47,6 +48,9 @@ pub(super) struct Check<'d> {
     frame: Option<time::Frame>,
     /// The issues of each track, where measures of negotiations speak of their texts.
     track_issues: Vec<Vec<Issue>>,
+    /// What stands before the paths of a track's scenario: `tracks.<id>.scenario.`; nothing
+    /// in the main talks.
+    prefix: String,
     /// The paths that events change: a number there is kept where events can reach it.
     moved: FxHashSet<String>,
     /// By the path of a number within a formula: the place of the whole formula.
@@ -77,6 +81,7 @@ impl<'d> Check<'d> {
             partial_issue: None,
             frame: None,
             track_issues: Vec::new(),
+            prefix: String::new(),
             moved: world::moved(document),
             parts_of: FxHashMap::default(),
         }
@@ -86,6 +91,16 @@ impl<'d> Check<'d> {
 impl Check<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// A path without what stands before it in a track's scenario.
+    fn local<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.prefix.as_str()).unwrap_or(path)
+    }
+
+    /// Warns of what changes nothing.
+    fn idle(&mut self, span: Span, message: &str, label: &str, path: &str) {
+        self.report(Diagnostic::warning(span, message).label(label).path(path));
     }
 
     /// An id is one step of a path, so it has no dot.
@@ -187,7 +202,30 @@ pub(super) fn validate(
     digest: String,
     diagnostics: &mut Diagnostics,
 ) -> Scenario {
+    validate_within(document, digest, diagnostics, Outside::default())
+}
+
+/// What the scenario of a track is part of.
+#[derive(Default)]
+struct Outside<'d> {
+    /// What stands before its paths.
+    prefix: String,
+    /// The effects that events of the main talks have on it.
+    effects: Vec<world::Reach<'d>>,
+}
+
+/// The same of the scenario of a track.
+fn validate_within(
+    document: &Document,
+    digest: String,
+    diagnostics: &mut Diagnostics,
+    outside: Outside,
+) -> Scenario {
     let mut check = Check::new(document, diagnostics);
+    check.prefix = outside.prefix;
+    let reached = outside.effects.iter().map(|reach| check.local(&reach.word.text).to_owned());
+    let reached: Vec<String> = reached.collect();
+    check.moved.extend(reached);
     check.format();
     let id = check.title(&document.id, "an id", LONGEST_ID);
     let title = check.title(&document.title, "a title", LONGEST_TITLE);
@@ -220,12 +258,15 @@ pub(super) fn validate(
     let rule = check.rule(&parties);
     let protocol = check.protocol(&constraints, &parties);
     let breakdown = check.breakdown();
-    let tracks = check.tracks(&parties);
+    let mut tracks = check.tracks(&parties);
     let interim = check.interim(&parties);
     let settlement = check.settlement(&parties);
     let (phases, phase_texts) = check.phases(&parties);
-    let (world, world_texts) = check.world(&parties, &side_payments);
-    let correlations = check.correlations();
+    let (mut world, world_texts) = check.world((&parties, &side_payments), &tracks);
+    let (correlations, dependences) = check.correlations(&world);
+    world.dependences = dependences;
+    world::tell_tracks(&world, &mut tracks);
+    world.events.extend(check.echoes(&outside.effects, (&parties, &side_payments)));
     check.unused_parameters();
     let Check { mut numbers, issues, frame, .. } = check;
     numbers.correlations = correlations;

@@ -249,7 +249,7 @@ impl Check<'_> {
             NumberForm::Formula(written) => self.computed(number, written, domain, what),
             NumberForm::Invalid => None,
         };
-        self.paths.push((number.path.clone(), quantity));
+        self.paths.push((self.local(&number.path).to_owned(), quantity));
         quantity
     }
 
@@ -357,12 +357,14 @@ impl Check<'_> {
     /// game, where they can reach it.
     fn known(&mut self, path: &str, value: f64, clip: Option<(f64, f64)>) -> Quantity {
         match Discrete::new(&[(value, 1.0)]) {
-            Ok(certain) if self.moved.contains(path) => self.numbers.add(UncertainNumber {
-                path: path.to_owned(),
-                origin: Origin::Drawn(Distribution::Discrete(certain)),
-                clip,
-                ignorance: Ignorance::Nobody,
-            }),
+            Ok(certain) if self.moved.contains(self.local(path)) => {
+                self.numbers.add(UncertainNumber {
+                    path: path.to_owned(),
+                    origin: Origin::Drawn(Distribution::Discrete(certain)),
+                    clip,
+                    ignorance: Ignorance::Nobody,
+                })
+            }
             _ => Quantity::Fixed(value),
         }
     }
@@ -370,7 +372,7 @@ impl Check<'_> {
     /// A number that is left out and that events may change all the same.
     pub(super) fn left_out(&mut self, path: &str, value: f64, domain: Domain) -> Quantity {
         let quantity = self.known(path, value, domain.clip());
-        self.paths.push((path.to_owned(), Some(quantity)));
+        self.paths.push((self.local(path).to_owned(), Some(quantity)));
         quantity
     }
 
@@ -495,7 +497,7 @@ impl Check<'_> {
             clip: Domain::Share.clip(),
             ignorance: Ignorance::Analyst,
         });
-        self.paths.push((number.path.clone(), Some(quantity)));
+        self.paths.push((self.local(&number.path).to_owned(), Some(quantity)));
         quantity
     }
 
@@ -518,7 +520,7 @@ impl Check<'_> {
                     clip: Domain::NonNegative.clip(),
                     ignorance: Ignorance::Analyst,
                 });
-                self.paths.push((number.path.clone(), Some(quantity)));
+                self.paths.push((self.local(&number.path).to_owned(), Some(quantity)));
                 quantity
             }
             Err(why) => {
@@ -550,6 +552,15 @@ impl Check<'_> {
             .path(&number.path),
         );
         None
+    }
+
+    /// Is the number written as this, and does no event change it? (A parameter is a dial
+    /// that may be turned.)
+    pub(super) fn is(&self, number: Option<&Number>, value: f64) -> bool {
+        number.is_some_and(|number| {
+            matches!(number.form, NumberForm::Literal(written) if written == value)
+                && !self.moved.contains(self.local(&number.path))
+        })
     }
 
     /// The value of a quantity where a single one is needed.

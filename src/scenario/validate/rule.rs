@@ -58,7 +58,7 @@ impl Voters<'_> {
 }
 
 /// Those who sit at the table, and why the others do not vote.
-fn at_the_table(parties: &[Party]) -> Voters<'_> {
+pub(super) fn at_the_table(parties: &[Party]) -> Voters<'_> {
     let silent = |party: &Party| match party.seat {
         Seat::Table => None,
         _ => Some(format!("it {}", seat_name(&party.seat))),

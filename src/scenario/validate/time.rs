@@ -8,6 +8,8 @@ use crate::chance::Domain;
 use crate::game::Clock;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::document::atoms::{Date as WrittenDate, Moment, Plain, whole};
+use crate::scenario::document::world as written;
+use crate::scenario::source::Span;
 use crate::scenario::validated::NamedDate;
 
 /// The most rounds talks may have.
@@ -177,6 +179,52 @@ impl Check<'_> {
         }
         self.frame = Some(frame);
         round
+    }
+
+    /// A number of rounds, at least 1, of what is at `path`.
+    pub(super) fn lasts(
+        &mut self,
+        lasts: &written::Duration,
+        span: Span,
+        path: &str,
+    ) -> Option<usize> {
+        match lasts {
+            written::Duration::Rounds { rounds } => {
+                if rounds.value == Some(0) {
+                    self.report(
+                        Diagnostic::error(rounds.span, "this lasts at least one round")
+                            .label("it would be over before it began")
+                            .path(path),
+                    );
+                }
+                rounds.value
+            }
+            written::Duration::Days { days } => {
+                let days = self.plain(days, Domain::Positive, "a number of days")?;
+                let clock = self.frame.as_ref().map(Frame::clock)?;
+                // The margin keeps a whole number of rounds whole.
+                let rounds = (days / clock.days_per_round - 1e-9).ceil().max(1.0);
+                if rounds > 1e9 {
+                    self.report(
+                        Diagnostic::error(span, "this lasts longer than any talks")
+                            .label("leave out `lasts` for what has no end")
+                            .path(path),
+                    );
+                    return None;
+                }
+                Some(rounds as usize)
+            }
+            written::Duration::WhileInForce => {
+                self.report(
+                    Diagnostic::error(span, "`WhileInForce` follows a signature")
+                        .label("nothing is in force here")
+                        .help("an event has it with `occurs: Signed(...)`")
+                        .path(path),
+                );
+                None
+            }
+            written::Duration::Invalid => None,
+        }
     }
 
     /// The last round of the talks.
