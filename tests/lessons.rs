@@ -308,6 +308,35 @@ fn wasting_chip() {
 }
 
 #[test]
+fn spoiler() {
+    let played =
+        |patches: &[(&str, &str)]| rows(&game(&patched("classroom/spoiler", patches)), 8_000, 1, 3);
+    let stands = |rows: &[Row]| -> Vec<f64> {
+        rows.iter().map(|row| f64::from(u8::from(row.end == End::Agreement))).collect()
+    };
+    let alone = played(&[]);
+    for row in &alone {
+        let (end, worth) = match row.end {
+            End::Agreement => (row.end, 0.80),
+            _ => (End::Disrupted { party: 2 }, 0.30),
+        };
+        assert_eq!((row.end, row.time), (end, 0));
+        assert!((row.values[0] - worth).abs() < TIE, "{row:?}");
+    }
+    assert!(is_about(&stands(&alone), 0.70));
+    assert!(is_about(&values(&alone), 0.65));
+    let watched = ("parameters.undetected.central", "0.5");
+    assert!(is_about(&stands(&played(&[watched])), 0.85));
+    // Sides that cannot leave the seats out.
+    let included = played(&[
+        ("parties.first.issues.seats.scores.none", "0.4"),
+        ("parties.second.issues.seats.scores.none", "0.4"),
+    ]);
+    assert!(is_about(&stands(&included), 0.90));
+    assert!(is_about(&values(&included), 0.705));
+}
+
+#[test]
 fn cheap_truce() {
     let first = |patches: &[(&str, &str)]| -> Vec<AccordRecord> {
         let game = game(&patched("classroom/cheap-truce", patches));

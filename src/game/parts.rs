@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::phases::Schedule;
 use crate::chance::{Numbers, Quantity};
 use crate::negotiation::protocol::Protocol;
-use crate::party::{Drifting, Fallback, Hazard, Noise, Party, Speaker};
+use crate::party::{Drifting, Fallback, Hazard, Noise, Party, Seat, Speaker};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
 use crate::world::{Terms, World};
@@ -165,7 +165,12 @@ fn party_is_certain(party: &Party) -> bool {
         .coalition
         .as_ref()
         .is_none_or(|coalition| coalition.members.len() == 1 || coalition.speaks != Speaker::Drawn);
+    let disrupts = match party.seat {
+        Seat::Disruptor { success, .. } => is_settled(success),
+        _ => true,
+    };
     one_voice
+        && disrupts
         && steady(no_deal)
         && [walk_out, breakdown, interim].into_iter().flatten().all(steady)
         && lines.iter().all(|line| is_settled(line.hard_probability))

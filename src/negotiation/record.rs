@@ -24,6 +24,11 @@ pub enum End {
     },
     /// The horizon passed.
     Horizon,
+    /// An agreement was signed, and a disruptor brought it down.
+    Disrupted {
+        /// The disruptor.
+        party: usize,
+    },
 }
 
 /// One negotiation, as it ended.
@@ -36,7 +41,8 @@ pub struct Record {
     /// Why it ended.
     pub end: End,
     /// The time of the end: the round of the agreement, walk-out, deadline or
-    /// breakdown; the number of rounds if the horizon passed.
+    /// breakdown, or of the agreement that was disrupted; the number of rounds if the
+    /// horizon passed.
     pub time: usize,
     /// Who proposed the package agreed on.
     pub proposer: Option<usize>,
@@ -99,6 +105,11 @@ pub enum Ending {
     },
     /// The full agreement took its place.
     Superseded,
+    /// A disruptor brought it down as soon as it was signed.
+    Disrupted {
+        /// This one.
+        party: usize,
+    },
 }
 
 impl AccordRecord {
@@ -295,6 +306,8 @@ pub trait Listener {
     /// A party breaks an agreement in force; is it noticed, and does it accuse the others?
     fn breaks(&mut self, _: usize, _accord: usize, _party: usize, _noticed: bool, _wrongful: bool) {
     }
+    /// A disruptor acts against what has just been signed; does it bring it down?
+    fn disrupts(&mut self, _time: usize, _party: usize, _succeeds: bool) {}
     /// An agreement in force is over.
     fn lapses(&mut self, _time: usize, _accord: usize, _ending: Ending) {}
     /// A party leaves the talks.

@@ -224,6 +224,7 @@ fn accords_summary(
         collapsed: limited.endings[1],
         withdrawn: limited.endings[2],
         superseded: limited.endings[3],
+        disrupted: limited.endings[4],
         rounds: limited.rounds,
         breaches: limited.breaches[0],
         noticed: limited.breaches[1],

@@ -112,6 +112,8 @@ pub struct AccordFate {
     pub withdrawn: u64,
     /// Signatures whose place a full agreement took.
     pub superseded: u64,
+    /// Signatures that a disruptor brought down at once.
+    pub disrupted: u64,
     /// Rounds in which it was in force, over all signatures.
     pub rounds: u64,
     /// Breaches.
@@ -270,9 +272,9 @@ pub struct JudgementRange {
 /// One way the talks ended.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EndShare {
-    /// `agreement`, `breakdown`, `walk_out`, `own_deadline` or `horizon`.
+    /// `agreement`, `breakdown`, `walk_out`, `own_deadline`, `horizon` or `disrupted`.
     pub kind: String,
-    /// Index of the party whose leaving ended the talks.
+    /// Index of the party whose leaving ended the talks, or that disrupted the agreement.
     pub party: Option<usize>,
     /// How often.
     pub share: Share,

@@ -110,10 +110,19 @@ pub enum Event {
         /// Index of the track, or their number for a partial package, or one more for the
         /// full agreement.
         accord: usize,
-        /// `expired`, `broken`, `withdrawn` or `superseded`.
+        /// `expired`, `broken`, `withdrawn`, `superseded` or `disrupted`.
         why: String,
-        /// Index of the party that broke it or withdrew.
+        /// Index of the party that broke it, withdrew or brought it down.
         party: Option<usize>,
+    },
+    /// A disruptor acts against what has just been signed.
+    Disrupts {
+        /// When.
+        round: usize,
+        /// Index of the party.
+        party: usize,
+        /// Does it bring the agreement down?
+        succeeds: bool,
     },
     /// A party leaves the talks.
     Leaves {
@@ -316,9 +325,9 @@ fn is_no(answer: &bool) -> bool {
 /// How a negotiation ended.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TraceEnd {
-    /// `agreement`, `breakdown`, `walk_out`, `own_deadline` or `horizon`.
+    /// `agreement`, `breakdown`, `walk_out`, `own_deadline`, `horizon` or `disrupted`.
     pub kind: String,
-    /// Index of the party whose leaving ended the talks.
+    /// Index of the party whose leaving ended the talks, or that disrupted the agreement.
     pub party: Option<usize>,
     /// The round of the end; the number of rounds if the horizon passed.
     pub round: usize,
@@ -336,7 +345,7 @@ pub struct TraceEnd {
     pub offers: u32,
 }
 
-/// The name of a kind of end, and the party whose leaving caused it.
+/// The name of a kind of end, and the party that caused it.
 pub fn end_kind(end: End) -> (&'static str, Option<usize>) {
     match end {
         End::Agreement => ("agreement", None),
@@ -344,6 +353,7 @@ pub fn end_kind(end: End) -> (&'static str, Option<usize>) {
         End::WalkOut { party } => ("walk_out", Some(party)),
         End::OwnDeadline { party } => ("own_deadline", Some(party)),
         End::Horizon => ("horizon", None),
+        End::Disrupted { party } => ("disrupted", Some(party)),
     }
 }
 
@@ -496,8 +506,13 @@ impl Listener for Narrator<'_> {
             Ending::Violated { party } => ("broken", Some(party)),
             Ending::Withdrawn { party } => ("withdrawn", Some(party)),
             Ending::Superseded => ("superseded", None),
+            Ending::Disrupted { party } => ("disrupted", Some(party)),
         };
         self.events.push(Event::Lapses { round: time, accord, why: why.to_owned(), party });
+    }
+
+    fn disrupts(&mut self, time: usize, party: usize, succeeds: bool) {
+        self.events.push(Event::Disrupts { round: time, party, succeeds });
     }
 
     fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {

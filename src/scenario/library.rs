@@ -45,6 +45,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classroom/mediator-single-text-offers",
     "classroom/phased-relief",
     "classroom/rubinstein-pie",
+    "classroom/spoiler",
     "classroom/three-party-coalition",
     "classroom/three-party-coalition-unanimity",
     "classroom/ultimatum",

@@ -94,6 +94,7 @@ impl View<'_> {
         let title = |end: &EndShare| match (end.kind.as_str(), end.party) {
             ("breakdown", _) => "breakdown".to_owned(),
             ("own_deadline", Some(party)) => format!("own deadline: {}", self.names.party(party)),
+            ("disrupted", Some(party)) => format!("disrupted: {}", self.names.party(party)),
             ("walk_out", Some(party)) => format!("walk-out: {}", self.names.party(party)),
             (kind, _) => phrase::end_name(kind),
         };

@@ -143,8 +143,15 @@ impl<'a> Story<'a> {
                     "expired" => format!("Expired: {what}."),
                     "broken" => format!("Over after the breach by {who}: {what}."),
                     "withdrawn" => format!("Over, because {who} withdrew: {what}."),
+                    "disrupted" => format!("Brought down by {who}: {what}."),
                     _ => format!("The full agreement takes its place: {what}."),
                 };
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Disrupts { round, party, succeeds } => {
+                let how = if *succeeds { "and brings it down" } else { "in vain" };
+                let who = self.names.party(*party);
+                let said = format!("{who}: acts against what was signed, {how}.");
                 self.heading(*round) + &self.line(&said, "  ")
             }
             Event::Happens { round, happening, over, retracted } => {
@@ -476,6 +483,9 @@ impl<'a> Story<'a> {
             }
             "agreement" => format!("Agreement on the last offer{who}, {when}, after {offers}."),
             "horizon" => format!("No agreement: time runs out, after {offers}."),
+            "disrupted" => {
+                format!("Agreed and brought down{who}, {when}, after {offers}.")
+            }
             kind => {
                 let how = phrase::end_name(kind);
                 format!("No agreement: {how}{who}, {when}, after {offers}.")

@@ -164,6 +164,17 @@ impl Check<'_> {
                 threshold: self.quantity(threshold, Domain::Any, "a ratifier's threshold"),
             },
             Some(written::Seat::Mediator) => Seat::Mediator,
+            Some(written::Seat::Disruptor { threshold, success }) => {
+                if self.is(Some(success), 0.0) {
+                    let label = "its chance is 0: it does no more than an observer";
+                    self.idle(success.span, "nothing is ever brought down", label, &success.path);
+                }
+                let (what, least) = ("a disruptor's threshold", threshold.as_ref());
+                Seat::Disruptor {
+                    threshold: self.quantity_or(least, Domain::Any, what, 0.0),
+                    success: self.quantity(success, Domain::Share, "a disruptor's chance"),
+                }
+            }
             Some(written::Seat::Observer) => Seat::Observer,
         }
     }
@@ -228,7 +239,7 @@ impl Check<'_> {
             self.report(
                 Diagnostic::error(id.span, "missing field `strategy` in a party")
                     .label("needs `strategy: ...`")
-                    .help("only ratifiers, mediators and observers need none")
+                    .help("only ratifiers, mediators, disruptors and observers need none")
                     .path(format!("parties.{}", id.text)),
             );
         }

@@ -16,6 +16,7 @@ pub(super) fn seat_name(seat: &Seat) -> &'static str {
         Seat::Conditional { .. } => "is a conditional party",
         Seat::Ratifier { .. } => "is a ratifier",
         Seat::Mediator => "is the mediator",
+        Seat::Disruptor { .. } => "is a disruptor",
         Seat::Observer => "is an observer",
     }
 }

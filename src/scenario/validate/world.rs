@@ -355,7 +355,8 @@ impl Check<'_> {
     fn refuses(&mut self, name: &Text, party: Option<usize>, parties: &[Party], path: &str) {
         use crate::party::Seat;
         let Some(party) = party else { return };
-        if matches!(parties[party].seat, Seat::Mediator | Seat::Observer) {
+        let seat = &parties[party].seat;
+        if matches!(seat, Seat::Mediator | Seat::Disruptor { .. } | Seat::Observer) {
             let message = format!("`{}` never refuses an offer", parties[party].id);
             self.report(
                 Diagnostic::error(name.span, message)
@@ -368,7 +369,8 @@ impl Check<'_> {
     /// Offers of a party that makes none are never refused.
     fn proposes(&mut self, name: &Text, party: usize, parties: &[Party], path: &str) {
         use crate::party::Seat;
-        if matches!(parties[party].seat, Seat::Observer | Seat::Ratifier { .. }) {
+        let seat = &parties[party].seat;
+        if matches!(seat, Seat::Observer | Seat::Disruptor { .. } | Seat::Ratifier { .. }) {
             let message = format!("`{}` never makes an offer", parties[party].id);
             self.report(
                 Diagnostic::error(name.span, message)
