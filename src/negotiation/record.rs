@@ -316,6 +316,9 @@ pub trait Listener {
     fn passes(&mut self, _time: usize, _proposer: usize) {}
     /// The proposer offers a package (one label a layer) worth `utilities` to the parties.
     fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
+    /// A mediator does not carry what a party has offered: (mediator, party), the offer, and
+    /// what it is worth to the mediator.
+    fn withholds(&mut self, _: usize, _who: (usize, usize), _path: &[u32], _worth: f64) {}
     /// A package that was offered before is put to the vote (again).
     fn recalls(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
     /// The mediator drafts a change of the single text, and the parties decide on it.

@@ -75,7 +75,8 @@ pub enum Seat {
         /// Drawn once per replicate, so the same text fails again.
         threshold: Quantity,
     },
-    /// Drafts the text of a protocol with a single text, and does not vote.
+    /// Drafts the text of a protocol with a single text, or carries the offers of parties
+    /// who do not meet; it does not vote.
     Mediator,
     /// Neither proposes nor votes, but may bring down what the others sign (a spoiler:
     /// Stedman 1997, *Spoiler Problems in Peace Processes*, International Security 22(2);

@@ -140,6 +140,21 @@ pub enum Event {
         /// Index of the party.
         party: usize,
     },
+    /// A mediator keeps to itself what a party has offered.
+    Withholds {
+        /// When.
+        round: usize,
+        /// Index of the party that offered it.
+        party: usize,
+        /// Index of the mediator.
+        mediator: usize,
+        /// Number of the package in the space, a decimal string.
+        package: String,
+        /// Index of its option on each issue.
+        options: Vec<usize>,
+        /// What it is worth to the mediator.
+        worth: f64,
+    },
     /// The proposer offers a package.
     Offers {
         /// When.
@@ -521,6 +536,23 @@ impl Listener for Narrator<'_> {
 
     fn passes(&mut self, time: usize, proposer: usize) {
         self.events.push(Event::Passes { round: time, party: proposer });
+    }
+
+    fn withholds(
+        &mut self,
+        time: usize,
+        (mediator, party): (usize, usize),
+        path: &[u32],
+        worth: f64,
+    ) {
+        self.events.push(Event::Withholds {
+            round: time,
+            party,
+            mediator,
+            package: self.game.diagram().rank_of_path(path).to_string(),
+            options: self.game.diagram().package_of_path(path),
+            worth,
+        });
     }
 
     fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {

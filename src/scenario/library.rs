@@ -41,6 +41,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classroom/linkage-donbas",
     "classroom/linkage-kursk",
     "classroom/linkage-plants",
+    "classroom/mediator-leverage",
     "classroom/mediator-single-text",
     "classroom/mediator-single-text-offers",
     "classroom/phased-relief",

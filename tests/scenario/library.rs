@@ -107,6 +107,7 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("classroom/linkage-donbas", 3),
         ("classroom/linkage-kursk", 3),
         ("classroom/linkage-plants", 3),
+        ("classroom/mediator-leverage", 2),
         ("classroom/mediator-single-text", 81),
         ("classroom/mediator-single-text-offers", 81),
         ("classroom/cheap-truce", 2),

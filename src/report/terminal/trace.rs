@@ -176,6 +176,23 @@ impl<'a> Story<'a> {
                 let said = format!("{}: nothing to offer.", self.names.party(*party));
                 self.heading(*round) + &self.line(&said, "  ")
             }
+            Event::Withholds { round, party, mediator, options, worth, .. } => {
+                let choices = self.names.changes(options);
+                let clauses: Vec<String> =
+                    choices.iter().map(|&choice| self.names.clause(choice)).collect();
+                let what = match clauses.as_slice() {
+                    [] => "everything left as it is".to_owned(),
+                    some => some.join(" + "),
+                };
+                let who = (self.names.party(*party), self.names.party(*mediator));
+                let said = format!(
+                    "{}, to the mediator alone: {what}. {}: keeps it back (worth {} to it).",
+                    who.0,
+                    who.1,
+                    points(*worth)
+                );
+                self.heading(*round) + &self.line(&said, "  ")
+            }
             Event::Offers { round, party, options, utilities, .. } => {
                 let heading = self.heading(*round);
                 let worth = utilities.get(*party).copied().unwrap_or_default();

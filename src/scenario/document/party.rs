@@ -87,7 +87,7 @@ choice! {
             /// Says yes when the gain over its no-deal value reaches this.
             required threshold: Number,
         },
-        /// Drafts the text under the protocol `SingleText`, and does not vote.
+        /// Drafts the text under the protocol `SingleText`, carries offers under `Shuttle`, and does not vote.
         Mediator,
         /// Neither proposes nor votes, but acts against a signed agreement that leaves it too little. Source: Stedman 1997, International Security 22(2); Kydd and Walter 2002, International Organization 56(2).
         Disruptor {

@@ -235,7 +235,9 @@ impl Check<'_> {
         if let Some(strategy) = &party.strategy {
             return self.strategy_of(&strategy.0);
         }
-        if matches!(seat, Seat::Table | Seat::Conditional { .. }) {
+        // A seat that could not be read may be one that needs none.
+        let unknown = matches!(party.seat, Some(written::Seat::Invalid));
+        if !unknown && matches!(seat, Seat::Table | Seat::Conditional { .. }) {
             self.report(
                 Diagnostic::error(id.span, "missing field `strategy` in a party")
                     .label("needs `strategy: ...`")
