@@ -350,6 +350,25 @@ fn mediator_leverage() {
 }
 
 #[test]
+fn private_assurance() {
+    let played = |patches: &[(&str, &str)]| {
+        rows(&game(&patched("classroom/private-assurance", patches)), 8_000, 1, 3)
+    };
+    let of_moscow = |rows: &[Row]| rows.iter().map(|row| row.values[1]).collect::<Vec<_>>();
+    let none = &played(&[("side_payments.assurance.available", "false")])[0];
+    assert_eq!(none.end, End::Horizon);
+    let alone = played(&[("parameters.force.central", "0")]);
+    assert!(alone.iter().all(|row| row.end == End::Agreement));
+    assert!(is_about(&of_moscow(&alone), 0.555));
+    let watched = played(&[]);
+    let stands = |row: &Row| f64::from(u8::from(row.end == End::Agreement));
+    assert!(is_about(&watched.iter().map(stands).collect::<Vec<_>>(), 0.85));
+    assert!(is_about(&of_moscow(&watched), 0.5625));
+    let kept = played(&[("parameters.leak.central", "0")]);
+    assert!(kept.iter().all(|row| (row.values[1] - 0.60).abs() < TIE));
+}
+
+#[test]
 fn spoiler() {
     let played =
         |patches: &[(&str, &str)]| rows(&game(&patched("classroom/spoiler", patches)), 8_000, 1, 3);

@@ -1,4 +1,4 @@
-//! What follows a signature at once, against closed forms: disruptors.
+//! What follows a signature at once, against closed forms: leaks and disruptors.
 
 mod support;
 
@@ -139,6 +139,75 @@ fn a_limited_agreement_that_falls_is_signed_again() {
         let expected = if in_force(record) { 1.3 } else { 0.95 };
         assert!((record.values[0] - expected).abs() < 1e-12, "{record:?}");
     }
+}
+
+/// b signs only with an assurance by c (worth 0.3 to it), and it hurts a by 0.4 if a learns of
+/// it.
+fn assured(secret: &str, others: &str) -> String {
+    format!(
+        r#"(
+            format: 1, id: "test", title: "Test", clock: (horizon: 3),
+            issues: {{"peace": (title: "Peace", kind: Ordered, default: "no", options: {{"no": (), "yes": ()}})}},
+            side_payments: {{"assurance": (payer: "c", payee: "b", cost: 0.05, benefit: 0.3, when: {{"peace": ["yes"]}}, {secret})}},
+            parties: {{
+                "a": (name: "A", no_deal: 0.2, issues: {{"peace": (weight: 1.0, scores: {{"no": 0.0, "yes": 0.9}})}}, strategy: TakeItOrLeaveIt(beliefs: Exact)),
+                "b": (name: "B", no_deal: 0.7, issues: {{"peace": (weight: 1.0, scores: {{"no": 0.0, "yes": 0.5}})}}, strategy: TakeItOrLeaveIt(beliefs: Exact)),
+                "c": (name: "C", no_deal: 0.2, issues: {{"peace": (weight: 1.0, scores: {{"no": 0.0, "yes": 0.6}})}}, strategy: TakeItOrLeaveIt(beliefs: Exact)),
+                {others}
+            }},
+            protocol: AlternatingOffers(Fixed("c")),
+        )"#
+    )
+}
+
+#[test]
+fn a_secret_assurance_costs_others_only_if_it_leaks() {
+    let secret = r#"secret: (leak: 0.3, costs: {"a": 0.4, "c": 0.01}),"#;
+    let records = play(&game(&from_text(&assured(secret, ""))), 10_000);
+    is_share(&records, |it| it.leaks == [0], 0.3);
+    for record in &records {
+        let expected = if record.leaks.is_empty() { [0.9, 0.8, 0.55] } else { [0.5, 0.8, 0.54] };
+        let near = record.values.iter().zip(expected).all(|(it, other)| (it - other).abs() < 1e-12);
+        assert!(near && record.end == End::Agreement, "{record:?}");
+    }
+    // Half of what leaks, a disruptor who is hurt by it brings down: 0.3 · 0.5.
+    let secret = r#"secret: (leak: 0.3, costs: {"d": 0.2}),"#;
+    let guard = disruptor("d", "Disruptor(success: 0.5)", 0.6, "");
+    let records = play(&game(&from_text(&assured(secret, &guard))), 10_000);
+    is_share(&records, |it| it.end == End::Disrupted { party: 3 }, 0.15);
+}
+
+#[test]
+fn without_a_leak_a_secret_is_a_side_payment() {
+    let plain = game(&from_text(&assured("", "")));
+    let secret = |leak: &str| {
+        let secret = format!(r#"secret: (leak: {leak}, costs: {{"a": 0.4}}),"#);
+        game(&from_text(&assured(&secret, "")))
+    };
+    assert_eq!(play(&secret("0"), 50), play(&plain, 50));
+    assert_ne!(play(&secret("1"), 50), play(&plain, 50));
+    for (game, certain) in [(secret("0"), true), (secret("1"), true), (secret("0.5"), false)] {
+        assert_eq!(game.parts().is_certain_but_for_strategies(), certain);
+    }
+}
+
+#[test]
+fn on_a_track_a_leak_lessens_what_the_track_is_worth() {
+    let track = assured(r#"secret: (leak: 0.25, costs: {"a": 0.4}),"#, "")
+        .replace("id: \"test\"", "id: \"side\"");
+    let main = assured("", "")
+        .replace("no_deal: 0.2", "no_deal: 0.95")
+        .replace(
+            "protocol: ",
+            &format!(
+                "tracks: {{\"side\": (chance: 1.0, scale: 0.5, scenario: Scenario{track}, terms: ())}}, protocol: "
+            ),
+        );
+    let records = play(&game(&from_text(&main)), 10_000);
+    // Half of 0.9 − 0.2, less half of 0.4 if it leaks.
+    let worth = |it: &Record| it.values[0] - 0.95;
+    is_share(&records, |it| (worth(it) - 0.15).abs() < 1e-9, 0.25);
+    is_share(&records, |it| (worth(it) - 0.35).abs() < 1e-9, 0.75);
 }
 
 #[test]

@@ -113,6 +113,18 @@ pub struct SidePayment {
     pub benefit: Quantity,
     /// The texts it may be added to.
     pub when: Condition,
+    /// What happens if it comes out, if it is to stay secret.
+    pub secret: Option<Secret>,
+}
+
+/// A side payment that the others are not meant to know of: it may leak once what it
+/// belongs to is signed, and then costs parties that did not reckon with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Secret {
+    /// The chance that it leaks, 0..1, drawn at the signature.
+    pub leak: Quantity,
+    /// (index of a party, utility ≥ 0 that it loses if it does).
+    pub costs: Vec<(usize, Quantity)>,
 }
 
 impl Parts {
@@ -137,6 +149,10 @@ impl Parts {
             && self.tracks.is_empty()
             && self.interim.is_none()
             && self.settlement.is_none()
+            && self
+                .side_payments
+                .iter()
+                .all(|payment| payment.secret.as_ref().is_none_or(|secret| is_settled(secret.leak)))
             && self.protocol.is_certain()
             && breakdown
             && self.parties.iter().all(party_is_certain)

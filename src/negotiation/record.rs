@@ -59,6 +59,8 @@ pub struct Record {
     pub accords: Vec<AccordRecord>,
     /// What became of the full agreement after its signature.
     pub settlement: Option<AccordRecord>,
+    /// The side payments of the main talks (indices) that leaked, each time they did.
+    pub leaks: Vec<usize>,
 }
 
 /// What became of an agreement that was signed.
@@ -154,6 +156,7 @@ impl Record {
             events: Vec::new(),
             accords: Vec::new(),
             settlement: None,
+            leaks: Vec::new(),
         }
     }
 
@@ -167,6 +170,7 @@ impl Record {
         self.events.clear();
         self.accords.clear();
         self.settlement = None;
+        self.leaks.clear();
     }
 
     /// Was a package agreed on?
@@ -306,6 +310,9 @@ pub trait Listener {
     /// A party breaks an agreement in force; is it noticed, and does it accuse the others?
     fn breaks(&mut self, _: usize, _accord: usize, _party: usize, _noticed: bool, _wrongful: bool) {
     }
+    /// A secret side payment (its index) of what has just been signed leaks: of a track, or
+    /// of the main talks.
+    fn leaks(&mut self, _time: usize, _track: Option<usize>, _payment: usize) {}
     /// A disruptor acts against what has just been signed; does it bring it down?
     fn disrupts(&mut self, _time: usize, _party: usize, _succeeds: bool) {}
     /// An agreement in force is over.

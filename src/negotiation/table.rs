@@ -289,6 +289,8 @@ impl<'g> Table<'g> {
     fn sign_track(&mut self, which: usize, time: usize, listener: &mut dyn Listener) {
         let described = &self.main.game.parts().tracks[which];
         let stage = &mut self.tracks[which].stage;
+        listener.signs(time, which, &stage.record.path);
+        stage.leak(time, |payment| listener.leaks(time, Some(which), payment));
         let Stage { draw, record, streams, .. } = &mut self.main;
         let values = draw.values();
         let scale = described.scale.on(values);
@@ -305,7 +307,6 @@ impl<'g> Table<'g> {
         accord.sign(&described.terms, text, values, chance, (time, slot), gains);
         record.accords.push(accord.record());
         draw.note_turn(which, Turn::Signed);
-        listener.signs(time, which, &stage.record.path);
         let own = |own: usize| described.parties[own];
         let tell = |party, succeeds| listener.disrupts(time, own(party), succeeds);
         if let Some(party) = stage.disrupted(time, tell) {
@@ -327,6 +328,8 @@ impl<'g> Table<'g> {
 
     fn sign_interim(&mut self, time: usize, listener: &mut dyn Listener) {
         let which = self.tracks.len();
+        listener.signs(time, which, &self.main.record.path);
+        self.leak(time, listener);
         let Stage { game, draw, record, buffers, streams, .. } = &mut self.main;
         let Some(interim) = &game.parts().interim else { return };
         let values = draw.values();
@@ -342,7 +345,6 @@ impl<'g> Table<'g> {
         record.accords.push(accord.record());
         self.interim.clone_from(&record.path);
         draw.note_turn(which, Turn::Signed);
-        listener.signs(time, which, &self.interim);
         let tell = |party, succeeds| listener.disrupts(time, party, succeeds);
         if let Some(party) = self.main.disrupted(time, tell) {
             let step = accord.end(time, Ending::Disrupted { party }, listener);
@@ -355,11 +357,22 @@ impl<'g> Table<'g> {
         stage_again(&mut self.main);
     }
 
-    /// How the talks end once disruptors have had their say on an agreement.
+    /// What the main talks have just signed may not stay secret.
+    fn leak(&mut self, time: usize, listener: &mut dyn Listener) {
+        let mut leaks = std::mem::take(&mut self.main.record.leaks);
+        self.main.leak(time, |payment| {
+            leaks.push(payment);
+            listener.leaks(time, None, payment);
+        });
+        self.main.record.leaks = leaks;
+    }
+
+    /// How the talks end once leaks and disruptors have had their say on an agreement.
     fn put_to_disruptors(&mut self, end: End, time: usize, listener: &mut dyn Listener) -> End {
         if end != End::Agreement {
             return end;
         }
+        self.leak(time, listener);
         let tell = |party, succeeds| listener.disrupts(time, party, succeeds);
         let Some(party) = self.main.disrupted(time, tell) else { return end };
         self.main.record.path.clear();

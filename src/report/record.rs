@@ -45,6 +45,9 @@ pub struct RunResult {
     /// What happened in the world; left out if it has no events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventShare>,
+    /// What came out of what was to stay secret; left out if nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaks: Vec<LeakShare>,
     /// How well parties that learn others' utilities know them, round by round; empty if
     /// nobody learns.
     pub models: Vec<ModelAccuracy>,
@@ -135,6 +138,15 @@ pub struct EventShare {
     pub share: Share,
     /// How often it happened in all of them together.
     pub occurrences: u64,
+}
+
+/// How often a secret side payment leaked.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LeakShare {
+    /// Its index among the issues.
+    pub issue: usize,
+    /// Negotiations in which it leaked.
+    pub share: Share,
 }
 
 /// What was played.

@@ -115,6 +115,15 @@ pub enum Event {
         /// Index of the party that broke it, withdrew or brought it down.
         party: Option<usize>,
     },
+    /// A secret side payment of what has just been signed leaks.
+    Leaks {
+        /// When.
+        round: usize,
+        /// Index of the track it belongs to, if it is one of a track.
+        track: Option<usize>,
+        /// Its index among the issues there.
+        issue: usize,
+    },
     /// A disruptor acts against what has just been signed.
     Disrupts {
         /// When.
@@ -524,6 +533,12 @@ impl Listener for Narrator<'_> {
             Ending::Disrupted { party } => ("disrupted", Some(party)),
         };
         self.events.push(Event::Lapses { round: time, accord, why: why.to_owned(), party });
+    }
+
+    fn leaks(&mut self, time: usize, track: Option<usize>, payment: usize) {
+        let game = track.map_or(self.game, |track| self.tracks[track].game);
+        let issue = game.parts().issues.len() + payment;
+        self.events.push(Event::Leaks { round: time, track, issue });
     }
 
     fn disrupts(&mut self, time: usize, party: usize, succeeds: bool) {

@@ -45,6 +45,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classroom/mediator-single-text",
     "classroom/mediator-single-text-offers",
     "classroom/phased-relief",
+    "classroom/private-assurance",
     "classroom/rubinstein-pie",
     "classroom/spoiler",
     "classroom/three-party-coalition",

@@ -112,6 +112,7 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("classroom/mediator-single-text-offers", 81),
         ("classroom/cheap-truce", 2),
         ("classroom/coalition-members", 22),
+        ("classroom/private-assurance", 2),
         ("classroom/rubinstein-pie", 101),
         ("classroom/spoiler", 4),
         ("classroom/three-party-coalition", 63),

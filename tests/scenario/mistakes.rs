@@ -61,6 +61,24 @@ fn mixtures_have_a_weight() {
 }
 
 #[test]
+fn secrets() {
+    let payment = "benefit: 0.02, when: {}";
+    let secret = |secret: &str| format!("{payment}, {secret}");
+    let costs = "costs: {\"b\": 0.1}";
+    let wide = "the chance of a leak must be between 0 and 1, not 1.2";
+    error(payment, &secret(&format!("secret: (leak: ~1.2, {costs})")), wide);
+    error(payment, &secret("secret: (leak: 0.2, costs: {~\"bb\": 0.1})"), "unknown party `bb`");
+    let negative = "the cost of a leak must be 0 or more, not -0.1";
+    error(payment, &secret("secret: (leak: 0.2, costs: {\"b\": ~-0.1})"), negative);
+    let never = "this secret never leaks";
+    warning(payment, &secret(&format!("secret: (leak: ~0, {costs})")), never);
+    let nobody = "this secret costs nobody anything";
+    warning(payment, &secret("secret: (leak: 0.2, costs: ~{})"), nobody);
+    let good = format!("secret: (leak: 0.2, {costs})");
+    assert_eq!(findings(&broken(payment, &secret(&good))), []);
+}
+
+#[test]
 fn disruptors() {
     let ratifier = "seat: Ratifier(threshold: Logistic(mean: 0, scale: 0.02, ignorance: Private)),";
     let seat = |seat: &str| format!("seat: {seat},");

@@ -148,6 +148,12 @@ impl<'a> Story<'a> {
                 };
                 self.heading(*round) + &self.line(&said, "  ")
             }
+            Event::Leaks { round, track, issue } => {
+                let scenario = track.and_then(|track| self.tracks.get(track));
+                let names = scenario.map_or(self.names, Names);
+                let said = format!("It comes out: {}.", names.issue(*issue));
+                self.heading(*round) + &self.line(&said, "  ")
+            }
             Event::Disrupts { round, party, succeeds } => {
                 let how = if *succeeds { "and brings it down" } else { "in vain" };
                 let who = self.names.party(*party);
