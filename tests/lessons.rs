@@ -355,8 +355,10 @@ fn private_assurance() {
         rows(&game(&patched("classroom/private-assurance", patches)), 8_000, 1, 3)
     };
     let of_moscow = |rows: &[Row]| rows.iter().map(|row| row.values[1]).collect::<Vec<_>>();
-    let none = &played(&[("side_payments.assurance.available", "false")])[0];
-    assert_eq!(none.end, End::Horizon);
+    let none = from_text(
+        r#"(base: "classroom/private-assurance", remove: ["side_payments", "parameters.leak"])"#,
+    );
+    assert_eq!(rows(&game(&none), 1, 1, 1)[0].end, End::Horizon);
     let alone = played(&[("parameters.force.central", "0")]);
     assert!(alone.iter().all(|row| row.end == End::Agreement));
     assert!(is_about(&of_moscow(&alone), 0.555));
