@@ -95,6 +95,8 @@ const PROTOCOLS: &[&str] = &[
     "SingleText(OwnDraft)",
     "SingleText(feedback: Rank)",
     "SingleText(feedback: Strike, variants: 6, drafts: 5)",
+    "Shuttle",
+    "Shuttle(recognition: Rotating([\"b\", \"a\", \"c\"]), margin: 0.3)",
     "Agenda([[\"split\"], [\"scope\", \"moot\"]])",
     "Agenda(groups: [[\"moot\"], [\"scope\"], [\"split\"]], binding: AtEnd, recognition: Rotating([\"a\", \"b\"]))",
     "OneToMany(centre: \"a\", partners: [\"c\", \"b\"])",
@@ -110,10 +112,14 @@ const A_FEW: &[&str] = &[
     "Composed(offering: TimeDependent, acceptance: Logit(precision: 10))",
 ];
 
+fn is_mediated(protocol: &str) -> bool {
+    protocol.starts_with("SingleText") || protocol.starts_with("Shuttle")
+}
+
 /// The scenario below with a protocol.
 fn under(protocol: &str, strategy: &str, rule: &str, horizon: usize) -> String {
     let text = scenario(strategy, protocol, rule, horizon);
-    if !protocol.starts_with("SingleText") {
+    if !is_mediated(protocol) {
         return text;
     }
     let mediator = r#""m": (name: "m", seat: Mediator, issues: {
@@ -371,7 +377,7 @@ fn every_protocol_survives_an_empty_zone_and_a_single_package() {
                     r#""{id}": (name: "{id}", seat: {seat}, issues: {{"only": (weight: 1, scores: {{"one": {score}}})}}, no_deal: 0.5, strategy: TimeDependent)"#
                 )
             };
-            let seat = if protocol.starts_with("SingleText") { "Mediator" } else { "Observer" };
+            let seat = if is_mediated(protocol) { "Mediator" } else { "Observer" };
             let text = format!(
                 r#"(format: 1, id: "t/one", title: "One", clock: (horizon: 4),
                 issues: {{ "only": (title: "Only", kind: Categorical, default: "one", options: {{"one": ()}}) }},

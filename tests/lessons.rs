@@ -308,6 +308,98 @@ fn wasting_chip() {
 }
 
 #[test]
+fn mediator_leverage() {
+    let played = |patches: &[(&str, &str)], more: &str| {
+        let patches: Vec<String> =
+            patches.iter().map(|(path, value)| format!("\"{path}\": {value}")).collect();
+        let base = "classroom/mediator-leverage";
+        let text = format!("(base: \"{base}\", patch: {{{}}}, {more})", patches.join(", "));
+        rows(&game(&from_text(&text)), 8_000, 1, 3)
+    };
+    let agreed = |rows: &[Row]| -> Vec<f64> {
+        rows.iter().map(|row| f64::from(u8::from(row.end == End::Agreement))).collect()
+    };
+    let of_mediator = |rows: &[Row]| rows.iter().map(|row| row.values[2]).collect::<Vec<_>>();
+    let aid = played(&[], "");
+    assert!(is_about(&agreed(&aid), 0.75));
+    assert!(is_about(&of_mediator(&aid), 0.5675));
+    for row in &aid {
+        let worth = match (row.end, row.options.last()) {
+            (End::Agreement, Some(0)) => [0.60, 0.50],
+            (End::Agreement, _) => [0.57, 0.55],
+            _ => [0.50, row.values[1]],
+        };
+        assert!((row.values[2] - worth[0]).abs() < TIE, "{row:?}");
+        assert!((row.values[1] - worth[1]).abs() < TIE, "{row:?}");
+    }
+    let none = played(&[], r#"remove: ["side_payments", "parameters.aid_cost"]"#);
+    assert!(is_about(&agreed(&none), 0.50));
+    let dear = played(&[("parameters.aid_cost.central", "0.11")], "");
+    assert!(is_about(&agreed(&dear), 0.50));
+    assert!(is_about(&of_mediator(&dear), 0.55));
+    let just = played(&[("parameters.aid_cost.central", "0.1")], "");
+    assert_eq!(agreed(&just), agreed(&aid));
+    let threat = r#"remove: ["side_payments", "parameters.aid_cost"], add: {"events": {"threat": (
+        title: "Threat carried out", occurs: Answer(by: "mediator", refusal_by: "second"), lasts: Rounds(9),
+        effects: {"parties.second.no_deal": Add(-0.05)})}}"#;
+    let hit = played(&[], threat);
+    assert_eq!(agreed(&hit), agreed(&aid));
+    for (hit, aided) in hit.iter().zip(&aid).filter(|(hit, _)| hit.end != End::Agreement) {
+        assert!((aided.values[1] - hit.values[1] - 0.05).abs() < TIE, "{hit:?}");
+    }
+}
+
+#[test]
+fn private_assurance() {
+    let played = |patches: &[(&str, &str)]| {
+        rows(&game(&patched("classroom/private-assurance", patches)), 8_000, 1, 3)
+    };
+    let of_moscow = |rows: &[Row]| rows.iter().map(|row| row.values[1]).collect::<Vec<_>>();
+    let none = from_text(
+        r#"(base: "classroom/private-assurance", remove: ["side_payments", "parameters.leak"])"#,
+    );
+    assert_eq!(rows(&game(&none), 1, 1, 1)[0].end, End::Horizon);
+    let alone = played(&[("parameters.force.central", "0")]);
+    assert!(alone.iter().all(|row| row.end == End::Agreement));
+    assert!(is_about(&of_moscow(&alone), 0.555));
+    let watched = played(&[]);
+    let stands = |row: &Row| f64::from(u8::from(row.end == End::Agreement));
+    assert!(is_about(&watched.iter().map(stands).collect::<Vec<_>>(), 0.85));
+    assert!(is_about(&of_moscow(&watched), 0.5625));
+    let kept = played(&[("parameters.leak.central", "0")]);
+    assert!(kept.iter().all(|row| (row.values[1] - 0.60).abs() < TIE));
+}
+
+#[test]
+fn spoiler() {
+    let played =
+        |patches: &[(&str, &str)]| rows(&game(&patched("classroom/spoiler", patches)), 8_000, 1, 3);
+    let stands = |rows: &[Row]| -> Vec<f64> {
+        rows.iter().map(|row| f64::from(u8::from(row.end == End::Agreement))).collect()
+    };
+    let alone = played(&[]);
+    for row in &alone {
+        let (end, worth) = match row.end {
+            End::Agreement => (row.end, 0.80),
+            _ => (End::Disrupted { party: 2 }, 0.30),
+        };
+        assert_eq!((row.end, row.time), (end, 0));
+        assert!((row.values[0] - worth).abs() < TIE, "{row:?}");
+    }
+    assert!(is_about(&stands(&alone), 0.70));
+    assert!(is_about(&values(&alone), 0.65));
+    let watched = ("parameters.undetected.central", "0.5");
+    assert!(is_about(&stands(&played(&[watched])), 0.85));
+    // Sides that cannot leave the seats out.
+    let included = played(&[
+        ("parties.first.issues.seats.scores.none", "0.4"),
+        ("parties.second.issues.seats.scores.none", "0.4"),
+    ]);
+    assert!(is_about(&stands(&included), 0.90));
+    assert!(is_about(&values(&included), 0.705));
+}
+
+#[test]
 fn cheap_truce() {
     let first = |patches: &[(&str, &str)]| -> Vec<AccordRecord> {
         let game = game(&patched("classroom/cheap-truce", patches));

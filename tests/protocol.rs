@@ -4,10 +4,14 @@ mod support;
 
 #[path = "protocol/agenda.rs"]
 mod agenda;
+#[path = "protocol/leverage.rs"]
+mod leverage;
 #[path = "protocol/multiple_offers.rs"]
 mod multiple_offers;
 #[path = "protocol/one_to_many.rs"]
 mod one_to_many;
+#[path = "protocol/shuttle.rs"]
+mod shuttle;
 #[path = "protocol/simultaneous_concession.rs"]
 mod simultaneous_concession;
 #[path = "protocol/single_text.rs"]

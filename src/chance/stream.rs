@@ -43,6 +43,8 @@ pub enum Purpose {
     Accord = 11,
     /// What the parties talk about; index: the replicate.
     Topic = 12,
+    /// What follows a signature at once; index: the replicate.
+    Signature = 13,
 }
 
 /// Numbers on a page.

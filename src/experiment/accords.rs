@@ -35,8 +35,8 @@ pub struct LimitedTally {
     pub unbroken: u64,
     /// Negotiations at whose end it was in force.
     pub in_force: u64,
-    /// How it was over: expired, broken, left, replaced by the full agreement.
-    pub endings: [u64; 4],
+    /// How it was over: expired, broken, left, replaced by the full agreement, disrupted.
+    pub endings: [u64; 5],
     /// Rounds in which it was in force and not suspended.
     pub rounds: u64,
     /// Breaches; those that were noticed; those of which the violator accused the others;
@@ -114,6 +114,7 @@ impl AccordsTally {
                     Some((_, Ending::Violated { .. })) => limited.endings[1] += 1,
                     Some((_, Ending::Withdrawn { .. })) => limited.endings[2] += 1,
                     Some((_, Ending::Superseded)) => limited.endings[3] += 1,
+                    Some((_, Ending::Disrupted { .. })) => limited.endings[4] += 1,
                 }
             }
         }

@@ -39,6 +39,8 @@ pub struct Tally {
     pub above: Vec<Split>,
     /// What happened in the world, one entry an event.
     pub events: Vec<EventTally>,
+    /// For each side payment, negotiations in which it leaked.
+    pub leaks: Vec<u64>,
     /// What limited agreements came to, if there can be any.
     pub accords: Option<Box<AccordsTally>>,
     /// How well parties know each other, if some of them learn.
@@ -185,6 +187,7 @@ impl Tally {
                 .collect(),
             above: vec![Split::default(); game.parts().numbers.list.len() + game.line_count()],
             events: vec![EventTally::default(); game.parts().world.events.len()],
+            leaks: vec![0; game.parts().side_payments.len()],
             accords: AccordsTally::new(game).map(Box::new),
             accuracy: AccuracyTally::new(game).map(Box::new),
             pending: 0,
@@ -222,6 +225,7 @@ impl Tally {
         if let (Some(into), Some(from)) = (&mut self.accuracy, &other.accuracy) {
             into.merge(from);
         }
+        add(&mut self.leaks, &other.leaks);
         for (into, from) in self.events.iter_mut().zip(&other.events) {
             into.replicates += from.replicates;
             into.occurrences += from.occurrences;
@@ -281,6 +285,9 @@ impl Tally {
         for (event, times) in self.events.iter_mut().zip(&record.events) {
             event.replicates += u64::from(*times > 0);
             event.occurrences += u64::from(*times);
+        }
+        for (payment, leaked) in self.leaks.iter_mut().enumerate() {
+            *leaked += u64::from(record.leaks.contains(&payment));
         }
         let uniforms = draw.uniforms();
         let won = u64::from(agreed);

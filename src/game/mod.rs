@@ -22,7 +22,7 @@ pub use course::{Chance, Changed, Course, CoursePlan, Echo, Happening, per_round
 pub use draw::Draw;
 pub use holding::Holding;
 pub use members::{Coalitions, Members};
-pub use parts::{Clock, Interim, Parts, Settlement, SidePayment, Track};
+pub use parts::{Clock, Interim, Parts, Secret, Settlement, SidePayment, Track};
 pub use phases::{ComplianceFactor, MOST_CONDITIONS, Schedule, Stage};
 pub use plan::DrawPlan;
 pub use prospects::{ProspectPlan, Prospects};

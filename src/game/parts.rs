@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::phases::Schedule;
 use crate::chance::{Numbers, Quantity};
 use crate::negotiation::protocol::Protocol;
-use crate::party::{Drifting, Fallback, Hazard, Noise, Party, Speaker};
+use crate::party::{Drifting, Fallback, Hazard, Noise, Party, Seat, Speaker};
 use crate::rule::Rule;
 use crate::space::{Condition, Constraint, Issue};
 use crate::world::{Terms, World};
@@ -113,6 +113,18 @@ pub struct SidePayment {
     pub benefit: Quantity,
     /// The texts it may be added to.
     pub when: Condition,
+    /// What happens if it comes out, if it is to stay secret.
+    pub secret: Option<Secret>,
+}
+
+/// A side payment that the others are not meant to know of: it may leak once what it
+/// belongs to is signed, and then costs parties that did not reckon with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Secret {
+    /// The chance that it leaks, 0..1, drawn at the signature.
+    pub leak: Quantity,
+    /// (index of a party, utility ≥ 0 that it loses if it does).
+    pub costs: Vec<(usize, Quantity)>,
 }
 
 impl Parts {
@@ -137,6 +149,10 @@ impl Parts {
             && self.tracks.is_empty()
             && self.interim.is_none()
             && self.settlement.is_none()
+            && self
+                .side_payments
+                .iter()
+                .all(|payment| payment.secret.as_ref().is_none_or(|secret| is_settled(secret.leak)))
             && self.protocol.is_certain()
             && breakdown
             && self.parties.iter().all(party_is_certain)
@@ -165,7 +181,12 @@ fn party_is_certain(party: &Party) -> bool {
         .coalition
         .as_ref()
         .is_none_or(|coalition| coalition.members.len() == 1 || coalition.speaks != Speaker::Drawn);
+    let disrupts = match party.seat {
+        Seat::Disruptor { success, .. } => is_settled(success),
+        _ => true,
+    };
     one_voice
+        && disrupts
         && steady(no_deal)
         && [walk_out, breakdown, interim].into_iter().flatten().all(steady)
         && lines.iter().all(|line| is_settled(line.hard_probability))

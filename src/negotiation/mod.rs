@@ -10,6 +10,7 @@ mod consultation;
 pub mod form;
 pub mod protocol;
 mod record;
+mod signature;
 mod situation;
 mod stage;
 pub mod strategy;

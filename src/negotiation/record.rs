@@ -24,6 +24,11 @@ pub enum End {
     },
     /// The horizon passed.
     Horizon,
+    /// An agreement was signed, and a disruptor brought it down.
+    Disrupted {
+        /// The disruptor.
+        party: usize,
+    },
 }
 
 /// One negotiation, as it ended.
@@ -36,7 +41,8 @@ pub struct Record {
     /// Why it ended.
     pub end: End,
     /// The time of the end: the round of the agreement, walk-out, deadline or
-    /// breakdown; the number of rounds if the horizon passed.
+    /// breakdown, or of the agreement that was disrupted; the number of rounds if the
+    /// horizon passed.
     pub time: usize,
     /// Who proposed the package agreed on.
     pub proposer: Option<usize>,
@@ -53,6 +59,8 @@ pub struct Record {
     pub accords: Vec<AccordRecord>,
     /// What became of the full agreement after its signature.
     pub settlement: Option<AccordRecord>,
+    /// The side payments of the main talks (indices) that leaked, each time they did.
+    pub leaks: Vec<usize>,
 }
 
 /// What became of an agreement that was signed.
@@ -99,6 +107,11 @@ pub enum Ending {
     },
     /// The full agreement took its place.
     Superseded,
+    /// A disruptor brought it down as soon as it was signed.
+    Disrupted {
+        /// This one.
+        party: usize,
+    },
 }
 
 impl AccordRecord {
@@ -143,6 +156,7 @@ impl Record {
             events: Vec::new(),
             accords: Vec::new(),
             settlement: None,
+            leaks: Vec::new(),
         }
     }
 
@@ -156,6 +170,7 @@ impl Record {
         self.events.clear();
         self.accords.clear();
         self.settlement = None;
+        self.leaks.clear();
     }
 
     /// Was a package agreed on?
@@ -295,6 +310,11 @@ pub trait Listener {
     /// A party breaks an agreement in force; is it noticed, and does it accuse the others?
     fn breaks(&mut self, _: usize, _accord: usize, _party: usize, _noticed: bool, _wrongful: bool) {
     }
+    /// A secret side payment (its index) of what has just been signed leaks: of a track, or
+    /// of the main talks.
+    fn leaks(&mut self, _time: usize, _track: Option<usize>, _payment: usize) {}
+    /// A disruptor acts against what has just been signed; does it bring it down?
+    fn disrupts(&mut self, _time: usize, _party: usize, _succeeds: bool) {}
     /// An agreement in force is over.
     fn lapses(&mut self, _time: usize, _accord: usize, _ending: Ending) {}
     /// A party leaves the talks.
@@ -303,6 +323,9 @@ pub trait Listener {
     fn passes(&mut self, _time: usize, _proposer: usize) {}
     /// The proposer offers a package (one label a layer) worth `utilities` to the parties.
     fn offers(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
+    /// A mediator does not carry what a party has offered: (mediator, party), the offer, and
+    /// what it is worth to the mediator.
+    fn withholds(&mut self, _: usize, _who: (usize, usize), _path: &[u32], _worth: f64) {}
     /// A package that was offered before is put to the vote (again).
     fn recalls(&mut self, _time: usize, _proposer: usize, _path: &[u32], _utilities: &[f64]) {}
     /// The mediator drafts a change of the single text, and the parties decide on it.

@@ -6,6 +6,7 @@
 //! parties whose own deadline has come leave → the round is spent on a track or on the main
 //! talks, whose protocol lets the parties speak and vote → agreement, or the talks may break
 //! down, or go on. A partial package may be signed while the talks go on over the rest.
+//! Whatever is signed, disruptors may bring down at once.
 
 use std::sync::Arc;
 
@@ -115,6 +116,7 @@ impl<'g> Table<'g> {
     /// Plays one replicate and tells `listener` about it.
     pub fn play(&mut self, replicate: u64, listener: &mut impl Listener) -> &Record {
         let (end, time) = self.run(replicate, listener);
+        let end = self.put_to_disruptors(end, time, listener);
         self.conclude_accords(end, time, listener);
         if end == End::Agreement {
             self.live_with_it(time, listener);
@@ -132,9 +134,10 @@ impl<'g> Table<'g> {
                 End::WalkOut { party: leaver } if leaver == party => {
                     prospects.walk_out(party, time)
                 }
-                End::WalkOut { .. } | End::OwnDeadline { .. } | End::Horizon => {
-                    prospects.no_deal(party, time)
-                }
+                End::WalkOut { .. }
+                | End::OwnDeadline { .. }
+                | End::Horizon
+                | End::Disrupted { .. } => prospects.no_deal(party, time),
             };
         }
         record
@@ -340,6 +343,8 @@ impl<'g> Table<'g> {
     fn sign_track(&mut self, which: usize, time: usize, listener: &mut dyn Listener) {
         let described = &self.main.game.parts().tracks[which];
         let stage = &mut self.tracks[which].stage;
+        listener.signs(time, which, &stage.record.path);
+        stage.leak(time, |payment| listener.leaks(time, Some(which), payment));
         let Stage { draw, record, streams, .. } = &mut self.main;
         let values = draw.values();
         let scale = described.scale.on(values);
@@ -355,7 +360,13 @@ impl<'g> Table<'g> {
         accord.sign(&described.terms, text, values, chance, (time, slot), (scale, worth));
         record.accords.push(accord.record());
         draw.note_turn(which, Turn::Signed);
-        listener.signs(time, which, &stage.record.path);
+        let own = |own: usize| described.parties[own];
+        let tell = |party, succeeds| listener.disrupts(time, own(party), succeeds);
+        if let Some(party) = stage.disrupted(time, tell) {
+            let step = accord.end(time, Ending::Disrupted { party: own(party) }, listener);
+            record.accords[step.slot] = step.record;
+            draw.note_turn(which, Turn::Over);
+        }
         self.hold();
         // If it is talked about again, its protocol starts afresh.
         stage_again(&mut self.tracks[which].stage);
@@ -370,6 +381,8 @@ impl<'g> Table<'g> {
 
     fn sign_interim(&mut self, time: usize, listener: &mut dyn Listener) {
         let which = self.tracks.len();
+        listener.signs(time, which, &self.main.record.path);
+        self.leak(time, listener);
         let Stage { game, draw, record, buffers, streams, .. } = &mut self.main;
         let Some(interim) = &game.parts().interim else { return };
         let values = draw.values();
@@ -383,12 +396,40 @@ impl<'g> Table<'g> {
         accord.sign(&interim.terms, text, values, chance, (time, slot), (scale, worth));
         record.accords.push(accord.record());
         self.interim.clone_from(&record.path);
-        record.path.clear();
-        record.proposer = None;
         draw.note_turn(which, Turn::Signed);
-        listener.signs(time, which, &self.interim);
+        let tell = |party, succeeds| listener.disrupts(time, party, succeeds);
+        if let Some(party) = self.main.disrupted(time, tell) {
+            let step = accord.end(time, Ending::Disrupted { party }, listener);
+            self.main.record.accords[step.slot] = step.record;
+            self.main.draw.note_turn(which, Turn::Over);
+        }
+        self.main.record.path.clear();
+        self.main.record.proposer = None;
         self.hold();
         stage_again(&mut self.main);
+    }
+
+    /// What the main talks have just signed may not stay secret.
+    fn leak(&mut self, time: usize, listener: &mut dyn Listener) {
+        let mut leaks = std::mem::take(&mut self.main.record.leaks);
+        self.main.leak(time, |payment| {
+            leaks.push(payment);
+            listener.leaks(time, None, payment);
+        });
+        self.main.record.leaks = leaks;
+    }
+
+    /// How the talks end once leaks and disruptors have had their say on an agreement.
+    fn put_to_disruptors(&mut self, end: End, time: usize, listener: &mut dyn Listener) -> End {
+        if end != End::Agreement {
+            return end;
+        }
+        self.leak(time, listener);
+        let tell = |party, succeeds| listener.disrupts(time, party, succeeds);
+        let Some(party) = self.main.disrupted(time, tell) else { return end };
+        self.main.record.path.clear();
+        self.main.record.proposer = None;
+        End::Disrupted { party }
     }
 
     /// The talks are over: a full agreement takes the place of limited ones in force.

@@ -22,6 +22,9 @@ pub(super) struct Buffers {
     pub(super) utilities: Vec<f64>,
     /// The same as the parties act by it: a coalition by its speaker.
     acting: Vec<f64>,
+    /// What each party missed of a yes in the last ballot, in its utility; infinite where
+    /// nothing makes up for it, or where it was not asked.
+    shortfalls: Vec<f64>,
     /// What the members of a coalition say.
     answers: Vec<MemberAnswer>,
     /// The offer that stands.
@@ -33,6 +36,7 @@ impl Buffers {
         Self {
             utilities: vec![0.0; parties],
             acting: vec![0.0; parties],
+            shortfalls: vec![f64::INFINITY; parties],
             answers: Vec::new(),
             path: Path::new(),
         }
@@ -264,6 +268,12 @@ impl<'a> Talks<'a> {
         self.room.state.present
     }
 
+    /// What did the party miss of a yes in the last ballot, in its utility? `None` if it was
+    /// not asked, or if the offer crosses a line.
+    pub fn shortfall(&self, party: usize) -> Option<f64> {
+        Some(self.buffers.shortfalls[party]).filter(|shortfall| shortfall.is_finite())
+    }
+
     /// May the party make offers: has it a seat that proposes, and has it not left?
     pub fn proposes(&self, party: usize) -> bool {
         let seat = &self.room.game.parts().parties[party].seat;
@@ -358,6 +368,11 @@ impl<'a> Talks<'a> {
         proposal
     }
 
+    /// The mediator keeps an offer it was given to itself; what it is worth to it.
+    pub fn withhold(&mut self, mediator: usize, proposer: usize, path: &[u32], worth: f64) {
+        self.listener.withholds(self.room.state.time, (mediator, proposer), path, worth);
+    }
+
     /// Puts a package before the parties as this one's offer.
     pub fn put(&mut self, proposer: usize, path: &[u32]) {
         self.buffers.path.clear();
@@ -401,7 +416,7 @@ impl<'a> Talks<'a> {
         self.room.state.proposer = proposer;
         let Room { game, state: State { time, .. }, .. } = self.room;
         let draw = &*self.room.draw;
-        let Buffers { utilities, acting, answers, path } = &mut *self.buffers;
+        let Buffers { utilities, acting, answers, path, .. } = &mut *self.buffers;
         draw.utilities(game, path, time, utilities);
         acting.clone_from(utilities);
         draw.act(game, path, acting);
@@ -504,6 +519,9 @@ impl<'a> Talks<'a> {
             answer = consult(&question, &answer, answers);
             self.listener.consults(self.room.state.time, party, answers);
         }
+        if !answer.crosses_line {
+            self.buffers.shortfalls[party] = answer.demand - answer.utility;
+        }
         let path = &self.buffers.path;
         self.listener.answers(self.room.draw, self.room.state.time, path, &answer);
         if !answer.accepts && !answer.abstains {
@@ -525,6 +543,7 @@ impl<'a> Talks<'a> {
     pub fn ballot(&mut self, least: impl Fn(usize) -> Option<f64>) -> Ballot {
         let asked = self.asked() & self.room.state.present & !(1 << self.room.state.proposer);
         let mut ballot = Ballot { yes: 1 << self.room.state.proposer, abstained: 0 };
+        self.buffers.shortfalls.fill(f64::INFINITY);
         for party in (0..self.room.game.party_count()).filter(|party| asked >> party & 1 == 1) {
             let seated = self.room.game.seated() >> party & 1 == 1;
             let capacity = if seated { Capacity::Table } else { Capacity::Consent };

@@ -75,8 +75,20 @@ pub enum Seat {
         /// Drawn once per replicate, so the same text fails again.
         threshold: Quantity,
     },
-    /// Drafts the text of a protocol with a single text, and does not vote.
+    /// Drafts the text of a protocol with a single text, or carries the offers of parties
+    /// who do not meet; it does not vote.
     Mediator,
+    /// Neither proposes nor votes, but may bring down what the others sign (a spoiler:
+    /// Stedman 1997, *Spoiler Problems in Peace Processes*, International Security 22(2);
+    /// Kydd & Walter 2002, *Sabotaging the Peace*, International Organization 56(2)): it
+    /// acts when an agreement gains it less than the threshold over its no-deal value, or
+    /// crosses one of its hard red lines, and the agreement then falls with a chance.
+    Disruptor {
+        /// Below this gain it acts.
+        threshold: Quantity,
+        /// The chance that the agreement falls if it acts, 0..1.
+        success: Quantity,
+    },
     /// Neither proposes nor votes.
     Observer,
 }

@@ -75,6 +75,7 @@ pub fn run_result(
             .as_ref()
             .map(|accords| accords_summary(game, accords, tally, &errors)),
         events: events(tally, &errors),
+        leaks: leaks(game, tally, &errors),
         models: models(tally),
         drivers: drivers(game, tally, &errors),
         solutions: distances(game, &agreements, &errors, &zone),
@@ -224,6 +225,7 @@ fn accords_summary(
         collapsed: limited.endings[1],
         withdrawn: limited.endings[2],
         superseded: limited.endings[3],
+        disrupted: limited.endings[4],
         rounds: limited.rounds,
         breaches: limited.breaches[0],
         noticed: limited.breaches[1],
@@ -269,6 +271,16 @@ fn events(tally: &Tally, errors: &Errors) -> Vec<EventShare> {
         occurrences: events.occurrences,
     };
     tally.events.iter().enumerate().map(share).collect()
+}
+
+fn leaks(game: &Game, tally: &Tally, errors: &Errors) -> Vec<LeakShare> {
+    let parts = game.parts();
+    let payments = parts.side_payments.iter().zip(&tally.leaks).enumerate();
+    let share = |(index, (_, leaked)): (usize, (_, &u64))| LeakShare {
+        issue: parts.issues.len() + index,
+        share: errors.share(*leaked, tally.replicates),
+    };
+    payments.filter(|(_, (payment, _))| payment.secret.is_some()).map(share).collect()
 }
 
 fn timing(game: &Game, tally: &Tally, errors: &Errors) -> Timing {

@@ -52,6 +52,7 @@ fn party_check(game: &Game, draw: &Draw, party: usize, premium: Option<f64>) -> 
             Seat::Conditional { .. } => "conditional",
             Seat::Ratifier { .. } => "ratifier",
             Seat::Mediator => "mediator",
+            Seat::Disruptor { .. } => "disruptor",
             Seat::Observer => "observer",
         }
         .to_owned(),

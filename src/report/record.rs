@@ -45,6 +45,9 @@ pub struct RunResult {
     /// What happened in the world; left out if it has no events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventShare>,
+    /// What came out of what was to stay secret; left out if nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaks: Vec<LeakShare>,
     /// How well parties that learn others' utilities know them, round by round; empty if
     /// nobody learns.
     pub models: Vec<ModelAccuracy>,
@@ -112,6 +115,8 @@ pub struct AccordFate {
     pub withdrawn: u64,
     /// Signatures whose place a full agreement took.
     pub superseded: u64,
+    /// Signatures that a disruptor brought down at once.
+    pub disrupted: u64,
     /// Rounds in which it was in force, over all signatures.
     pub rounds: u64,
     /// Breaches.
@@ -133,6 +138,15 @@ pub struct EventShare {
     pub share: Share,
     /// How often it happened in all of them together.
     pub occurrences: u64,
+}
+
+/// How often a secret side payment leaked.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LeakShare {
+    /// Its index among the issues.
+    pub issue: usize,
+    /// Negotiations in which it leaked.
+    pub share: Share,
 }
 
 /// What was played.
@@ -270,9 +284,9 @@ pub struct JudgementRange {
 /// One way the talks ended.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EndShare {
-    /// `agreement`, `breakdown`, `walk_out`, `own_deadline` or `horizon`.
+    /// `agreement`, `breakdown`, `walk_out`, `own_deadline`, `horizon` or `disrupted`.
     pub kind: String,
-    /// Index of the party whose leaving ended the talks.
+    /// Index of the party whose leaving ended the talks, or that disrupted the agreement.
     pub party: Option<usize>,
     /// How often.
     pub share: Share,

@@ -110,10 +110,28 @@ pub enum Event {
         /// Index of the track, or their number for a partial package, or one more for the
         /// full agreement.
         accord: usize,
-        /// `expired`, `broken`, `withdrawn` or `superseded`.
+        /// `expired`, `broken`, `withdrawn`, `superseded` or `disrupted`.
         why: String,
-        /// Index of the party that broke it or withdrew.
+        /// Index of the party that broke it, withdrew or brought it down.
         party: Option<usize>,
+    },
+    /// A secret side payment of what has just been signed leaks.
+    Leaks {
+        /// When.
+        round: usize,
+        /// Index of the track it belongs to, if it is one of a track.
+        track: Option<usize>,
+        /// Its index among the issues there.
+        issue: usize,
+    },
+    /// A disruptor acts against what has just been signed.
+    Disrupts {
+        /// When.
+        round: usize,
+        /// Index of the party.
+        party: usize,
+        /// Does it bring the agreement down?
+        succeeds: bool,
     },
     /// A party leaves the talks.
     Leaves {
@@ -130,6 +148,21 @@ pub enum Event {
         round: usize,
         /// Index of the party.
         party: usize,
+    },
+    /// A mediator keeps to itself what a party has offered.
+    Withholds {
+        /// When.
+        round: usize,
+        /// Index of the party that offered it.
+        party: usize,
+        /// Index of the mediator.
+        mediator: usize,
+        /// Number of the package in the space, a decimal string.
+        package: String,
+        /// Index of its option on each issue.
+        options: Vec<usize>,
+        /// What it is worth to the mediator.
+        worth: f64,
     },
     /// The proposer offers a package.
     Offers {
@@ -316,9 +349,9 @@ fn is_no(answer: &bool) -> bool {
 /// How a negotiation ended.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TraceEnd {
-    /// `agreement`, `breakdown`, `walk_out`, `own_deadline` or `horizon`.
+    /// `agreement`, `breakdown`, `walk_out`, `own_deadline`, `horizon` or `disrupted`.
     pub kind: String,
-    /// Index of the party whose leaving ended the talks.
+    /// Index of the party whose leaving ended the talks, or that disrupted the agreement.
     pub party: Option<usize>,
     /// The round of the end; the number of rounds if the horizon passed.
     pub round: usize,
@@ -336,7 +369,7 @@ pub struct TraceEnd {
     pub offers: u32,
 }
 
-/// The name of a kind of end, and the party whose leaving caused it.
+/// The name of a kind of end, and the party that caused it.
 pub fn end_kind(end: End) -> (&'static str, Option<usize>) {
     match end {
         End::Agreement => ("agreement", None),
@@ -344,6 +377,7 @@ pub fn end_kind(end: End) -> (&'static str, Option<usize>) {
         End::WalkOut { party } => ("walk_out", Some(party)),
         End::OwnDeadline { party } => ("own_deadline", Some(party)),
         End::Horizon => ("horizon", None),
+        End::Disrupted { party } => ("disrupted", Some(party)),
     }
 }
 
@@ -496,8 +530,19 @@ impl Listener for Narrator<'_> {
             Ending::Violated { party } => ("broken", Some(party)),
             Ending::Withdrawn { party } => ("withdrawn", Some(party)),
             Ending::Superseded => ("superseded", None),
+            Ending::Disrupted { party } => ("disrupted", Some(party)),
         };
         self.events.push(Event::Lapses { round: time, accord, why: why.to_owned(), party });
+    }
+
+    fn leaks(&mut self, time: usize, track: Option<usize>, payment: usize) {
+        let game = track.map_or(self.game, |track| self.tracks[track].game);
+        let issue = game.parts().issues.len() + payment;
+        self.events.push(Event::Leaks { round: time, track, issue });
+    }
+
+    fn disrupts(&mut self, time: usize, party: usize, succeeds: bool) {
+        self.events.push(Event::Disrupts { round: time, party, succeeds });
     }
 
     fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {
@@ -506,6 +551,23 @@ impl Listener for Narrator<'_> {
 
     fn passes(&mut self, time: usize, proposer: usize) {
         self.events.push(Event::Passes { round: time, party: proposer });
+    }
+
+    fn withholds(
+        &mut self,
+        time: usize,
+        (mediator, party): (usize, usize),
+        path: &[u32],
+        worth: f64,
+    ) {
+        self.events.push(Event::Withholds {
+            round: time,
+            party,
+            mediator,
+            package: self.game.diagram().rank_of_path(path).to_string(),
+            options: self.game.diagram().package_of_path(path),
+            worth,
+        });
     }
 
     fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {

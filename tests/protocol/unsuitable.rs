@@ -19,7 +19,10 @@ fn mediators_and_texts_go_together() {
     let with = |parties: &[String], protocol: &str| scenario(ISSUES, parties, protocol, 3, "");
     says(&with(&[a.clone(), b.clone()], "SingleText"), "`SingleText` needs a mediator");
     let all = [a.clone(), b.clone(), m.clone()];
-    says(&with(&all, "MultipleOffers"), "the mediator `m` has no text to draft");
+    says(&with(&all, "MultipleOffers"), "the mediator `m` has nothing to mediate");
+    says(&with(&[a.clone(), b.clone()], "Shuttle"), "`Shuttle` needs a mediator");
+    says(&with(&all, "Shuttle(margin: \"x\")"), "expected");
+    says(&with(&all, "Shuttle(margins: 1)"), "unknown field `margins`");
     let second = m.replace("\"m\"", "\"n\"");
     says(&with(&[a, b, m, second], "SingleText"), "`n` would be a second mediator");
 }

@@ -277,6 +277,7 @@ pub fn talks() -> RunResult {
         ],
         accords: None,
         events: Vec::new(),
+        leaks: Vec::new(),
         models: Vec::new(),
         drivers: vec![
             Driver {

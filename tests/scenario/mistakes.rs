@@ -61,6 +61,40 @@ fn mixtures_have_a_weight() {
 }
 
 #[test]
+fn secrets() {
+    let payment = "benefit: 0.02, when: {}";
+    let secret = |secret: &str| format!("{payment}, {secret}");
+    let costs = "costs: {\"b\": 0.1}";
+    let wide = "the chance of a leak must be between 0 and 1, not 1.2";
+    error(payment, &secret(&format!("secret: (leak: ~1.2, {costs})")), wide);
+    error(payment, &secret("secret: (leak: 0.2, costs: {~\"bb\": 0.1})"), "unknown party `bb`");
+    let negative = "the cost of a leak must be 0 or more, not -0.1";
+    error(payment, &secret("secret: (leak: 0.2, costs: {\"b\": ~-0.1})"), negative);
+    let never = "this secret never leaks";
+    warning(payment, &secret(&format!("secret: (leak: ~0, {costs})")), never);
+    let nobody = "this secret costs nobody anything";
+    warning(payment, &secret("secret: (leak: 0.2, costs: ~{})"), nobody);
+    let good = format!("secret: (leak: 0.2, {costs})");
+    assert_eq!(findings(&broken(payment, &secret(&good))), []);
+}
+
+#[test]
+fn disruptors() {
+    let ratifier = "seat: Ratifier(threshold: Logistic(mean: 0, scale: 0.02, ignorance: Private)),";
+    let seat = |seat: &str| format!("seat: {seat},");
+    error(ratifier, &seat("~Disrupter(success: 0.5)"), "unknown seat `Disrupter`");
+    let missing = "missing field `success` in `Disruptor`";
+    error(ratifier, &seat("~Disruptor(threshold: 0.1)"), missing);
+    let unknown = "unknown field `sucess` in `Disruptor`";
+    error(ratifier, &seat("Disruptor(success: 0.5, ~sucess: 0.5)"), unknown);
+    let wide = "a disruptor's chance must be between 0 and 1, not 1.5";
+    error(ratifier, &seat("Disruptor(success: ~1.5)"), wide);
+    let idle = "nothing is ever brought down";
+    warning(ratifier, &seat("Disruptor(success: ~0.0)"), idle);
+    assert_eq!(findings(&broken(ratifier, &seat("Disruptor(success: 0.5)"))), []);
+}
+
+#[test]
 fn texts() {
     error("title: \"Peace\"", "title: ~\" \"", "a title must not be empty");
     error("id: \"test/peace\"", "id: ~\"\"", "an id must not be empty");
@@ -632,6 +666,11 @@ fn coalitions() {
     error(
         "name: \"R\", seat: Ratifier(threshold: Logistic(mean: 0, scale: 0.02, ignorance: Private)),",
         &format!("name: \"R\", seat: Observer, ~coalition: (members: {{{two}}}),"),
+        "`r` never votes",
+    );
+    error(
+        "name: \"R\", seat: Ratifier(threshold: Logistic(mean: 0, scale: 0.02, ignorance: Private)),",
+        &format!("name: \"R\", seat: Disruptor(success: 0.5), ~coalition: (members: {{{two}}}),"),
         "`r` never votes",
     );
     error("rule: Quota(2)", "rule: Share(~0.5)", "parties have no weights to make up a share");

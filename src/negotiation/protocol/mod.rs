@@ -6,9 +6,11 @@
 
 mod agenda;
 mod alternating_offers;
+mod leverage;
 mod multiple_offers;
 mod one_to_many;
 mod recognition;
+mod shuttle;
 mod simultaneous_concession;
 mod single_text;
 mod slate;
@@ -22,6 +24,7 @@ pub use alternating_offers::AlternatingOffers;
 pub use multiple_offers::MultipleOffers;
 pub use one_to_many::OneToMany;
 pub use recognition::Recognition;
+pub use shuttle::Shuttle;
 pub use simultaneous_concession::SimultaneousConcession;
 pub use single_text::{Drafting, Feedback, SingleText};
 pub use stacked_alternating_offers::StackedAlternatingOffers;
@@ -42,6 +45,7 @@ pub static FORMS: &[Form<Arc<dyn Protocol>>] = &[
     multiple_offers::FORM,
     simultaneous_concession::FORM,
     single_text::FORM,
+    shuttle::FORM,
     agenda::FORM,
     one_to_many::FORM,
 ];

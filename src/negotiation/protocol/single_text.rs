@@ -13,9 +13,14 @@
 //! needs; they are sincere and look at their own utility only, and what crosses a hard
 //! red line of theirs comes last. Neither ranking nor striking binds anybody, nor does it
 //! ask the rule: only the vote at the end of the round does.
+//!
+//! A mediator that pays side payments has leverage: where the vote fails it may add what it
+//! pays to those who said no, and put the text to the vote once more. It does not draft such
+//! payments at random, and drafts of its own weigh them like all other options.
 
 use std::sync::Arc;
 
+use super::leverage::Leverage;
 use super::slate::Variants;
 use super::{Procedure, Protocol};
 use crate::chance::{Domain, Quantity};
@@ -183,18 +188,23 @@ impl Protocol for SingleText {
         let parties = &game.parts().parties;
         let labels = 0..game.diagram().labels().len() as u32;
         let requirement = game.requirement();
+        let mediator = parties.iter().position(|party| party.seat == Seat::Mediator);
+        let leverage = Leverage::new(game, mediator);
         let changes =
             game.issues().iter().map(|issue| issue.options.len().saturating_sub(1)).sum::<usize>();
+        let changes = changes - leverage.count();
         let chance = |party: &crate::party::Party| Dice::new(&format!("parties.{}.text", party.id));
         Box::new(Mediation {
             protocol: self.clone(),
-            mediator: parties.iter().position(|party| party.seat == Seat::Mediator),
+            mediator,
             text: Path::new(),
             package: vec![0; game.issues().len()],
             draft: Path::new(),
             best: Path::new(),
             of_text: vec![0.0; parties.len()],
             of_draft: vec![0.0; parties.len()],
+            leverage,
+            sweetened: Path::new(),
             changes: Dice::new("protocol.drafts"),
             moods: parties.iter().map(chance).collect(),
             slate: Variants::default(),
@@ -235,6 +245,10 @@ struct Mediation {
     best: Path,
     of_text: Vec<f64>,
     of_draft: Vec<f64>,
+    /// What the mediator can pay.
+    leverage: Leverage,
+    /// The text with what it pays.
+    sweetened: Path,
     /// Which changes are drafted.
     changes: Dice,
     /// Whether a party puts up with a worse draft, one a party.
@@ -308,6 +322,15 @@ impl Procedure for Mediation {
             talks.put(mediator, &self.text);
             self.put = true;
         }
+        let ballot = talks.ballot(|_| None);
+        if talks.conclude(ballot) {
+            return Some(End::Agreement);
+        }
+        let (text, path) = (&self.package, &mut self.sweetened);
+        if !self.leverage.sweeten(talks, mediator, ballot, text, path) {
+            return None;
+        }
+        talks.put(mediator, &self.sweetened);
         talks.vote().then_some(End::Agreement)
     }
 }
@@ -403,7 +426,8 @@ impl Mediation {
             let issues = game.issues();
             let issue = pick(self.changes.at(&situation, address), issues.len());
             let options = issues[issue].options.len();
-            if options < 2 {
+            // What the mediator pays is for the mediator to offer.
+            if options < 2 || self.leverage.pays(issue) {
                 continue;
             }
             let was = self.package[issue];

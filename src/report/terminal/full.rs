@@ -38,6 +38,7 @@ pub fn full(result: &RunResult, screen: &Screen) -> String {
         view.parties(),
         view.refusals(),
         view.events(),
+        view.leaks(),
         view.members(),
         view.models(),
         view.drivers(),
@@ -94,6 +95,7 @@ impl View<'_> {
         let title = |end: &EndShare| match (end.kind.as_str(), end.party) {
             ("breakdown", _) => "breakdown".to_owned(),
             ("own_deadline", Some(party)) => format!("own deadline: {}", self.names.party(party)),
+            ("disrupted", Some(party)) => format!("disrupted: {}", self.names.party(party)),
             ("walk_out", Some(party)) => format!("walk-out: {}", self.names.party(party)),
             (kind, _) => phrase::end_name(kind),
         };
@@ -383,6 +385,18 @@ impl View<'_> {
         let about = "Before the talks ended. Of 100 negotiations, those in which it happened, and how often \
                      on average in one negotiation.";
         self.section("The world", about, &table)
+    }
+
+    fn leaks(&self) -> String {
+        let mut table = Table::new([("what came out", Left), ("of negotiations", Right)]);
+        let digits = Digits::of(self.result.leaks.iter().map(|leak| &leak.share));
+        for leak in &self.result.leaks {
+            let name = self.names.issue(leak.issue).to_owned();
+            table.row([name, digits.show(leak.share.share)]);
+        }
+        let about =
+            "Of 100 negotiations, those in which a secret side payment was agreed and leaked.";
+        self.section("Leaks", about, &table)
     }
 
     fn members(&self) -> String {

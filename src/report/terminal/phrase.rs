@@ -196,6 +196,7 @@ pub fn end_name(kind: &str) -> String {
         "horizon" => "time runs out".to_owned(),
         "walk_out" => "a party walks out".to_owned(),
         "own_deadline" => "a party leaves at its own deadline".to_owned(),
+        "disrupted" => "what was signed is brought down".to_owned(),
         other => super::names::words(other),
     }
 }

@@ -143,8 +143,21 @@ impl<'a> Story<'a> {
                     "expired" => format!("Expired: {what}."),
                     "broken" => format!("Over after the breach by {who}: {what}."),
                     "withdrawn" => format!("Over, because {who} withdrew: {what}."),
+                    "disrupted" => format!("Brought down by {who}: {what}."),
                     _ => format!("The full agreement takes its place: {what}."),
                 };
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Leaks { round, track, issue } => {
+                let scenario = track.and_then(|track| self.tracks.get(track));
+                let names = scenario.map_or(self.names, Names);
+                let said = format!("It comes out: {}.", names.issue(*issue));
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Disrupts { round, party, succeeds } => {
+                let how = if *succeeds { "and brings it down" } else { "in vain" };
+                let who = self.names.party(*party);
+                let said = format!("{who}: acts against what was signed, {how}.");
                 self.heading(*round) + &self.line(&said, "  ")
             }
             Event::Happens { round, happening, over, retracted } => {
@@ -167,6 +180,23 @@ impl<'a> Story<'a> {
             }
             Event::Passes { round, party } => {
                 let said = format!("{}: nothing to offer.", self.names.party(*party));
+                self.heading(*round) + &self.line(&said, "  ")
+            }
+            Event::Withholds { round, party, mediator, options, worth, .. } => {
+                let choices = self.names.changes(options);
+                let clauses: Vec<String> =
+                    choices.iter().map(|&choice| self.names.clause(choice)).collect();
+                let what = match clauses.as_slice() {
+                    [] => "everything left as it is".to_owned(),
+                    some => some.join(" + "),
+                };
+                let who = (self.names.party(*party), self.names.party(*mediator));
+                let said = format!(
+                    "{}, to the mediator alone: {what}. {}: keeps it back (worth {} to it).",
+                    who.0,
+                    who.1,
+                    points(*worth)
+                );
                 self.heading(*round) + &self.line(&said, "  ")
             }
             Event::Offers { round, party, options, utilities, .. } => {
@@ -476,6 +506,9 @@ impl<'a> Story<'a> {
             }
             "agreement" => format!("Agreement on the last offer{who}, {when}, after {offers}."),
             "horizon" => format!("No agreement: time runs out, after {offers}."),
+            "disrupted" => {
+                format!("Agreed and brought down{who}, {when}, after {offers}.")
+            }
             kind => {
                 let how = phrase::end_name(kind);
                 format!("No agreement: {how}{who}, {when}, after {offers}.")

@@ -65,7 +65,7 @@ record! {
         listed yes_if: List<Text>,
         /// The members who decide its answers, if it is a coalition.
         optional coalition: Coalition,
-        /// How it chooses offers and answers; ratifiers, mediators and observers need none.
+        /// How it chooses offers and answers; ratifiers, mediators, disruptors and observers need none.
         optional strategy: Strategy,
         /// Where it comes from.
         optional source: Text,
@@ -87,8 +87,15 @@ choice! {
             /// Says yes when the gain over its no-deal value reaches this.
             required threshold: Number,
         },
-        /// Drafts the text under the protocol `SingleText`, and does not vote.
+        /// Drafts the text under the protocol `SingleText`, carries offers under `Shuttle`, and does not vote.
         Mediator,
+        /// Neither proposes nor votes, but acts against a signed agreement that leaves it too little. Source: Stedman 1997, International Security 22(2); Kydd and Walter 2002, International Organization 56(2).
+        Disruptor {
+            /// Acts if its gain over its no-deal value is below this (or a hard red line of its own is crossed); 0 if left out.
+            optional threshold: Number,
+            /// The chance that the agreement then falls [0..1].
+            required success: Number,
+        },
         /// Neither proposes nor votes.
         Observer,
     }

@@ -110,9 +110,21 @@ record! {
         listed when: Condition,
         /// `false` switches it off.
         optional available: Switch,
+        /// What happens if it comes out, if the others are not to know of it; it is no secret if left out.
+        optional secret: Secret,
         /// Where it comes from.
         optional source: Text,
         /// What it is.
         optional about: Text,
+    }
+}
+
+record! {
+    /// A side payment that the others are not meant to know of, and do not reckon with.
+    Secret, called "a secret" {
+        /// The chance that it leaks as soon as what it belongs to is signed [0..1].
+        required leak: Number,
+        /// What parties lose if it does: utility by party, 0 or more.
+        required costs: Map<Number>,
     }
 }

@@ -26,7 +26,7 @@ impl Check<'_> {
     ) -> Option<Coalition> {
         let coalition = party.coalition.as_ref()?;
         let path = format!("parties.{}.coalition", id.text);
-        if matches!(seat, Seat::Mediator | Seat::Observer) {
+        if matches!(seat, Seat::Mediator | Seat::Disruptor { .. } | Seat::Observer) {
             self.report(
                 Diagnostic::error(coalition.span, format!("`{}` never votes", id.text))
                     .label(format!("it {}", seat_name(seat)))

@@ -164,6 +164,17 @@ impl Check<'_> {
                 threshold: self.quantity(threshold, Domain::Any, "a ratifier's threshold"),
             },
             Some(written::Seat::Mediator) => Seat::Mediator,
+            Some(written::Seat::Disruptor { threshold, success }) => {
+                if self.is(Some(success), 0.0) {
+                    let label = "its chance is 0: it does no more than an observer";
+                    self.idle(success.span, "nothing is ever brought down", label, &success.path);
+                }
+                let (what, least) = ("a disruptor's threshold", threshold.as_ref());
+                Seat::Disruptor {
+                    threshold: self.quantity_or(least, Domain::Any, what, 0.0),
+                    success: self.quantity(success, Domain::Share, "a disruptor's chance"),
+                }
+            }
             Some(written::Seat::Observer) => Seat::Observer,
         }
     }
@@ -224,11 +235,13 @@ impl Check<'_> {
         if let Some(strategy) = &party.strategy {
             return self.strategy_of(&strategy.0);
         }
-        if matches!(seat, Seat::Table | Seat::Conditional { .. }) {
+        // A seat that could not be read may be one that needs none.
+        let unknown = matches!(party.seat, Some(written::Seat::Invalid));
+        if !unknown && matches!(seat, Seat::Table | Seat::Conditional { .. }) {
             self.report(
                 Diagnostic::error(id.span, "missing field `strategy` in a party")
                     .label("needs `strategy: ...`")
-                    .help("only ratifiers, mediators and observers need none")
+                    .help("only ratifiers, mediators, disruptors and observers need none")
                     .path(format!("parties.{}", id.text)),
             );
         }

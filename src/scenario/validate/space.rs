@@ -4,7 +4,7 @@ use super::number::show;
 use super::{Check, LONGEST_TITLE, text_of};
 use crate::chance::Domain;
 use crate::chance::Quantity;
-use crate::game::SidePayment;
+use crate::game::{Secret, SidePayment};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::document::atoms::{OptionName, Text};
 use crate::scenario::document::space as written;
@@ -400,6 +400,7 @@ impl Check<'_> {
             let cost = self.quantity(&payment.cost, Domain::NonNegative, "a cost");
             let benefit = self.quantity(&payment.benefit, Domain::NonNegative, "a benefit");
             let when = self.condition(&payment.when, &format!("{path}.when"));
+            let secret = payment.secret.as_ref().map(|secret| self.secret(secret));
             texts.push(Description {
                 id: id.text.clone(),
                 about: text_of(&payment.about),
@@ -423,9 +424,41 @@ impl Check<'_> {
                     cost,
                     benefit,
                     when,
+                    secret,
                 });
             }
         }
         (payments, texts)
+    }
+
+    /// What happens if a side payment comes out.
+    fn secret(&mut self, secret: &written::Secret) -> Secret {
+        let document = self.document;
+        let idle = "it does nothing if it comes out";
+        if self.is(Some(&secret.leak), 0.0) {
+            let label = "its chance is 0";
+            self.idle(secret.leak.span, "this secret never leaks", label, &secret.leak.path);
+        }
+        let costs = &secret.costs;
+        if costs.entries.is_empty() && !costs.broken {
+            let path = format!("{}.costs", secret.path);
+            self.idle(costs.span, "this secret costs nobody anything", idle, &path);
+        }
+        let leak = self.quantity(&secret.leak, Domain::Share, "the chance of a leak");
+        let mut found = Vec::new();
+        for (id, cost) in &costs.entries {
+            let party = document.parties.position(&id.text);
+            if party.is_none() && !document.parties.broken {
+                self.report(
+                    Diagnostic::error(id.span, format!("unknown party `{}`", id.text))
+                        .label("not a party of the scenario")
+                        .maybe_help(suggestion(&id.text, "parties", document.parties.keys()))
+                        .path(format!("{}.costs", secret.path)),
+                );
+            }
+            let cost = self.quantity(cost, Domain::NonNegative, "the cost of a leak");
+            found.extend(party.map(|party| (party, cost)));
+        }
+        Secret { leak, costs: found }
     }
 }

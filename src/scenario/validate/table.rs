@@ -16,6 +16,7 @@ pub(super) fn seat_name(seat: &Seat) -> &'static str {
         Seat::Conditional { .. } => "is a conditional party",
         Seat::Ratifier { .. } => "is a ratifier",
         Seat::Mediator => "is the mediator",
+        Seat::Disruptor { .. } => "is a disruptor",
         Seat::Observer => "is an observer",
     }
 }
@@ -114,7 +115,7 @@ impl Check<'_> {
         protocol
     }
 
-    /// A protocol with a text needs one mediator, others have none.
+    /// A mediated protocol needs one mediator, others have none.
     fn mediators(&mut self, protocol: &dyn Protocol, parties: &[Party]) {
         let document = self.document;
         let entries = parties.iter().zip(&document.parties.entries);
@@ -140,18 +141,18 @@ impl Check<'_> {
                     let message = format!("`{}` would be a second mediator", id.text);
                     self.report(
                         Diagnostic::error(id.span, message)
-                            .label("one party drafts the text")
+                            .label("there is one mediator")
                             .path(format!("parties.{}.seat", id.text)),
                     );
                 }
             }
             (false, some) => {
                 for id in some {
-                    let message = format!("the mediator `{}` has no text to draft", id.text);
+                    let message = format!("the mediator `{}` has nothing to mediate", id.text);
                     self.report(
                         Diagnostic::error(id.span, message)
                             .label(format!("the protocol is `{}`", protocol.name()))
-                            .help("a mediator needs the protocol `SingleText`")
+                            .help("a mediator needs the protocol `SingleText` or `Shuttle`")
                             .path(format!("parties.{}.seat", id.text)),
                     );
                 }

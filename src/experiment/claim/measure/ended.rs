@@ -8,7 +8,7 @@ use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::{End, Listener};
 
 /// The ways talks end, in the words of scenario files.
-const WAYS: &[&str] = &["Agreement", "Breakdown", "WalkOut", "OwnDeadline", "Horizon"];
+const WAYS: &[&str] = &["Agreement", "Breakdown", "WalkOut", "OwnDeadline", "Horizon", "Disrupted"];
 
 /// 1 if the talks end in one way.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub(super) const FORM: Form<Arc<dyn Measure>> = Form {
         source: "",
         parameters: &[Parameter {
             name: "by",
-            about: "How: by agreement, because talks break down, a party walks out or leaves at its own deadline, or the horizon passes.",
+            about: "How: by agreement, because talks break down, a party walks out or leaves at its own deadline, the horizon passes, or a disruptor brings down what was signed.",
             takes: Takes::Word(WAYS),
             default: None,
         }],
@@ -56,6 +56,7 @@ impl Observer for Ended {
             End::WalkOut { .. } => 2,
             End::OwnDeadline { .. } => 3,
             End::Horizon => 4,
+            End::Disrupted { .. } => 5,
         };
         Observation::one(indicator(way == self.way))
     }

@@ -249,7 +249,7 @@ impl Check<'_> {
     /// A party that never answers an offer refuses none.
     fn refuses(&mut self, name: &Text, party: Option<usize>, parties: &[Party], path: &str) {
         let Some(party) = party else { return };
-        if matches!(parties[party].seat, Seat::Mediator | Seat::Observer) {
+        if matches!(parties[party].seat, Seat::Mediator | Seat::Disruptor { .. } | Seat::Observer) {
             let message = format!("`{}` never refuses an offer", parties[party].id);
             self.report(
                 Diagnostic::error(name.span, message)
@@ -261,7 +261,10 @@ impl Check<'_> {
 
     /// Offers of a party that makes none are never refused.
     fn proposes(&mut self, name: &Text, party: usize, parties: &[Party], path: &str) {
-        if matches!(parties[party].seat, Seat::Observer | Seat::Ratifier { .. }) {
+        if matches!(
+            parties[party].seat,
+            Seat::Observer | Seat::Disruptor { .. } | Seat::Ratifier { .. }
+        ) {
             let message = format!("`{}` never makes an offer", parties[party].id);
             self.report(
                 Diagnostic::error(name.span, message)
