@@ -361,6 +361,7 @@ fn the_world_of_the_template_loads_when_it_is_no_comment() {
     let parts = super::loaded(&text).scenario.parts;
     assert_eq!((parts.world.events.len(), parts.world.assets.len(), parts.tracks.len()), (2, 1, 1));
     assert!(parts.interim.is_some() && parts.settlement.is_some());
+    assert_eq!(super::loaded(&text).scenario.observables.len(), 1);
 }
 
 #[test]
@@ -421,6 +422,10 @@ fn the_schema_knows_the_world_and_the_template_names_every_field_of_it() {
         "interim",
         "settlement",
         "watch",
+        "observables",
+        "event",
+        "constant",
+        "reference",
     ] {
         assert!(schema.contains(&format!("\"{field}\"")), "the schema has no `{field}`");
         assert!(library::TEMPLATE.contains(field), "the template says nothing of `{field}`");

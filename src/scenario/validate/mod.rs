@@ -6,6 +6,7 @@ mod accord;
 mod coalition;
 mod correlation;
 mod number;
+mod observable;
 mod part;
 mod party;
 mod phases;
@@ -201,6 +202,7 @@ pub(super) fn validate(
         ("assets", document.assets.entries.iter().map(|(id, _)| id).collect()),
         ("phases", document.phases.entries.iter().map(|(id, _)| id).collect()),
         ("factors", document.factors.entries.iter().map(|(id, _)| id).collect()),
+        ("observables", document.observables.entries.iter().map(|(id, _)| id).collect()),
         ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
     ];
     for (name, ids) in keys {
@@ -225,6 +227,7 @@ pub(super) fn validate(
     let settlement = check.settlement(&parties);
     let (phases, phase_texts) = check.phases(&parties);
     let (world, world_texts) = check.world(&parties, &side_payments);
+    let observables = check.observables(&parties, &tracks);
     let correlations = check.correlations();
     check.unused_parameters();
     let Check { mut numbers, issues, frame, .. } = check;
@@ -263,6 +266,7 @@ pub(super) fn validate(
             phases,
             numbers,
         },
+        observables,
         digest,
     }
 }
