@@ -333,7 +333,7 @@ fn every_example_of_the_readme_loads() {
         .filter_map(|rest| rest.split("```").next())
         .filter(|example| example.starts_with("Scenario("))
         .collect();
-    assert_eq!(examples.len(), 3);
+    assert_eq!(examples.len(), 4);
     for example in examples {
         assert_eq!(findings(example), [], "{example}");
     }
