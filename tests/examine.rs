@@ -86,12 +86,32 @@ fn a_conflict_of_three() {
 
 #[test]
 fn options_that_no_package_has() {
-    let text = scenario(r#"constraints: { "c": (when: {}, excludes: {"i": ["r"]}) },"#, "");
+    let text = scenario(
+        r#"constraints: {
+            "c1": (when: {"j": ["p"]}, excludes: {"i": ["r"]}),
+            "c2": (when: {"j": ["q"]}, excludes: {"i": ["r"]}),
+        },"#,
+        "",
+    );
     let found = findings(&text);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].0, Severity::Warning);
     assert_eq!(found[0].1, "issues.i.options.r");
     assert!(found[0].2.contains("`r` of `i`"));
+}
+
+/// One constraint that says so, of this option alone, is meant.
+#[test]
+fn options_that_are_taken_off_the_table() {
+    for constraint in [
+        r#"(when: {}, excludes: {"i": ["r"]})"#,
+        r#"(when: {}, then: {"i": ["p", "q"], "k": ["p", "q"]})"#,
+    ] {
+        let text = scenario(&format!("constraints: {{ \"c\": {constraint} }},"), "");
+        let found = findings(&text);
+        let about = |(_, _, message): &&(Severity, String, String)| message.contains("`r` of `i`");
+        assert_eq!(found.iter().filter(about).count(), 0, "{constraint}: {found:?}");
+    }
 }
 
 #[test]

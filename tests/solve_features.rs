@@ -8,8 +8,7 @@
 //! Left out, because they have no static content:
 //! - Row 18, soft deadlines: a deadline moves offers and acceptance in time; the zone
 //!   of round 0 does not know of it.
-//! - Row 22, phased clauses: what relief or a buffer zone is worth when compliance
-//!   falls needs compliance, and scenario files have none yet.
+//! - Row 22, phased clauses: `tests/phases.rs` and the claims have it.
 
 #[path = "solve_features/enumeration.rs"]
 mod enumeration;

@@ -119,7 +119,10 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
         }
     };
     let wanted = options.replicates.is_some();
-    let outcome = experiment::run(&game, &plan, &progress, wanted.then_some(&mut keep));
+    let events: Vec<_> =
+        loaded.scenario.observables.iter().map(|one| one.measure.clone()).collect();
+    let keep = wanted.then_some(&mut keep as &mut dyn FnMut(&Row));
+    let outcome = experiment::observe(&game, &events, &plan, &progress, keep);
     progress.finish();
     let command_of = command(arguments, outcome.partial.then_some(outcome.tally.replicates));
     let result = run_result(&loaded.scenario, &game, &outcome, plan.replicates, command_of);

@@ -13,7 +13,8 @@ use rayon::prelude::*;
 
 use super::claim::measure::{Ended, Measure, Observation};
 use super::claim::{Moments, play};
-use super::{Interval, LEVEL, Plan, PlaysPerDraw, Quantiles, Watcher, wilson};
+use super::interval::ratio_interval;
+use super::{Interval, LEVEL, Plan, PlaysPerDraw, Quantiles, Watcher};
 use crate::game::Game;
 use crate::negotiation::{End, Record, Table};
 
@@ -166,17 +167,10 @@ impl Sums {
         let (happens, telling) = (self.happens as f64, self.telling as f64);
         let probability = happens / telling;
         let standard_error = if certain { 0.0 } else { effect.standard_error() };
-        let spread = probability * (1.0 - probability);
-        // Draws count where plays of one may all be alike for what is known.
-        let trials = if spread > 0.0 && standard_error > 0.0 {
-            (spread / (standard_error * standard_error)).min(telling)
-        } else {
-            self.draws as f64
-        };
         let interval = if certain {
             Interval { low: probability, high: probability, level: 1.0 }
         } else {
-            wilson(probability * trials, trials, LEVEL)
+            ratio_interval(probability, standard_error, self.telling, self.draws, LEVEL)
         };
         let plays = self.plays.counts().len() as u64 - 1;
         let all_tell = self.telling == effect.draws * plays;
@@ -209,6 +203,7 @@ fn nothing_agreed(game: &Game, events: &[Arc<dyn Measure>], seed: u64) -> Vec<f6
 
 #[cfg(test)]
 mod tests {
+    use super::super::wilson;
     use super::*;
     use crate::tolerance::CLOSED_FORM;
 

@@ -66,6 +66,26 @@ pub fn exact_at_an_end(all: bool, trials: f64, level: f64) -> Interval {
     Interval { low, high, level }
 }
 
+/// Wilson's interval of a share that was estimated as a ratio over draws: so many
+/// negotiations tell (`telling`), on so many draws. Its standard error gives the number of
+/// independent ones that would tell as much; where it is 0, plays of a draw may all be alike
+/// for what is known, and draws count.
+pub(super) fn ratio_interval(
+    share: f64,
+    standard_error: f64,
+    telling: u64,
+    draws: u64,
+    level: f64,
+) -> Interval {
+    let spread = share * (1.0 - share);
+    let trials = if spread > 0.0 && standard_error > 0.0 {
+        (spread / (standard_error * standard_error)).min(telling as f64)
+    } else {
+        draws as f64
+    };
+    wilson(share * trials, trials, level)
+}
+
 /// A tally of draws that were each played equally often: what its statistics
 /// need of it, in integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,12 +6,14 @@
 //! asked to stop or has reached its precision.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::claim::measure::{Chorus, Ended, Measure, Observation, Observer};
 use super::{Interval, Tally, confidence_sequence};
 use crate::game::Game;
-use crate::negotiation::{End, Record, Table};
+use crate::negotiation::{End, Listener, Record, Table};
 
 /// What to play.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,6 +97,18 @@ pub fn run(
     game: &Game,
     plan: &Plan,
     watcher: &dyn Watcher,
+    rows: Option<&mut dyn FnMut(&Row)>,
+) -> Outcome {
+    observe(game, &[], plan, watcher, rows)
+}
+
+/// The same, with the running estimates of some events: measures that are 0 or 1 in a
+/// negotiation. Nothing else in the outcome depends on them.
+pub fn observe(
+    game: &Game,
+    events: &[Arc<dyn Measure>],
+    plan: &Plan,
+    watcher: &dyn Watcher,
     mut rows: Option<&mut dyn FnMut(&Row)>,
 ) -> Outcome {
     let plays = u64::from(plan.plays.max(1));
@@ -107,8 +121,8 @@ pub fn run(
         .threads
         .and_then(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok());
     let block = (BLOCK / plays).max(1) * plays;
-    let mut outcome =
-        Outcome { tally: Tally::new(game, plan.plays), plan, partial: false, sequence: None };
+    let tally = Tally::new(game, plan.plays, events.len());
+    let mut outcome = Outcome { tally, plan, partial: false, sequence: None };
     let mut start = 0;
     while start < plan.replicates {
         let end = (start + block * WAVE).min(plan.replicates);
@@ -122,7 +136,7 @@ pub fn run(
                 .par_iter()
                 .map_init(
                     || Table::new(game, plan.seed, plays),
-                    |table, &(first, last)| play_block(game, table, first..last, keep),
+                    |table, &(first, last)| play_block(game, events, table, first..last, keep),
                 )
                 .collect()
         };
@@ -161,15 +175,30 @@ fn sequence(tally: &Tally) -> Interval {
 
 fn play_block(
     game: &Game,
+    events: &[Arc<dyn Measure>],
     table: &mut Table,
     replicates: std::ops::Range<u64>,
     keep: bool,
 ) -> (Tally, Vec<Row>) {
-    let mut tally = Tally::new(game, table.plays());
+    let mut tally = Tally::new(game, table.plays(), events.len());
     let mut rows = Vec::new();
+    let mut observers: Vec<Box<dyn Observer>> =
+        events.iter().map(|event| event.observer()).collect();
+    let mut seen = vec![Observation::default(); events.len()];
     for replicate in replicates {
-        table.play(replicate, &mut tally.listen(game));
-        tally.end(game, table.draw(), table.record());
+        if observers.is_empty() {
+            table.play(replicate, &mut tally.listen(game));
+        } else {
+            let mut ear = tally.listen(game);
+            let mut voices: Vec<&mut dyn Listener> = vec![&mut ear];
+            voices.extend(observers.iter_mut().map(|one| &mut **one as &mut dyn Listener));
+            table.play(replicate, &mut Chorus(&mut voices));
+        }
+        let ended = Ended { game, draw: table.draw(), record: table.record() };
+        for (seen, observer) in seen.iter_mut().zip(&mut observers) {
+            *seen = observer.observe(&ended);
+        }
+        tally.end(game, table.draw(), table.record(), &seen);
         if keep {
             rows.push(row(game, table.record()));
         }

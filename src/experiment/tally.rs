@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{AccordsTally, AccuracyTally, ClusteredMean, Clusters, PlaysPerDraw};
+use super::claim::measure::Observation;
+use super::{AccordsTally, AccuracyTally, ClusteredMean, Clusters, PlaysPerDraw, RunningTally};
 use crate::game::{Draw, Game};
 use crate::negotiation::{Answer, Capacity, End, Listener, MemberAnswer, Record};
 use crate::space::criteria::Criteria;
@@ -45,6 +46,8 @@ pub struct Tally {
     pub accords: Option<Box<AccordsTally>>,
     /// How well parties know each other, if some of them learn.
     pub accuracy: Option<Box<AccuracyTally>>,
+    /// Events whose running estimate is asked for.
+    pub observed: Vec<RunningTally>,
     /// Agreements among the plays of the draw not yet complete.
     pending: u32,
     plays_seen: u32,
@@ -166,8 +169,9 @@ fn add(into: &mut [u64], from: &[u64]) {
 }
 
 impl Tally {
-    /// An empty tally for a game with `plays` replicates to a draw.
-    pub fn new(game: &Game, plays: u32) -> Self {
+    /// An empty tally for a game with `plays` replicates to a draw, and `observed` events
+    /// whose running estimate is asked for.
+    pub fn new(game: &Game, plays: u32, observed: usize) -> Self {
         let issues = game.issues().len();
         Self {
             replicates: 0,
@@ -190,6 +194,7 @@ impl Tally {
             leaks: vec![0; game.parts().side_payments.len()],
             accords: AccordsTally::new(game).map(Box::new),
             accuracy: AccuracyTally::new(game).map(Box::new),
+            observed: vec![RunningTally::new(game.parts().clock.rounds); observed],
             pending: 0,
             plays_seen: 0,
         }
@@ -226,6 +231,9 @@ impl Tally {
             into.merge(from);
         }
         add(&mut self.leaks, &other.leaks);
+        for (into, from) in self.observed.iter_mut().zip(&other.observed) {
+            into.merge(from);
+        }
         for (into, from) in self.events.iter_mut().zip(&other.events) {
             into.replicates += from.replicates;
             into.occurrences += from.occurrences;
@@ -236,9 +244,9 @@ impl Tally {
         }
     }
 
-    /// Adds a negotiation that has ended. Negotiations come draw by draw, `plays`
-    /// to a draw.
-    pub fn end(&mut self, game: &Game, draw: &Draw, record: &Record) {
+    /// Adds a negotiation that has ended, with what was seen of the events that are observed,
+    /// one entry each. Negotiations come draw by draw, `plays` to a draw.
+    pub fn end(&mut self, game: &Game, draw: &Draw, record: &Record, observed: &[Observation]) {
         let rounds = game.parts().clock.rounds;
         let agreed = record.agreed();
         self.replicates += 1;
@@ -281,6 +289,12 @@ impl Tally {
         }
         if let Some(accuracy) = &mut self.accuracy {
             accuracy.end(complete);
+        }
+        for (tally, seen) in self.observed.iter_mut().zip(observed) {
+            tally.add(record.time, *seen);
+            if complete {
+                tally.close();
+            }
         }
         for (event, times) in self.events.iter_mut().zip(&record.events) {
             event.replicates += u64::from(*times > 0);

@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::observables;
 use super::record::*;
 use super::summary::{scenario_summary, zopa_summary};
 use super::trace::end_kind;
@@ -62,7 +63,7 @@ pub fn run_result(
             partial: outcome.partial,
             command,
         },
-        agreement: agreement(outcome, &errors),
+        agreement: agreement(game, outcome, &errors),
         ends: ends(tally, &errors),
         timing: timing(game, tally, &errors),
         packages: packages(game, tally, &errors, &zone),
@@ -76,6 +77,7 @@ pub fn run_result(
             .map(|accords| accords_summary(game, accords, tally, &errors)),
         events: events(tally, &errors),
         leaks: leaks(game, tally, &errors),
+        observables: observables::series(&scenario.observables, &tally.observed, errors.certain),
         models: models(tally),
         drivers: drivers(game, tally, &errors),
         solutions: distances(game, &agreements, &errors, &zone),
@@ -153,7 +155,7 @@ impl Agreements {
     }
 }
 
-fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
+fn agreement(game: &Game, outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
     let tally = &outcome.tally;
     let agreements = tally.agreements();
     let mut probability = errors.share(agreements, tally.replicates);
@@ -171,18 +173,20 @@ fn agreement(outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
         probability.low = interval.low;
         probability.high = interval.high;
     }
+    let numbers = game.parts().numbers.list.iter();
+    let judgements = numbers.filter(|number| number.ignorance == Ignorance::Analyst).count();
     let judgement = tally.plays_per_draw.judgement();
+    let range = judgement.quantiles.zip(judgement.split).filter(|_| judgements > 0);
     AgreementEstimate {
         probability,
         interval_method: method.into(),
-        judgement: judgement.quantiles.zip(judgement.split).map(|(quantiles, split)| {
-            JudgementRange {
-                low: quantiles.low,
-                median: quantiles.median,
-                high: quantiles.high,
-                between: split.between,
-                within: split.within,
-            }
+        judgements,
+        judgement: range.map(|(quantiles, split)| JudgementRange {
+            low: quantiles.low,
+            median: quantiles.median,
+            high: quantiles.high,
+            between: split.between,
+            within: split.within,
         }),
     }
 }

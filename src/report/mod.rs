@@ -10,6 +10,7 @@ pub mod check;
 pub mod claims;
 pub mod equilibrium;
 pub mod examine;
+mod observables;
 pub mod obstacles;
 pub mod positions;
 pub mod question;

@@ -48,6 +48,10 @@ pub struct RunResult {
     /// What came out of what was to stay secret; left out if nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaks: Vec<LeakShare>,
+    /// Figures that follow the chance of an event while the talks go on; left out if the
+    /// scenario declares none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observables: Vec<ObservableSeries>,
     /// How well parties that learn others' utilities know them, round by round; empty if
     /// nobody learns.
     pub models: Vec<ModelAccuracy>,
@@ -147,6 +151,45 @@ pub struct LeakShare {
     pub issue: usize,
     /// Negotiations in which it leaked.
     pub share: Share,
+}
+
+/// A figure that follows the chance of an event while the talks go on, as a market might:
+/// `constant + factor·(P − reference)`.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ObservableSeries {
+    /// What it is called.
+    pub observable: Named,
+    /// The event, as the scenario writes it.
+    pub event: String,
+    /// The figure where the chance of the event is the reference.
+    pub constant: f64,
+    /// What certainty adds to the figure, over no chance at all.
+    pub factor: f64,
+    /// The chance that the constant stands for.
+    pub reference: f64,
+    /// Round by round, as long as some negotiation is still on.
+    pub series: Vec<ObservableRound>,
+}
+
+/// A figure at the beginning of a round, if the talks are still on.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ObservableRound {
+    /// The round.
+    pub round: usize,
+    /// Negotiations that are still on at its beginning, and tell whether the event happens.
+    pub on: u64,
+    /// The share of these in which the event happens, before or after.
+    pub probability: f64,
+    /// Its standard error from the simulation; 0 where nothing is left to chance.
+    pub standard_error: f64,
+    /// Lower end of its 95% interval.
+    pub low: f64,
+    /// Upper end of it.
+    pub high: f64,
+    /// The figure.
+    pub value: f64,
+    /// The figure at the two ends of the interval, the lower one first.
+    pub value_interval: [f64; 2],
 }
 
 /// What was played.
@@ -261,7 +304,10 @@ pub struct AgreementEstimate {
     /// `wilson`, `exact`, `confidence sequence`, or `certain` if nothing in the scenario
     /// is left to chance: then all negotiations are the same.
     pub interval_method: String,
-    /// The range over judgements; needs at least two plays a draw.
+    /// Numbers of the file that are uncertain to whoever judges; with none there is no range
+    /// over judgements.
+    pub judgements: usize,
+    /// The range over judgements; needs some, and at least two plays a draw.
     pub judgement: Option<JudgementRange>,
 }
 

@@ -13,7 +13,7 @@ use crate::party::Speaker;
 use crate::scenario::Scenario;
 use crate::solution::{
     Conflict, Consents, Core, Frontier, InnerConsent, Lottery, Scale, Zopa, lotteries, opposition,
-    solutions, zeuthen,
+    passing, solutions, zeuthen,
 };
 use crate::space::criteria::Requirement;
 use crate::space::search::{FRONTIER_LIMIT, FrontierPoint};
@@ -37,6 +37,11 @@ pub struct SolveResult {
     pub asked: Asked,
     /// The zone of possible agreement.
     pub zopa: ZopaSummary,
+    /// The packages that can pass by the scenario's rule, though not all accept them; left out
+    /// where everybody at the table has to say yes, and of a question about some parties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub passing: Option<PassingRecord>,
     /// For each issue and option, the share of the zone's packages that have it.
     pub option_shares: Vec<Vec<f64>>,
     /// Who makes the zone as small as it is; one entry a member.
@@ -69,6 +74,21 @@ pub struct SolveResult {
     pub opposition: Option<f64>,
     /// How utilities move together over all packages; null if there is none.
     pub conflict: Option<ConflictRecord>,
+}
+
+/// The packages that can pass by the scenario's rule: votes in favour are enough, abstentions
+/// are no noes, and conditional parties consent to what they own. Ratifiers are not reckoned
+/// with.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PassingRecord {
+    /// How many, a decimal string; an estimate if `exact` is false.
+    pub packages: String,
+    /// Their share of the feasible packages.
+    pub share: f64,
+    /// Half the width of the share's 95% interval; 0 if it is exact.
+    pub share_margin: f64,
+    /// Were all packages looked at, or a uniform sample?
+    pub exact: bool,
 }
 
 /// What a party's consent costs the others.
@@ -265,6 +285,7 @@ pub fn solve(scenario: &Scenario, game: &Game, question: &Question) -> SolveResu
         version: env!("CARGO_PKG_VERSION").to_owned(),
         asked: Asked::new(scenario, &zone, question),
         zopa: zopa_summary(game, &draw, &zone),
+        passing: passing_record(&zone, &draw, question),
         option_shares: option_shares(&zone),
         consent: consent(&zone),
         coalitions: coalitions(&zone, &draw),
@@ -354,6 +375,21 @@ fn lottery_record(game: &Game, names: &[&str], lottery: Lottery) -> LotteryRecor
         options: lottery.packages.map(|path| game.diagram().package_of_path(&path)),
         utilities: lottery.utilities,
     }
+}
+
+/// What passes is about the scenario's own rule: a question about some parties has none.
+fn passing_record(zone: &Zopa, draw: &Draw, question: &Question) -> Option<PassingRecord> {
+    if question.parties.is_some() {
+        return None;
+    }
+    let feasible = zone.game().diagram().texts(crate::space::Diagram::ROOT);
+    let count = passing(zone, draw)?;
+    Some(PassingRecord {
+        packages: count.packages().to_string(),
+        share: count.share_of(feasible),
+        share_margin: if feasible == 0 { 0.0 } else { count.margin() / feasible as f64 },
+        exact: count.exact().is_some(),
+    })
 }
 
 fn option_shares(zone: &Zopa) -> Vec<Vec<f64>> {

@@ -34,8 +34,8 @@ pub struct VerdictResult {
     pub violated: Vec<String>,
     /// Is it in the zone of possible agreement?
     pub acceptable: bool,
-    /// Do the yes votes adopt it by the scenario's rule, and do conditional parties
-    /// consent? Ratifiers are not reckoned with.
+    /// Do the votes adopt it by the scenario's rule, abstentions being no noes, and do
+    /// conditional parties consent? Ratifiers are not reckoned with.
     pub adopted: bool,
     /// What each party makes of it.
     pub parties: Vec<PartyRecord>,
@@ -58,6 +58,8 @@ pub struct PartyRecord {
     pub needed: bool,
     /// Does it reach its floor and cross none of its red lines that bind?
     pub accepts: bool,
+    /// If it does not, does it abstain?
+    pub abstains: bool,
     /// What the package is worth to it.
     pub utility: f64,
     /// The least it accepts.
@@ -268,6 +270,7 @@ fn party_record(
     PartyRecord {
         party,
         needed: made.needed,
+        abstains: made.abstains,
         accepts: made.accepts,
         coalition,
         utility: made.utility,

@@ -85,6 +85,20 @@ fn conflict(loaded: &Loaded, game: &Game) -> Diagnostic {
         .path("constraints")
 }
 
+/// Does a constraint without a condition say so of this option alone? That is meant: a variant
+/// takes an option off the table.
+fn taken_off(game: &Game, issue: &str, option: &str) -> bool {
+    let parts = game.parts();
+    let Some(at) = parts.issues.iter().position(|one| one.id == issue) else { return false };
+    let number = parts.issues[at].options.iter().position(|one| one.id == option);
+    let always = parts.constraints.iter().filter(|one| one.when.clauses().is_empty());
+    let mut forbidden = always.flat_map(Constraint::forbidden);
+    forbidden.any(|conjunction| match conjunction.clauses() {
+        [clause] => clause.issue == at && number.is_some_and(|n| clause.options.contains(n)),
+        _ => false,
+    })
+}
+
 fn unused_options(loaded: &Loaded, game: &Game, found: &mut Diagnostics) {
     let diagram = game.diagram();
     let mut used: Vec<Vec<bool>> =
@@ -94,6 +108,9 @@ fn unused_options(loaded: &Loaded, game: &Game, found: &mut Diagnostics) {
     }
     for (issue, used) in game.parts().issues.iter().zip(used) {
         for (option, _) in issue.options.iter().zip(used).filter(|(_, used)| !used) {
+            if taken_off(game, &issue.id, &option.id) {
+                continue;
+            }
             let path = format!("issues.{}.options.{}", issue.id, option.id);
             let span = loaded
                 .tree

@@ -34,7 +34,7 @@ pub use document::claims::schema as claims_schema;
 pub use document::schema;
 pub use document::timeline::schema as timeline_schema;
 pub use timeline::{Timeline, TimelineEvent, load_timeline, parse_timeline};
-pub use validated::{Description, Meta, NamedDate, ParameterText, PartyText, Scenario};
+pub use validated::{Description, Meta, NamedDate, Observable, ParameterText, PartyText, Scenario};
 
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,12 @@
 //! The validated scenario: every id resolved, every number checked, nothing
 //! optional left.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::chance::NumberId;
+use crate::experiment::claim::measure::Measure;
 use crate::game::Parts;
 
 /// A scenario that can be played.
@@ -13,6 +16,8 @@ pub struct Scenario {
     pub meta: Meta,
     /// What it is made of.
     pub parts: Parts,
+    /// Figures that follow the chance of an event, in file order.
+    pub observables: Vec<Observable>,
     /// Hex BLAKE3 of the resolved scenario in canonical form: comments and layout
     /// leave it alone, every value changes it.
     pub digest: String,
@@ -49,6 +54,37 @@ pub struct Meta {
     pub factors: Vec<Description>,
     /// One entry a schedule of stages, in file order.
     pub phases: Vec<Description>,
+}
+
+/// A figure that follows the chance of an event while the talks go on, as a market might:
+/// `constant + factor·(P − reference)`.
+#[derive(Clone, Debug)]
+pub struct Observable {
+    /// Identifier.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// What it is; may be empty.
+    pub about: String,
+    /// Where it comes from; may be empty.
+    pub source: String,
+    /// The event, as it is written.
+    pub event: String,
+    /// 1 in a negotiation in which the event happens, 0 in one in which it does not.
+    pub measure: Arc<dyn Measure>,
+    /// The figure where the chance is the reference.
+    pub constant: f64,
+    /// What certainty adds to it, over no chance at all.
+    pub factor: f64,
+    /// The chance that the constant stands for, 0..1.
+    pub reference: f64,
+}
+
+impl Observable {
+    /// The figure at a chance of the event, 0..1.
+    pub fn at(&self, probability: f64) -> f64 {
+        self.constant + self.factor * (probability - self.reference)
+    }
 }
 
 /// A date worth knowing.

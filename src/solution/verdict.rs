@@ -4,9 +4,11 @@
 use super::account::Account;
 use super::distance::{apart, issue_weights};
 use super::packages::{Solution, SolutionKind};
+use super::passage::{carried, vote};
 use super::repair::Repair;
 use super::zopa::{RedLines, Zopa};
 use crate::game::Draw;
+use crate::rule::{Ballot, Vote};
 use crate::space::Path;
 use crate::space::criteria::Requirement;
 use crate::space::search::trade_off::FORBIDDEN;
@@ -29,8 +31,8 @@ pub struct Verdict {
     pub parties: Vec<PartyVerdict>,
     /// Is it in the zone: feasible, and accepted by all whose consent counts?
     pub acceptable: bool,
-    /// Is it feasible, do the yes votes at the table adopt it by the rule, and do the
-    /// conditional parties accept that it asks? Ratifiers are not reckoned with.
+    /// Is it feasible, do the votes at the table adopt it by the rule (abstentions are no
+    /// noes), and do the conditional parties accept that it asks? Ratifiers are not reckoned with.
     pub adopted: bool,
     /// How far it is from each solution.
     pub distances: Vec<SolutionGap>,
@@ -50,6 +52,8 @@ pub struct PartyVerdict {
     pub floor: f64,
     /// Does it reach the floor and cross no red line that binds?
     pub accepts: bool,
+    /// If it does not, does it let the package pass for all that?
+    pub abstains: bool,
     /// What the utility is made of, and the red lines that are crossed.
     pub account: Account,
     /// What would lift the package to its floor; `None` if it reaches it.
@@ -107,6 +111,7 @@ impl Verdict {
                     utility,
                     floor,
                     accepts: enough && !account.is_barred(),
+                    abstains: false,
                     repair: (!enough).then(|| Repair::new(zone, draw, &account, party, partial)),
                     account,
                     alone: false,
@@ -120,15 +125,19 @@ impl Verdict {
         if let ([only], true) = (refusing.as_slice(), feasible) {
             parties[*only].alone = !parties[*only].account.is_barred();
         }
-        let yes = (0..parties.len())
-            .filter(|party| parties[*party].accepts)
-            .fold(0u64, |mask, party| mask | 1 << party);
-        let conditional = asked(zone, game.requirement(), package) & !game.seated();
+        let mut ballot = Ballot::default();
+        for (party, made) in parties.iter_mut().enumerate() {
+            let shortfall = made.floor - made.utility;
+            let cast = vote(game, draw, party, shortfall, made.account.is_barred());
+            made.abstains = cast == Vote::Abstention;
+            ballot.cast(party, cast);
+        }
+        let by_rule = asked(zone, game.requirement(), package);
         let acceptable = feasible && refusing.is_empty();
         Self {
             package: package.to_vec(),
             acceptable,
-            adopted: feasible && game.adopts(yes) && conditional & !yes == 0,
+            adopted: feasible && carried(game, ballot, by_rule),
             distances: distances(zone, draw, solutions, package),
             nearest: if acceptable { None } else { nearest(zone, draw, package) },
             violated,

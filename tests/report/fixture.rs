@@ -201,6 +201,7 @@ pub fn talks() -> RunResult {
         agreement: AgreementEstimate {
             probability: share(45_000, PLAYED),
             interval_method: "wilson".to_owned(),
+            judgements: 61,
             judgement: Some(JudgementRange {
                 low: 0.2117,
                 median: 0.4411,
@@ -278,6 +279,7 @@ pub fn talks() -> RunResult {
         accords: None,
         events: Vec::new(),
         leaks: Vec::new(),
+        observables: Vec::new(),
         models: Vec::new(),
         drivers: vec![
             Driver {

@@ -483,7 +483,7 @@ fn every_example_of_the_readme_loads() {
         .filter_map(|rest| rest.split("```").next())
         .filter(|example| example.starts_with("Scenario("))
         .collect();
-    assert_eq!(examples.len(), 3);
+    assert_eq!(examples.len(), 4);
     for example in examples {
         assert_eq!(findings(example), [], "{example}");
     }
@@ -511,6 +511,7 @@ fn the_world_of_the_template_loads_when_it_is_no_comment() {
     let parts = super::loaded(&text).scenario.parts;
     assert_eq!((parts.world.events.len(), parts.world.assets.len(), parts.tracks.len()), (2, 1, 1));
     assert!(parts.interim.is_some() && parts.settlement.is_some());
+    assert_eq!(super::loaded(&text).scenario.observables.len(), 1);
 }
 
 #[test]
@@ -576,6 +577,10 @@ fn the_schema_knows_the_world_and_the_template_names_every_field_of_it() {
         "from",
         "until",
         "held",
+        "observables",
+        "event",
+        "constant",
+        "reference",
     ] {
         assert!(schema.contains(&format!("\"{field}\"")), "the schema has no `{field}`");
         assert!(library::TEMPLATE.contains(field), "the template says nothing of `{field}`");

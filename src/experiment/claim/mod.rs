@@ -36,7 +36,7 @@ use self::verdict::Evidence;
 use super::tournament::holm;
 use super::{Interval, Watcher};
 use crate::game::Game;
-use crate::negotiation::Table;
+use crate::negotiation::{Listener, Table};
 
 /// Draws between two looks.
 pub const LOOK: u64 = 1_024;
@@ -341,7 +341,9 @@ pub(in crate::experiment) fn play(
         .map(|draw| {
             let mut row = vec![Observation::default(); measures.len()];
             for replicate in draw * plays..(draw + 1) * plays {
-                table.play(replicate, &mut Chorus(&mut observers));
+                let mut voices: Vec<&mut dyn Listener> =
+                    observers.iter_mut().map(|one| &mut **one as &mut dyn Listener).collect();
+                table.play(replicate, &mut Chorus(&mut voices));
                 let ended = Ended { game, draw: table.draw(), record: table.record() };
                 for (sum, observer) in row.iter_mut().zip(&mut observers) {
                     let seen = observer.observe(&ended);

@@ -7,7 +7,7 @@
 use super::names::Names;
 use super::number::{duration, exact, percent};
 use super::table::{Side, Table};
-use super::{Occasion, Screen, phrase, text};
+use super::{Occasion, Screen, observables, phrase, text};
 use crate::report::record::{
     AccordFate, AccordKind, AccordsSummary, Choice, Provision, RunResult, Share,
 };
@@ -58,6 +58,7 @@ pub fn first_screen(result: &RunResult, screen: &Screen, occasion: &Occasion) ->
     }
     output.push_str(&shared(result, screen));
     output.push_str(&accords(result, screen));
+    output.push_str(&observables::few(result, screen));
     let mut answers = String::new();
     let wide = width >= 80;
     let questions = [

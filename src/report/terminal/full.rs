@@ -6,7 +6,7 @@ use super::number::{
     signed_points_within, zone_size,
 };
 use super::table::{Side, Table};
-use super::{Screen, phrase, text};
+use super::{Screen, observables, phrase, text};
 use crate::report::record::{Choice, EndShare, IssueShares, Mean, RunResult};
 
 use Side::{Left, Right};
@@ -39,6 +39,7 @@ pub fn full(result: &RunResult, screen: &Screen) -> String {
         view.refusals(),
         view.events(),
         view.leaks(),
+        view.observables(),
         view.members(),
         view.models(),
         view.drivers(),
@@ -397,6 +398,16 @@ impl View<'_> {
         let about =
             "Of 100 negotiations, those in which a secret side payment was agreed and leaked.";
         self.section("Leaks", about, &table)
+    }
+
+    fn observables(&self) -> String {
+        let about = "At the beginning of each round, from the chance of the event in the negotiations \
+                     that are still on then. Computed from this scenario; no market was asked.";
+        let sections = self.result.observables.iter().map(|one| {
+            let title = format!("While talks go on: {}", one.observable.name);
+            self.section(&title, about, &observables::every(self.result, one))
+        });
+        sections.collect()
     }
 
     fn members(&self) -> String {

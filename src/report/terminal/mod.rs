@@ -15,6 +15,7 @@ mod first_screen;
 mod full;
 mod names;
 mod number;
+mod observables;
 mod obstacles;
 mod paint;
 mod phrase;

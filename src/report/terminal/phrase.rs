@@ -117,6 +117,11 @@ pub fn uncertainty(result: &RunResult, strong: impl Fn(&str) -> String) -> Optio
         return None;
     }
     let simulation = format!("imulation error is {} of 100", error_in_words(probability));
+    if result.agreement.judgements == 0 {
+        return Some(format!(
+            "No number in the file is uncertain: what differs is chance at the table. S{simulation}."
+        ));
+    }
     let Some(range) = result.agreement.judgement else {
         let apart = "How much of this is judgement and how much is chance is not known with one \
                      negotiation to a draw: ask for several with --plays 10.";

@@ -2,7 +2,7 @@
 
 use super::asked::{foot, head, members};
 use super::names::Names;
-use super::number::{count, exact, large, points, signed_points, zone_size};
+use super::number::{count, exact, large, points, signed_points, size, zone_size};
 use super::table::{Side, Table, section};
 use super::{Screen, text};
 use crate::report::record::Choice;
@@ -64,6 +64,13 @@ impl View<'_> {
                 upper(&zone_size(zopa, &zopa.packages)),
                 large(&zopa.feasible),
                 exact(zopa.share)
+            ));
+        }
+        if let Some(passing) = &result.passing {
+            sentences.push(format!(
+                "By the scenario's rule {} ({} of 100) can pass: the votes in favour are enough.",
+                size(passing.exact, &passing.packages),
+                exact(passing.share)
             ));
         }
         match &result.frontier {

@@ -44,21 +44,38 @@ impl View<'_> {
                 text::list(&ids)
             ));
         }
-        let refusing: Vec<String> = result
-            .parties
-            .iter()
-            .filter(|party| party.needed && !party.accepts)
-            .map(|party| self.names.party(party.party).to_owned())
-            .collect();
-        sentences.push(match refusing.as_slice() {
-            [] => "Everybody whose consent counts accepts the package.".to_owned(),
-            refusing => format!("The package is refused by {}.", text::list(refusing)),
-        });
-        if result.adopted && !refusing.is_empty() {
-            sentences.push(
-                "It can pass all the same: the votes in favour are enough by the scenario's rule."
-                    .to_owned(),
-            );
+        let who = |wanted: fn(&PartyRecord) -> bool| -> Vec<String> {
+            let found = result.parties.iter().filter(|party| party.needed && wanted(party));
+            found.map(|party| self.names.party(party.party).to_owned()).collect()
+        };
+        let refusing = who(|party| !party.accepts && !party.abstains);
+        let abstaining = who(|party| party.abstains);
+        let of = |who: &[String], does: &str| format!("The package is {does} {}.", text::list(who));
+        match (refusing.as_slice(), abstaining.as_slice()) {
+            ([], []) => {
+                sentences.push("Everybody whose consent counts accepts the package.".to_owned());
+            }
+            (refusing, abstaining) => {
+                if !refusing.is_empty() {
+                    sentences.push(of(refusing, "refused by"));
+                }
+                if !abstaining.is_empty() {
+                    sentences.push(of(abstaining, "let pass, by abstaining, by"));
+                }
+            }
+        }
+        if !(refusing.is_empty() && abstaining.is_empty()) {
+            sentences.extend(match (result.adopted, refusing.is_empty()) {
+                (true, _) => Some(
+                    "It can pass all the same: the votes in favour are enough by the scenario's rule."
+                        .to_owned(),
+                ),
+                (false, true) if result.violated.is_empty() => Some(
+                    "It does not pass: the votes in favour are not enough by the scenario's rule."
+                        .to_owned(),
+                ),
+                _ => None,
+            });
         }
         for made in result.parties.iter().filter(|made| made.needed) {
             let Some(inner) = &made.coalition else { continue };
@@ -303,6 +320,7 @@ fn answer(made: &PartyRecord) -> String {
             format!("no: crosses a red line, and {} short", points(-made.gain))
         }
         (false, true, false) => "no: crosses a red line".to_owned(),
+        (false, false, _) if made.abstains => format!("abstains: {} short", points(-made.gain)),
         (false, false, _) => format!("no: {} short", points(-made.gain)),
     };
     if made.needed { answer } else { format!("{answer} (not asked)") }

@@ -6,6 +6,7 @@
 pub mod atoms;
 pub mod claims;
 pub mod number;
+pub mod observable;
 pub mod part;
 pub mod party;
 pub mod phases;
@@ -18,6 +19,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use atoms::{Count, Date, List, Map, Moment, Pair, Plain, Switch, Text};
 use number::{Distribution, Ignorance};
+use observable::Observable;
 use part::Protocol;
 use party::{Hazard, Party};
 use phases::Schedule;
@@ -86,6 +88,8 @@ record! {
         optional interim: Interim,
         /// What becomes of the full agreement after its signature; nothing is asked if left out.
         optional settlement: Settlement,
+        /// Figures that follow the chance of an event while the talks go on, as markets might; they have no effect.
+        listed observables: Map<Observable>,
     }
 }
 

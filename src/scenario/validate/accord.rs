@@ -73,6 +73,7 @@ impl Check<'_> {
             ("tracks", !inner.tracks.entries.is_empty()),
             ("interim", inner.interim.is_some()),
             ("settlement", inner.settlement.is_some()),
+            ("observables", !inner.observables.entries.is_empty()),
         ] {
             if written {
                 self.report(

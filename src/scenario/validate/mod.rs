@@ -6,6 +6,7 @@ mod accord;
 mod coalition;
 mod correlation;
 mod number;
+mod observable;
 mod part;
 mod party;
 mod phases;
@@ -239,6 +240,7 @@ fn validate_within(
         ("assets", document.assets.entries.iter().map(|(id, _)| id).collect()),
         ("phases", document.phases.entries.iter().map(|(id, _)| id).collect()),
         ("factors", document.factors.entries.iter().map(|(id, _)| id).collect()),
+        ("observables", document.observables.entries.iter().map(|(id, _)| id).collect()),
         ("issues", document.issues.entries.iter().map(|(id, _)| id).collect()),
     ];
     for (name, ids) in keys {
@@ -267,6 +269,7 @@ fn validate_within(
     world.dependences = dependences;
     world::tell_tracks(&world, &mut tracks);
     world.events.extend(check.echoes(&outside.effects, (&parties, &side_payments)));
+    let observables = check.observables(&parties, &tracks);
     check.unused_parameters();
     let Check { mut numbers, issues, frame, .. } = check;
     numbers.correlations = correlations;
@@ -304,6 +307,7 @@ fn validate_within(
             phases,
             numbers,
         },
+        observables,
         digest,
     }
 }

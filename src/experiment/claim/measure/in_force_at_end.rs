@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ended, Measure, Observation, Observer, Unit, WHICH, indicator};
+use super::{Ended, Measure, Observation, Observer, Unit, WHICH, indicator, one_kind};
 use crate::game::Game;
 use crate::negotiation::Listener;
 use crate::negotiation::form::{Description, Form};
@@ -34,6 +34,11 @@ impl Measure for InForceAtEnd {
 
     fn observer(&self) -> Box<dyn Observer> {
         Box::new(*self)
+    }
+
+    fn uninformed(&self, game: &Game) -> Option<f64> {
+        // Once it is signed, it outlives the talks or it does not.
+        Some(one_kind(game) / 2.0)
     }
 }
 

@@ -32,9 +32,9 @@ mod utility;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::game::{Draw, Game};
+use crate::game::{Draw, Game, Happening};
 use crate::negotiation::form::{Form, Parameter, Takes};
-use crate::negotiation::{Answer, Draft, Listener, Record};
+use crate::negotiation::{Answer, Draft, Ending, Listener, MemberAnswer, Record, Slate};
 use crate::space::criteria::Criteria;
 use crate::space::{Clause, Condition, Issue};
 
@@ -64,8 +64,16 @@ pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
 ];
 
 /// The measures that are events: 0 or 1 in a negotiation, with [`Measure::uninformed`].
-pub const EVENTS: [&str; 7] =
-    ["Agreement", "AgreementBetween", "Contains", "FirstAgreement", "Signed", "Broken", "Settled"];
+pub const EVENTS: [&str; 8] = [
+    "Agreement",
+    "AgreementBetween",
+    "Contains",
+    "FirstAgreement",
+    "Signed",
+    "Broken",
+    "Settled",
+    "InForceAtEnd",
+];
 
 /// A quantity of negotiations, for the parties and issues of one game.
 pub trait Measure: Debug + Send + Sync {
@@ -201,55 +209,85 @@ const UNTIL: Parameter = Parameter {
     default: Some("the last"),
 };
 
-/// Several observers who listen together.
-pub(super) struct Chorus<'o>(pub &'o mut [Box<dyn Observer>]);
+/// Several who listen together. Of what is said on a track they hear nothing.
+pub(in crate::experiment) struct Chorus<'o, 'l>(pub &'o mut [&'l mut dyn Listener]);
 
-impl Listener for Chorus<'_> {
+impl Chorus<'_, '_> {
+    fn each(&mut self, tell: impl FnMut(&mut &mut dyn Listener)) {
+        self.0.iter_mut().for_each(tell);
+    }
+}
+
+impl Listener for Chorus<'_, '_> {
     fn round(&mut self, time: usize, proposer: Option<usize>) {
-        self.0.iter_mut().for_each(|one| one.round(time, proposer));
+        self.each(|one| one.round(time, proposer));
     }
 
-    fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {
-        self.0.iter_mut().for_each(|one| one.leaves(time, party, at_deadline));
-    }
-
-    fn passes(&mut self, time: usize, proposer: usize) {
-        self.0.iter_mut().for_each(|one| one.passes(time, proposer));
-    }
-
-    fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
-        self.0.iter_mut().for_each(|one| one.offers(time, proposer, path, utilities));
-    }
-
-    fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
-        self.0.iter_mut().for_each(|one| one.recalls(time, proposer, path, utilities));
-    }
-
-    fn drafts(&mut self, time: usize, draft: &Draft) {
-        self.0.iter_mut().for_each(|one| one.drafts(time, draft));
-    }
-
-    fn opens(&mut self, time: usize, issues: &[usize]) {
-        self.0.iter_mut().for_each(|one| one.opens(time, issues));
-    }
-
-    fn meets(&mut self, time: usize, parties: u64) {
-        self.0.iter_mut().for_each(|one| one.meets(time, parties));
+    fn happens(&mut self, time: usize, happening: Happening) {
+        self.each(|one| one.happens(time, happening));
     }
 
     fn signs(&mut self, time: usize, accord: usize, path: &[u32]) {
-        self.0.iter_mut().for_each(|one| one.signs(time, accord, path));
+        self.each(|one| one.signs(time, accord, path));
+    }
+
+    fn breaks(&mut self, time: usize, accord: usize, party: usize, noticed: bool, wrongful: bool) {
+        self.each(|one| one.breaks(time, accord, party, noticed, wrongful));
+    }
+
+    fn lapses(&mut self, time: usize, accord: usize, ending: Ending) {
+        self.each(|one| one.lapses(time, accord, ending));
+    }
+
+    fn leaves(&mut self, time: usize, party: usize, at_deadline: bool) {
+        self.each(|one| one.leaves(time, party, at_deadline));
+    }
+
+    fn passes(&mut self, time: usize, proposer: usize) {
+        self.each(|one| one.passes(time, proposer));
+    }
+
+    fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        self.each(|one| one.offers(time, proposer, path, utilities));
+    }
+
+    fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
+        self.each(|one| one.recalls(time, proposer, path, utilities));
+    }
+
+    fn drafts(&mut self, time: usize, draft: &Draft) {
+        self.each(|one| one.drafts(time, draft));
+    }
+
+    fn chooses(&mut self, time: usize, slate: &Slate) {
+        self.each(|one| one.chooses(time, slate));
+    }
+
+    fn opens(&mut self, time: usize, issues: &[usize]) {
+        self.each(|one| one.opens(time, issues));
+    }
+
+    fn meets(&mut self, time: usize, parties: u64) {
+        self.each(|one| one.meets(time, parties));
     }
 
     fn settles(&mut self, time: usize, in_force: bool) {
-        self.0.iter_mut().for_each(|one| one.settles(time, in_force));
+        self.each(|one| one.settles(time, in_force));
+    }
+
+    fn consults(&mut self, time: usize, party: usize, answers: &[MemberAnswer]) {
+        self.each(|one| one.consults(time, party, answers));
+    }
+
+    fn disowns(&mut self, time: usize, party: usize, answers: &[MemberAnswer]) {
+        self.each(|one| one.disowns(time, party, answers));
     }
 
     fn answers(&mut self, draw: &Draw, time: usize, path: &[u32], answer: &Answer) {
-        self.0.iter_mut().for_each(|one| one.answers(draw, time, path, answer));
+        self.each(|one| one.answers(draw, time, path, answer));
     }
 
     fn believes(&mut self, draw: &Draw, time: usize, party: usize, believed: &Criteria) {
-        self.0.iter_mut().for_each(|one| one.believes(draw, time, party, believed));
+        self.each(|one| one.believes(draw, time, party, believed));
     }
 }
