@@ -235,6 +235,14 @@ impl Listener for Chorus<'_, '_> {
         self.each(|one| one.breaks(time, accord, party, noticed, wrongful));
     }
 
+    fn leaks(&mut self, time: usize, track: Option<usize>, payment: usize) {
+        self.each(|one| one.leaks(time, track, payment));
+    }
+
+    fn disrupts(&mut self, time: usize, party: usize, succeeds: bool) {
+        self.each(|one| one.disrupts(time, party, succeeds));
+    }
+
     fn lapses(&mut self, time: usize, accord: usize, ending: Ending) {
         self.each(|one| one.lapses(time, accord, ending));
     }
@@ -249,6 +257,10 @@ impl Listener for Chorus<'_, '_> {
 
     fn offers(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
         self.each(|one| one.offers(time, proposer, path, utilities));
+    }
+
+    fn withholds(&mut self, time: usize, who: (usize, usize), path: &[u32], worth: f64) {
+        self.each(|one| one.withholds(time, who, path, worth));
     }
 
     fn recalls(&mut self, time: usize, proposer: usize, path: &[u32], utilities: &[f64]) {
