@@ -563,10 +563,13 @@ impl<'a> Talks<'a> {
             ballot.yes &= !(1 << self.room.state.proposer);
         }
         let consent = self.asked() & !self.room.game.seated();
-        // An offer of an earlier round may use what cannot be agreed on any more.
+        self.offer_is_open() && self.room.game.decides(ballot) && consent & !ballot.yes == 0
+    }
+
+    /// Can the standing offer be agreed on? One of an earlier round may use what is closed
+    /// by now.
+    pub fn offer_is_open(&self) -> bool {
         self.is_open(&self.buffers.path)
-            && self.room.game.decides(ballot)
-            && consent & !ballot.yes == 0
     }
 
     /// Can all options of a package be agreed on now?

@@ -35,6 +35,7 @@ const OTHERS: &[&str] = &[
     "Agenda(groups: [[\"x\"], [\"y\"]], binding: AtEnd)",
     "OneToMany(centre: \"a\", partners: [\"b\", \"c\"], binding: false)",
     "SimultaneousConcession(steps: 5)",
+    "Shuttle()",
 ];
 
 const LOOKING_AHEAD: &[&str] = &["Equilibrium", "BestResponse"];
@@ -141,7 +142,11 @@ fn table(dice: &mut Dice, more: &str) -> String {
         "red_lines: {\"r\": (when: {\"x\": [\"0\"]}, hard: 0.3, penalty: 0.1)},",
     ));
     parties.push_str(&party(dice, "c", strategies, ""));
-    let seat = if protocol.starts_with("SingleText") { "Mediator" } else { "Observer" };
+    let seat = if protocol.starts_with("SingleText") || protocol.starts_with("Shuttle") {
+        "Mediator"
+    } else {
+        "Observer"
+    };
     parties.push_str(&OBSERVER.replace("SEAT", seat));
     format!("parties: {{{parties}}}, protocol: {protocol}, ")
 }
@@ -196,7 +201,12 @@ impl Listener for Open<'_> {
         self.answers += 1;
         let package = self.game.diagram().package_of_path(path);
         let open = path.iter().all(|label| draw.allows(*label));
-        assert!(open, "world {}, round {time}: {package:?}, {answer:?}", self.number);
+        let number = self.number;
+        assert!(
+            open,
+            "world {number}, round {time}: {package:?}, {answer:?}\n{}",
+            scenario(number)
+        );
     }
 }
 

@@ -150,6 +150,10 @@ impl Procedure for Tour {
         while self.meeting + 1 < count && self.is_over(talks, rounds) {
             self.go_on();
         }
+        if !talks.is_open(&self.deal) {
+            // What was dealt cannot be agreed on any more.
+            self.deal.clear();
+        }
         let dealt = self.meet(talks);
         match dealt {
             Err(end) => return Some(end),

@@ -72,6 +72,10 @@ impl Procedure for Turns {
 
     fn round(&mut self, talks: &mut Talks) -> Option<End> {
         let game = talks.game();
+        if !talks.offer_is_open() {
+            // What stood cannot be agreed on any more.
+            self.votes = Ballot::default();
+        }
         for party in 0..game.party_count() {
             if !talks.proposes(party) {
                 continue;

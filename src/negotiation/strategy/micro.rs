@@ -16,6 +16,7 @@ use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Dice, Offer, Situation};
 use crate::space::Path;
 use crate::space::search::Descending;
+use crate::space::search::trade_off::FORBIDDEN;
 use crate::tolerance::{TIE, reaches};
 
 /// Minimal concession in reply to new offers.
@@ -128,17 +129,23 @@ impl Seat {
 
 impl Player for Seat {
     fn begin(&mut self, situation: &Situation) {
-        self.world_changed(situation);
         self.offered = 0;
+        self.world_changed(situation);
         self.repeats = 0;
         self.received.clear();
     }
 
-    /// The packages are in another order now; it goes on at the same place.
+    /// The packages are in another order now; it goes on at the same place, or at the last
+    /// package that can still be agreed on.
     fn world_changed(&mut self, situation: &Situation) {
         situation.own_costs(&mut self.costs);
         self.list.restart(situation.game.diagram(), &self.costs);
         self.sorted.clear();
+        while let Some(last) = self.offered.checked_sub(1)
+            && self.package(situation, last).is_none_or(|utility| utility < 0.5 * FORBIDDEN)
+        {
+            self.offered = last;
+        }
     }
 
     fn hears(&mut self, situation: &Situation, offer: &Offer) {

@@ -288,8 +288,14 @@ impl Player for Seat {
         self.ascribed.sees_answer(situation, offer, answerer, yes);
     }
 
-    fn world_changed(&mut self, _situation: &Situation) {
+    /// Nobody stands for what cannot be agreed on any more.
+    fn world_changed(&mut self, situation: &Situation) {
         self.planned_at = None;
+        for stand in &mut self.stands {
+            if !stand.iter().all(|label| situation.draw.allows(*label)) {
+                stand.clear();
+            }
+        }
     }
 
     fn learned_utility(&mut self, situation: &Situation) -> Option<&Criteria> {
