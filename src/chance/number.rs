@@ -2,7 +2,7 @@
 //! and whose ignorance it is.
 
 use super::Formula;
-use super::distribution::Distribution;
+use super::distribution::{Discrete, Distribution};
 
 /// A number of the game: known, or one of those that differ from draw to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,6 +68,14 @@ impl UncertainNumber {
         match &self.origin {
             Origin::Drawn(distribution) => Some(self.clipped(distribution.quantile(u))),
             Origin::Computed(_) => None,
+        }
+    }
+
+    /// It is known to have this value.
+    pub fn set(&mut self, value: f64) {
+        if let Ok(certain) = Discrete::new(&[(value, 1.0)]) {
+            self.origin = Origin::Drawn(Distribution::Discrete(certain));
+            self.ignorance = Ignorance::Nobody;
         }
     }
 

@@ -18,6 +18,7 @@ mod provision;
 mod rank_correlation;
 mod run;
 mod running;
+pub mod sweep;
 mod systematic;
 mod tally;
 pub mod tournament;

@@ -80,7 +80,7 @@ pub struct Row {
 }
 
 /// Replicates in a block, about.
-const BLOCK: u64 = 256;
+pub(super) const BLOCK: u64 = 256;
 
 /// Blocks between two looks around.
 const WAVE: u64 = 32;
@@ -173,7 +173,7 @@ fn sequence(tally: &Tally) -> Interval {
     confidence_sequence(draws, sum, 1.0 - LEVEL)
 }
 
-fn play_block(
+pub(super) fn play_block(
     game: &Game,
     events: &[Arc<dyn Measure>],
     table: &mut Table,

@@ -69,6 +69,8 @@ struct Behind {
     numbers: bool,
     /// Only what parties act by: utilities and fallback values are worked out.
     acting: bool,
+    /// The same, and numbers have changed.
+    acting_numbers: bool,
 }
 
 impl Draw {
@@ -247,14 +249,16 @@ impl Draw {
         if let Some(members) = &mut self.members {
             members.release();
         }
-        self.fill_members(game, streams, replicate);
+        self.fill_members(game, streams, replicate, true);
         self.guard(game);
     }
 
-    /// Brings the members of coalitions in line with the coalitions.
-    fn fill_members(&mut self, game: &Game, streams: &Streams, replicate: u64) {
+    /// Brings the members of coalitions in line with the coalitions: as a whole, or where
+    /// assets waste.
+    fn fill_members(&mut self, game: &Game, streams: &Streams, replicate: u64, whole: bool) {
         if let (Some(members), Some(plan)) = (&mut self.members, &game.coalitions) {
-            members.fill(game, plan, (&self.values, &self.truth), streams, replicate);
+            let tables = (self.values.as_slice(), &self.truth, whole);
+            members.fill(game, plan, tables, streams, replicate);
         }
     }
 
@@ -295,10 +299,13 @@ impl Draw {
         if !self.behind.acting {
             return false;
         }
-        self.behind.acting = false;
+        let whole = self.behind.acting_numbers;
+        self.behind = Behind::default();
         match chance {
-            Chance::Played(streams, replicate) => self.fill_members(game, streams, replicate),
-            Chance::Central => self.fill_members(game, &Streams::new(0), 0),
+            Chance::Played(streams, replicate) => {
+                self.fill_members(game, streams, replicate, whole);
+            }
+            Chance::Central => self.fill_members(game, &Streams::new(0), 0, whole),
         }
         self.close_options(game);
         self.guard(game);
@@ -312,16 +319,21 @@ impl Draw {
         }
         self.revision += 1;
         if self.behind.labels {
-            self.truth.fill(game, &self.values, self.course.stocks());
-            if game.secretive {
-                self.public.fill(game, &self.public_values, self.course.stocks());
+            let tables = [(&mut self.truth, &self.values), (&mut self.public, &self.public_values)];
+            for (tables, values) in tables.into_iter().take(1 + usize::from(game.secretive)) {
+                if self.behind.numbers {
+                    tables.fill(game, values, self.course.stocks());
+                } else {
+                    tables.waste(game, values, self.course.stocks());
+                }
             }
         }
         // Weights may have moved, and with them what is gained by waiting.
         if self.behind.numbers || self.held {
             self.follow_course(game, time);
         }
-        self.behind = Behind { acting: true, ..Behind::default() };
+        let acting_numbers = self.behind.numbers || self.behind.acting_numbers;
+        self.behind = Behind { acting: true, acting_numbers, ..Behind::default() };
     }
 
     /// Options that cannot be agreed on now are closed, and partial deals while one is in

@@ -175,12 +175,13 @@ impl Members {
         }
     }
 
-    /// Takes new numbers: the coalitions' tables are filled already.
+    /// Takes new numbers: the coalitions' tables are filled already. If nothing has changed
+    /// since but what is left of assets, not as a `whole`.
     pub(super) fn fill(
         &mut self,
         game: &Game,
         plan: &Coalitions,
-        (values, tables): (&[f64], &Tables),
+        (values, tables, whole): (&[f64], &Tables, bool),
         streams: &Streams,
         replicate: u64,
     ) {
@@ -192,7 +193,7 @@ impl Members {
             }
             self.coalitions[at].weigh(&self.weights[range]);
             if let Some(coalition) = &game.parts.parties[entry.party].coalition {
-                self.fill_members(game, entry, coalition, values, tables);
+                self.fill_members(game, entry, coalition, (values, tables, whole));
             }
             self.speakers[at] = match self.coalitions[at].speaks {
                 Speaker::Pivot => self.pivot(plan, at),
@@ -216,8 +217,7 @@ impl Members {
         game: &Game,
         entry: &Entry,
         coalition: &Coalition,
-        values: &[f64],
-        tables: &Tables,
+        (values, tables, whole): (&[f64], &Tables, bool),
     ) {
         let party = entry.party;
         let preferences = &game.parts.parties[party].preferences;
@@ -245,6 +245,9 @@ impl Members {
         }
         let factor = preferences.scale.factor;
         for (number, label) in game.diagram.labels().iter().enumerate() {
+            if !whole && !game.is_wasting(label.issue) {
+                continue;
+            }
             // Side payments come after the issues of the text: members have them alike.
             let issue = label.issue.min(issues);
             let (worth, fraction) = if issue == issues {

@@ -31,7 +31,7 @@ pub use tables::Tables;
 use formulas::FormulaPlan;
 use phases::PhasePlan;
 
-use crate::chance::{Ignorance, Quantity, page_of};
+use crate::chance::{Ignorance, NumberId, Quantity, page_of};
 use crate::party::Seat;
 use crate::rule::{Ballot, standing};
 use crate::space::criteria::Requirement;
@@ -313,10 +313,25 @@ impl Game {
         })
     }
 
+    /// Sets numbers that are known to other values, everything else staying as it is. What
+    /// is not kept among the numbers of the game cannot be set.
+    pub fn set(&mut self, settings: &[(NumberId, f64)]) {
+        for (NumberId(index), value) in settings {
+            self.parts.numbers.list[*index as usize].set(*value);
+        }
+        self.central = self.parts.numbers.central();
+    }
+
     /// Does nothing happen while the parties talk: no event, no wasting, no limited
     /// agreement?
     pub fn is_still(&self) -> bool {
         self.parts.is_still()
+    }
+
+    /// Is there an asset on the issue?
+    #[inline]
+    fn is_wasting(&self, issue: usize) -> bool {
+        self.parts.world.assets.iter().any(|asset| asset.issue == issue)
     }
 
     /// The separate tracks, compiled.

@@ -50,15 +50,36 @@ impl Tables {
 
     /// `stocks` has what is left of each asset.
     pub(super) fn fill(&mut self, game: &Game, values: &[f64], stocks: &[f64]) {
+        self.fill_issues(game, values, stocks, |_| true);
+    }
+
+    /// The same, where nothing has changed since the last time but what is left of assets.
+    pub(super) fn waste(&mut self, game: &Game, values: &[f64], stocks: &[f64]) {
+        // What comes in stages may stand at labels of other issues.
+        let staged = game.phases.terms.iter().any(|term| game.is_wasting(term.issue));
+        self.fill_issues(game, values, stocks, |issue| staged || game.is_wasting(issue));
+    }
+
+    /// Fills in what belongs to some of the issues; the rest stays as it is.
+    fn fill_issues(
+        &mut self,
+        game: &Game,
+        values: &[f64],
+        stocks: &[f64],
+        fills: impl Fn(usize) -> bool,
+    ) {
         let parties = game.party_count();
         let text = game.parts.issues.len();
-        self.score_options(game, values, stocks);
+        self.score_options(game, values, stocks, &fills);
         for (party, wants) in game.parts.parties.iter().enumerate() {
             let preferences = &wants.preferences.issues;
             let factor = wants.preferences.scale.factor;
             let sum: f64 = preferences.iter().map(|preference| preference.weight.on(values)).sum();
             let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
             for (issue, preference) in preferences.iter().enumerate() {
+                if !fills(issue) {
+                    continue;
+                }
                 let weight = preference.weight.on(values);
                 self.weights[issue * parties + party] = weight * scale;
                 let mut best = f64::NEG_INFINITY;
@@ -92,6 +113,9 @@ impl Tables {
         }
         let first = game.diagram.order()[0];
         for (number, label) in game.diagram.labels().iter().enumerate() {
+            if !fills(label.issue) {
+                continue;
+            }
             let row = (game.rows[label.issue] + label.option) * parties;
             let into = self.utility.of_mut(number as u32);
             if label.class == 0 || label.issue >= text {
@@ -120,7 +144,10 @@ impl Tables {
                 into[party] = fraction * (self.rows[row + party] - reference);
             }
         }
-        for entry in &game.label_terms {
+        let labels = game.diagram.labels();
+        for entry in
+            game.label_terms.iter().filter(|entry| fills(labels[entry.label as usize].issue))
+        {
             let term = &game.terms[entry.term as usize];
             self.utility.of_mut(entry.label)[term.party] +=
                 entry.fraction * self.terms[entry.term as usize];
@@ -129,11 +156,18 @@ impl Tables {
 
     /// Scores as value functions have them, then what is left of assets, then what comes in
     /// stages, then what audiences take for concessions.
-    fn score_options(&mut self, game: &Game, values: &[f64], stocks: &[f64]) {
+    fn score_options(
+        &mut self,
+        game: &Game,
+        values: &[f64],
+        stocks: &[f64],
+        fills: impl Fn(usize) -> bool,
+    ) {
         let width = game.party_count();
         let Parts { issues, parties, world, .. } = &game.parts;
         for (party, wants) in parties.iter().enumerate() {
-            for (issue, preference) in wants.preferences.issues.iter().enumerate() {
+            let preferences = wants.preferences.issues.iter().enumerate();
+            for (issue, preference) in preferences.filter(|(issue, _)| fills(*issue)) {
                 let function = preference.value.family();
                 for option in 0..issues[issue].options.len() {
                     let row = game.rows[issue] + option;
@@ -143,7 +177,7 @@ impl Tables {
             }
         }
         for (asset, stock) in world.assets.iter().zip(stocks) {
-            self.waste(game, asset, *stock);
+            self.waste_asset(game, asset, *stock);
         }
         self.scores.copy_from_slice(&self.plain);
         let Self { scores, staged, .. } = self;
@@ -171,7 +205,7 @@ impl Tables {
     }
 
     /// What is left of an asset moves scores on its issue.
-    fn waste(&mut self, game: &Game, asset: &Asset, stock: f64) {
+    fn waste_asset(&mut self, game: &Game, asset: &Asset, stock: f64) {
         let width = game.party_count();
         for &party in &asset.affects {
             let gone = self.plain[(game.rows[asset.issue] + asset.towards) * width + party];

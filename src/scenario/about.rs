@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use super::chain::{self, Origin};
 use super::diagnostic::{Diagnostic, Diagnostics, Severity, suggestion};
 use super::document::atoms::Text;
@@ -25,6 +27,8 @@ pub(super) struct Reader {
     scenarios: Vec<(String, Option<Node>)>,
     /// What was compiled, by digest; `None`: faulty.
     compiled: Vec<(String, Option<Compiled>)>,
+    /// The paths of numbers that are to be set in games.
+    pub(super) free: FxHashSet<String>,
     /// What is compiled, for all that the file is about.
     pub(super) games: Vec<Game>,
 }
@@ -52,6 +56,7 @@ impl Reader {
             found: Diagnostics::default(),
             scenarios: Vec::new(),
             compiled: Vec::new(),
+            free: FxHashSet::default(),
             games: Vec::new(),
         }
     }
@@ -110,20 +115,30 @@ impl Reader {
     pub(super) fn arm(&mut self, base: &Node, changes: Option<&Changes>) -> Option<Arm> {
         let tree = match changes {
             None => base.clone(),
-            Some(changes) => {
-                let mut found =
-                    Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
-                let tree = patch::apply(base.clone(), changes.variant.as_ref()?, &mut found);
-                let faulty = found.has_errors();
-                found.list.into_iter().for_each(|diagnostic| self.report(diagnostic));
-                if faulty {
-                    return None;
-                }
-                tree
-            }
+            Some(changes) => self.changed(base, changes.variant.as_ref()?)?,
         };
         let compiled = self.compiled(&tree)?;
         Some(Arm { digest: canonical::digest(&tree), tree, compiled })
+    }
+
+    /// A tree with the changes of a variant made.
+    pub(super) fn changed(&mut self, base: &Node, variant: &Node) -> Option<Node> {
+        let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
+        let tree = patch::apply(base.clone(), variant, &mut found);
+        let faulty = found.has_errors();
+        found.list.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        (!faulty).then_some(tree)
+    }
+
+    /// Is a tree a scenario? What is wrong with it is reported.
+    pub(super) fn is_sound(&mut self, tree: &Node) -> bool {
+        let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
+        let document = document::read(tree, &mut found);
+        validate::validate_free(&document, String::new(), &self.free, &mut found);
+        let sound = !found.has_errors();
+        let errors = found.list.into_iter().filter(|found| found.severity == Severity::Error);
+        errors.for_each(|diagnostic| self.report(diagnostic));
+        sound
     }
 
     /// What a tree is compiled to, once for all trees that say the same.
@@ -140,7 +155,8 @@ impl Reader {
     fn compile(&mut self, tree: &Node, digest: &str) -> Option<Compiled> {
         let mut found = Diagnostics { sources: self.found.sources.clone(), list: Vec::new() };
         let document = document::read(tree, &mut found);
-        let scenario = validate::validate(&document, digest.to_owned(), &mut found);
+        let scenario =
+            validate::validate_free(&document, digest.to_owned(), &self.free, &mut found);
         let mut game = None;
         let mut loaded = Loaded { scenario, warnings: found, tree: tree.clone(), document };
         if !loaded.warnings.has_errors() {

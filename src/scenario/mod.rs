@@ -12,6 +12,7 @@ mod canonical;
 mod chain;
 mod claims;
 mod contestant;
+mod design;
 pub mod diagnostic;
 mod diff;
 pub mod document;
@@ -28,9 +29,11 @@ mod validated;
 pub use canonical::{canonical, digest, short};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;
+pub use design::{Design, SweptGame, load_design, parse_design};
 pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
 pub use diff::{Difference, diff};
 pub use document::claims::schema as claims_schema;
+pub use document::design::schema as design_schema;
 pub use document::schema;
 pub use document::timeline::schema as timeline_schema;
 pub use timeline::{Timeline, TimelineEvent, load_timeline, parse_timeline};
@@ -73,6 +76,12 @@ pub enum LoadError {
         name: String,
         /// The library's id most like it.
         nearest: Option<&'static str>,
+    },
+    /// There is no such file.
+    #[error("there is no design `{name}`")]
+    NoDesign {
+        /// What was asked for.
+        name: String,
     },
     /// There is no such file, and no timeline with such an id in the library.
     #[error("`{name}` is neither a file nor a timeline of the library{}",

@@ -5,6 +5,7 @@
 
 pub mod atoms;
 pub mod claims;
+pub mod design;
 pub mod number;
 pub mod observable;
 pub mod part;

@@ -84,7 +84,7 @@ impl Check<'_> {
             }
         }
         let prefix = format!("{path}.scenario.");
-        let outside = Outside { effects: self.reaches(&prefix), prefix };
+        let outside = Outside { effects: self.reaches(&prefix), prefix, ..Outside::default() };
         let scenario = validate_within(inner, String::new(), self.diagnostics, outside);
         let title = match &track.title {
             Some(title) => self.title(title, "a title", LONGEST_TITLE),

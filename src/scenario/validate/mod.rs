@@ -206,13 +206,27 @@ pub(super) fn validate(
     validate_within(document, digest, diagnostics, Outside::default())
 }
 
-/// What the scenario of a track is part of.
+/// The same; what is known at these paths is kept among the numbers of the game, where it
+/// can be set to other values ([`crate::game::Game::set`]).
+pub(super) fn validate_free(
+    document: &Document,
+    digest: String,
+    free: &FxHashSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Scenario {
+    let outside = Outside { free: free.clone(), ..Outside::default() };
+    validate_within(document, digest, diagnostics, outside)
+}
+
+/// What a scenario is part of, if it is that of a track, and what is wanted of its numbers.
 #[derive(Default)]
 struct Outside<'d> {
     /// What stands before its paths.
     prefix: String,
     /// The effects that events of the main talks have on it.
     effects: Vec<world::Reach<'d>>,
+    /// Paths of numbers that are to be kept among those of the game.
+    free: FxHashSet<String>,
 }
 
 /// The same of the scenario of a track.
@@ -227,6 +241,7 @@ fn validate_within(
     let reached = outside.effects.iter().map(|reach| check.local(&reach.word.text).to_owned());
     let reached: Vec<String> = reached.collect();
     check.moved.extend(reached);
+    check.moved.extend(outside.free);
     check.format();
     let id = check.title(&document.id, "an id", LONGEST_ID);
     let title = check.title(&document.title, "a title", LONGEST_TITLE);

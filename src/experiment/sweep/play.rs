@@ -1,0 +1,147 @@
+//! Playing a sweep, block by block.
+
+use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Block, Piece, Plan};
+use crate::chance::NumberId;
+use crate::experiment::claim::measure::Measure;
+use crate::experiment::run::{self, BLOCK, play_block};
+use crate::experiment::{Tally, Unwatched, Watcher};
+use crate::game::Game;
+use crate::negotiation::Table;
+
+/// What a point is: one of the games, with numbers of it set.
+#[derive(Clone)]
+pub struct Setting<'g> {
+    /// The game.
+    pub game: &'g Game,
+    /// What is observed of it besides; see [`crate::experiment::observe`].
+    pub events: &'g [Arc<dyn Measure>],
+    /// The numbers that are set, and to what.
+    pub numbers: Vec<(NumberId, f64)>,
+}
+
+impl Setting<'_> {
+    /// The game at this point.
+    pub fn game(&self) -> Game {
+        let mut game = self.game.clone();
+        game.set(&self.numbers);
+        game
+    }
+}
+
+/// Where finished blocks are kept.
+pub trait Store {
+    /// Is the block there already?
+    fn has(&mut self, block: &Block) -> bool;
+
+    /// Keeps a block, one tally a piece; `Break` ends the sweep.
+    fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()>;
+}
+
+/// Plays those of the blocks that are not there yet. Was it stopped before its end?
+///
+/// The thread pool falls back to the global one if the system refuses to start the threads
+/// asked for; the result is the same.
+pub fn play<'g>(
+    plan: &Plan,
+    setting: &(dyn Fn(u64) -> Setting<'g> + Sync),
+    blocks: &[u64],
+    threads: Option<usize>,
+    store: &mut dyn Store,
+    watcher: &dyn Watcher,
+) -> bool {
+    let pool = threads
+        .and_then(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok());
+    let size = |block: &Block| -> u64 {
+        block.pieces.iter().map(|piece| piece.replicates.end - piece.replicates.start).sum()
+    };
+    let of = blocks.iter().map(|index| size(&plan.block(*index))).sum();
+    let mut done = 0;
+    for (place, index) in blocks.iter().enumerate() {
+        let block = plan.block(*index);
+        if !store.has(&block) {
+            let work = || play_pieces(plan, setting, &block.pieces);
+            let tallies = match &pool {
+                Some(pool) => pool.install(work),
+                None => work(),
+            };
+            if store.keep(&block, &tallies).is_break() {
+                return true;
+            }
+        }
+        done += size(&block);
+        if watcher.advanced(done, of).is_break() && place + 1 < blocks.len() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Plays a block: one tally a piece.
+pub fn play_pieces<'g>(
+    plan: &Plan,
+    setting: &(dyn Fn(u64) -> Setting<'g> + Sync),
+    pieces: &[Piece],
+) -> Vec<Tally> {
+    let games: Vec<(Setting, Game)> = pieces
+        .par_iter()
+        .map(|piece| {
+            let setting = setting(piece.point);
+            let game = setting.game();
+            (setting, game)
+        })
+        .collect();
+    if plan.precision.is_some() {
+        return games
+            .iter()
+            .map(|(setting, game)| play_to_precision(plan, setting, game))
+            .collect();
+    }
+    let plays = u64::from(plan.plays);
+    let turn = (BLOCK / plays).max(1) * plays;
+    let turns: Vec<(usize, Range<u64>)> = pieces
+        .iter()
+        .enumerate()
+        .flat_map(|(at, piece)| {
+            let end = piece.replicates.end;
+            let starts = piece.replicates.clone().step_by(turn as usize);
+            starts.map(move |start| (at, start..(start + turn).min(end)))
+        })
+        .collect();
+    let played: Vec<(usize, Tally)> = turns
+        .into_par_iter()
+        .map_init(
+            || None,
+            |table: &mut Option<(usize, Table)>, (at, replicates)| {
+                let (setting, game) = &games[at];
+                // A thread keeps its table as long as it stays at a point.
+                let known = table.take().filter(|(place, _)| *place == at);
+                let (_, table) =
+                    table.insert(known.unwrap_or_else(|| (at, Table::new(game, plan.seed, plays))));
+                (at, play_block(game, setting.events, table, replicates, false).0)
+            },
+        )
+        .collect();
+    let empty =
+        |(setting, game): &(Setting, Game)| Tally::new(game, plan.plays, setting.events.len());
+    let mut tallies: Vec<Tally> = games.iter().map(empty).collect();
+    for (at, tally) in &played {
+        tallies[*at].merge(tally);
+    }
+    tallies
+}
+
+fn play_to_precision(plan: &Plan, setting: &Setting, game: &Game) -> Tally {
+    let own = run::Plan {
+        seed: plan.seed,
+        replicates: plan.replicates,
+        plays: plan.plays,
+        precision: plan.precision,
+        threads: None,
+    };
+    run::observe(game, setting.events, &own, &Unwatched, None).tally
+}
