@@ -43,6 +43,8 @@ pub enum Purpose {
     Accord = 11,
     /// What the parties talk about; index: the replicate.
     Topic = 12,
+    /// Where an experiment looks; index: a point, a factor or a trajectory of the design.
+    Design = 14,
 }
 
 /// Numbers on a page.
