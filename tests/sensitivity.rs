@@ -11,6 +11,9 @@ use zopa::experiment::sensitivity::{
     rank_regression, regression, sobol_indices,
 };
 
+/// Of numbers between 0 and 1.
+type Model = fn(&[f64]) -> f64;
+
 /// Agreement asked of another program on the same sample.
 const SAME: f64 = 1e-9;
 
@@ -44,7 +47,7 @@ fn g_function(u: &[f64]) -> f64 {
 }
 
 /// Outputs and, factor by factor, inputs of the first runs of a design.
-fn run(design: &dyn Design, runs: u64, model: fn(&[f64]) -> f64) -> (Vec<Vec<f64>>, Vec<f64>) {
+fn run(design: &dyn Design, runs: u64, model: Model) -> (Vec<Vec<f64>>, Vec<f64>) {
     let mut point = vec![0.0; design.factors()];
     let (mut inputs, mut outputs) = (vec![Vec::new(); design.factors()], Vec::new());
     for index in 0..runs {
@@ -58,7 +61,7 @@ fn run(design: &dyn Design, runs: u64, model: fn(&[f64]) -> f64) -> (Vec<Vec<f64
 #[test]
 fn sobol_indices_are_those_of_salib() {
     let fixture = fixture();
-    let cases: [(&str, usize, u64, fn(&[f64]) -> f64); 2] =
+    let cases: [(&str, usize, u64, Model); 2] =
         [("ishigami_1024", 3, 1_024, ishigami), ("g_function_512", 6, 512, g_function)];
     for (name, factors, points, model) in cases {
         let design = Saltelli::new(Sobol::plain(2 * factors).unwrap()).unwrap();
@@ -110,7 +113,7 @@ fn known_indices_lie_in_the_intervals() {
     for (known, rounded) in known.iter().zip(rounded) {
         assert!((known.0 - rounded.0).abs() < 5e-5 && (known.1 - rounded.1).abs() < 5e-5);
     }
-    let cases: [(Vec<(f64, f64)>, fn(&[f64]) -> f64); 2] =
+    let cases: [(Vec<(f64, f64)>, Model); 2] =
         [(known.to_vec(), ishigami), (g_indices(), g_function)];
     for (known, model) in cases {
         let factors = known.len();

@@ -6,11 +6,14 @@
 //! Journal of Statistical Planning and Inference 26.
 
 use super::{Design, DesignError, shuffle};
-use crate::chance::{Purpose, Streams, page_of};
+use crate::chance::{PAGES, Purpose, SLOTS, Streams, page_of};
 
 /// Candidates are compared up to this many points; comparing takes time in their square. With
 /// more, points of random candidates come about equally close, and the first candidate is taken.
 pub const MOST_COMPARED: usize = 2_000;
+
+/// A factor's points are drawn from the pages of its own, two numbers each.
+pub const MOST_POINTS: u64 = PAGES * SLOTS as u64 / 2;
 
 /// Points times factors: they are kept, eight bytes each.
 pub const MOST_NUMBERS: u64 = 1 << 26;
@@ -29,7 +32,7 @@ pub struct LatinHypercube {
 }
 
 impl LatinHypercube {
-    /// `points` from 1. Of `candidates` hypercubes (0 is taken as 1) the one whose closest two
+    /// `points` from 1 to [`MOST_POINTS`]. Of `candidates` hypercubes (0 is taken as 1) the one whose closest two
     /// points are farthest apart, if there are at most [`MOST_COMPARED`] points; ties go to the
     /// first. Takes time of candidates · points² · factors.
     pub fn new(
@@ -41,6 +44,9 @@ impl LatinHypercube {
         let design = "a Latin hypercube";
         if points == 0 {
             return Err(DesignError::NoPoints { design });
+        }
+        if points as u64 > MOST_POINTS {
+            return Err(DesignError::TooLarge { design, most: MOST_POINTS, what: "points" });
         }
         let numbers = (points as u64).saturating_mul(factors.max(1) as u64);
         if numbers > MOST_NUMBERS {
@@ -179,6 +185,7 @@ mod tests {
     fn nothing_and_too_much_are_refused() {
         let streams = Streams::new(1);
         assert!(LatinHypercube::new(0, 2, 1, &streams).is_err());
+        assert!(LatinHypercube::new(1 << 21, 1, 1, &streams).is_err());
         assert!(LatinHypercube::new(1 << 20, 1 << 20, 1, &streams).is_err());
         let mut nothing = [0.5; 2];
         LatinHypercube::new(3, 0, 2, &streams).unwrap().point(2, &mut nothing);

@@ -20,7 +20,7 @@ mod sobol;
 
 pub use full_factorial::FullFactorial;
 pub use halton::{Halton, MOST_FACTORS as MOST_HALTON_FACTORS};
-pub use latin_hypercube::{LatinHypercube, MOST_COMPARED, MOST_NUMBERS};
+pub use latin_hypercube::{LatinHypercube, MOST_COMPARED, MOST_NUMBERS, MOST_POINTS};
 pub use one_at_a_time::OneAtATime;
 pub use random::Random;
 pub(super) use shuffle::shuffle;

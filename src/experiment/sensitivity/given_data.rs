@@ -5,7 +5,7 @@
 //! δ is half the area between the densities of a class and of all outputs, on average. Both take
 //! chance differences of classes for real ones; the bootstrap's mean excess is taken off. Both
 //! miss what happens within a class, which matters in small samples: a thousand runs make six
-//! classes.
+//! classes. δ is meant for outputs that have a density, not for a handful of values.
 //!
 //! Sources: Plischke, Borgonovo & Smith (2013), *Global sensitivity measures from given data*,
 //! European Journal of Operational Research 226: estimators, number of classes, bias reduction
@@ -174,7 +174,8 @@ fn apart(classes: &[Vec<usize>], outputs: &[f64], grid: &Grid, overall: &[f64; G
     for class in classes.iter().filter(|class| !class.is_empty()) {
         let own: Vec<f64> = class.iter().map(|run| outputs[*run]).collect();
         let distance = match grid.density(&own) {
-            Some(density) => 0.5 * grid.area_between(&density, overall),
+            // Densities narrower than the grid may seem farther apart than they can be.
+            Some(density) => (0.5 * grid.area_between(&density, overall)).min(1.0),
             None => 1.0 - outputs.iter().filter(|output| **output == own[0]).count() as f64 / runs,
         };
         sum += class.len() as f64 / runs * distance;
@@ -197,7 +198,8 @@ impl Grid {
     }
 
     /// The density of values at the points, by a normal kernel of Silverman's (1986) width
-    /// σ·(¾n)^(−1/5). `None` if the values are all alike.
+    /// σ·(¾n)^(−1/5). `None` if the values are all
+    /// alike.
     ///
     /// From one point to the next a kernel's value changes by a factor that itself changes by a
     /// constant factor, so each value costs three exponentials.
@@ -207,6 +209,9 @@ impl Grid {
         }
         let number = values.len() as f64;
         let width = sample_deviation(values) * libm::pow(0.75 * number, -0.2);
+        if width <= 0.0 {
+            return None;
+        }
         let step = self.step / width;
         let narrowing = libm::exp(-step * step);
         let mut density = [0.0; GRID];
@@ -245,6 +250,8 @@ impl Grid {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::super::regression;
     use super::*;
     use crate::chance::Purpose;
@@ -330,14 +337,14 @@ mod tests {
         let line: Vec<f64> = (0..12).map(f64::from).collect();
         let ask =
             |inputs: &[Vec<f64>], outputs: &[f64]| given_data(inputs, outputs, 5, 0.9, &streams);
-        assert_eq!(ask(&[line.clone()], &[1.0; 12]), Err(SensitivityError::Constant));
+        assert_eq!(ask(slice::from_ref(&line), &[1.0; 12]), Err(SensitivityError::Constant));
         assert!(matches!(ask(&[], &[]), Err(SensitivityError::TooFew { .. })));
         // A factor that never changes explains nothing, and does no harm.
         let still = ask(&[vec![2.0; 12], line.clone()], &line).unwrap();
         assert!(still[0].first_order.raw.abs() < 1e-12 && still[0].delta.raw.abs() < 1e-12);
         // Outputs that follow from the factor are apart.
         let two: Vec<f64> = line.iter().map(|x| f64::from(*x >= 6.0)).collect();
-        let told = ask(&[two.clone()], &two).unwrap();
+        let told = ask(slice::from_ref(&two), &two).unwrap();
         assert_eq!((told[0].first_order.raw, told[0].delta.raw), (1.0, 0.5));
     }
 }

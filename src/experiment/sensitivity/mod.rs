@@ -59,9 +59,9 @@ pub enum SensitivityError {
         /// How many there are.
         found: usize,
     },
-    /// A value that is not a number, or infinite.
-    #[error("the {what} of run {run} (from 0) is not a finite number")]
-    NotFinite {
+    /// A value that is not a number, or too large to be squared.
+    #[error("the {what} of run {run} (from 0) is not a number, or beyond ±1e140")]
+    Unusable {
         /// Value of what.
         what: &'static str,
         /// Index of the run.
@@ -94,27 +94,31 @@ pub enum SensitivityError {
     },
 }
 
-/// Values that are all finite.
-fn finite(what: &'static str, values: &[f64]) -> Result<(), SensitivityError> {
-    match values.iter().position(|value| !value.is_finite()) {
-        Some(run) => Err(SensitivityError::NotFinite { what, run }),
+/// Sums of squares of values up to this size stay finite.
+const LARGEST: f64 = 1e140;
+
+/// Values that are all numbers, and can be squared.
+fn usable(what: &'static str, values: &[f64]) -> Result<(), SensitivityError> {
+    let good = |value: &f64| (-LARGEST..=LARGEST).contains(value);
+    match values.iter().position(|value| !good(value)) {
+        Some(run) => Err(SensitivityError::Unusable { what, run }),
         None => Ok(()),
     }
 }
 
-/// Inputs and outputs that fit together and are finite, of at least `needed` runs.
+/// Inputs and outputs that fit together and can be used, of at least `needed` runs.
 fn sample(inputs: &[Vec<f64>], outputs: &[f64], needed: usize) -> Result<(), SensitivityError> {
     let runs = outputs.len();
     if runs < needed {
         return Err(SensitivityError::TooFew { what: "runs", needed, found: runs });
     }
-    finite("output", outputs)?;
+    usable("output", outputs)?;
     for input in inputs {
         if input.len() != runs {
             let found = input.len();
             return Err(SensitivityError::Lengths { what: "inputs", found, expected: runs });
         }
-        finite("input", input)?;
+        usable("input", input)?;
     }
     Ok(())
 }

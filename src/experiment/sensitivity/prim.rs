@@ -12,8 +12,8 @@
 //! scenario discovery for handling heterogeneous uncertainties and multinomial classified
 //! outcomes*, Environmental Modelling & Software 79. Boxes are not enlarged again ("pasting").
 
-use super::{SensitivityError, finite};
-use crate::chance::special::IncompleteBeta;
+use super::{SensitivityError, usable};
+use crate::chance::special::{IncompleteBeta, LARGEST_SHAPE};
 
 /// The values of a factor, one a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,7 +106,7 @@ struct Peel {
 }
 
 /// The boxes of the peeling trajectory, the one around everything first. `interest` says of each
-/// run whether it is a case of interest; there must be one.
+/// run whether it is a case of interest; there must be one, and at most a million runs.
 ///
 /// A box ends halfway between the last value taken off and the first that stays. Of peels that
 /// gain the same, that of the first factor is made, at its low end. Takes time of steps · factors ·
@@ -165,8 +165,12 @@ fn check(factors: &[Factor], interest: &[bool], peeling: Peeling) -> Result<(), 
             return Err(SensitivityError::Lengths { what: "inputs", found, expected });
         }
         if let Factor::Numbers(values) = factor {
-            finite("input", values)?;
+            usable("input", values)?;
         }
+    }
+    if interest.len() as f64 > LARGEST_SHAPE {
+        let (what, allowed) = ("the number of runs", "at most 1,000,000");
+        return Err(SensitivityError::Setting { what, allowed, found: interest.len() as f64 });
     }
     if !interest.contains(&true) {
         let what = "cases of interest";

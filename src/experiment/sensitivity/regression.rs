@@ -217,7 +217,10 @@ mod tests {
         let twice: Vec<f64> = line.iter().map(|x| 1.0 - 2.0 * x).collect();
         let dependent = regression(&[vec![0.1; 10], line.clone(), twice], &outputs, 0.9);
         assert_eq!(dependent, Err(SensitivityError::Dependent { factor: 2 }));
-        assert_eq!(regression(&[line.clone()], &[1.0; 10], 0.9), Err(SensitivityError::Constant));
+        assert_eq!(
+            regression(std::slice::from_ref(&line), &[1.0; 10], 0.9),
+            Err(SensitivityError::Constant)
+        );
         let short = regression(&[line], &[1.0, 2.0, 3.0], 0.9);
         assert!(matches!(short, Err(SensitivityError::Lengths { .. })));
         assert!(matches!(regression(&[], &[], 0.9), Err(SensitivityError::TooFew { .. })));

@@ -15,7 +15,7 @@
 
 use rayon::prelude::*;
 
-use super::{SensitivityError, around, constant, deviations, finite, moments, resample};
+use super::{SensitivityError, around, constant, deviations, moments, resample, usable};
 use crate::chance::Streams;
 use crate::experiment::Interval;
 use crate::experiment::design::{Design, DesignError};
@@ -98,7 +98,7 @@ pub fn sobol_indices(
     if points < 2 {
         return Err(SensitivityError::TooFew { what: "points", needed: 2, found: points });
     }
-    finite("output", outputs)?;
+    usable("output", outputs)?;
     let (mean, variance) = moments(outputs);
     if constant(outputs) || variance <= 0.0 {
         return Err(SensitivityError::Constant);
@@ -193,7 +193,7 @@ mod tests {
         assert!(matches!(ask(&[], 0.9), Err(SensitivityError::TooFew { .. })));
         assert!(matches!(ask(&[1.0, 2.0], 0.9), Err(SensitivityError::Incomplete { .. })));
         let spoilt = [0.0, 1.0, f64::NAN, 0.0, 1.0, 2.0];
-        let expected = SensitivityError::NotFinite { what: "output", run: 2 };
+        let expected = SensitivityError::Unusable { what: "output", run: 2 };
         assert_eq!(ask(&spoilt, 0.9), Err(expected));
         assert!(matches!(ask(&[0.0; 6], 1.0), Err(SensitivityError::Setting { .. })));
         // A and B alike, and only the mixed runs differ.
