@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn runs_of_a_power_of_the_base_fill_the_axis() {
         let design = Halton::new(6, &Streams::new(8)).unwrap();
-        for (factor, length) in [(0, 64), (1, 81), (2, 125), (3, 49), (4, 121), (5, 169)] {
+        for (factor, length) in [(0, 65_536), (1, 6_561), (2, 125), (3, 49), (4, 121), (5, 169)] {
             let mut hits = vec![0; length];
             for index in 0..length as u64 {
                 let mut point = [0.0; 6];

@@ -192,6 +192,7 @@ mod tests {
             let design = Trajectories::new(5, 200, 6, places, &Streams::new(3)).unwrap();
             let columns = columns(&design);
             let mut seen = std::collections::BTreeSet::new();
+            let mut ups = 0.0;
             for run in 0..columns[0].len() {
                 if run % 6 == 0 {
                     continue;
@@ -203,12 +204,15 @@ mod tests {
                     .collect();
                 assert_eq!(moved.len(), 1);
                 assert!((moved[0].abs() - step).abs() < 1e-15);
+                ups += f64::from(u8::from(moved[0] > 0.0));
             }
             columns.iter().flatten().for_each(|x| {
                 seen.insert((x * 1e6) as u64);
                 assert!((0.0..=1.0).contains(x));
             });
             assert_eq!(seen.len(), 6);
+            // A thousand steps, half of them up: deviation √250.
+            assert!((ups - 500.0).abs() < 3.0 * 250f64.sqrt(), "{ups}");
         }
     }
 
