@@ -45,6 +45,8 @@ pub enum Purpose {
     Topic = 12,
     /// What follows a signature at once; index: the replicate.
     Signature = 13,
+    /// Where an experiment looks; index: a point, a factor or a trajectory of the design.
+    Design = 14,
 }
 
 /// Numbers on a page.

@@ -10,6 +10,7 @@ mod backtest;
 pub mod claim;
 mod clustered_mean;
 mod confidence_sequence;
+pub mod design;
 mod exact_sum;
 mod family;
 mod interval;
@@ -18,7 +19,9 @@ mod provision;
 mod rank_correlation;
 mod run;
 mod running;
+pub mod sensitivity;
 pub mod sweep;
+
 mod systematic;
 mod tally;
 pub mod tournament;
