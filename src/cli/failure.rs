@@ -15,6 +15,8 @@ pub enum Failure {
     Usage(String),
     /// The scenario is faulty; the text shows where.
     Scenario(String),
+    /// Files of an earlier run do not belong to what was asked.
+    Data(String),
     /// The scenario is faulty, and standard output says so already.
     ScenarioTold,
     /// An output file cannot be created.
@@ -48,6 +50,7 @@ impl Failure {
         let (code, message) = match self {
             Self::Missed(message) => (1, format!("{message}\n")),
             Self::Usage(message) => (2, format!("error: {message}\n")),
+            Self::Data(message) => (65, format!("error: {message}\n")),
             Self::Scenario(shown) => (65, shown.clone()),
             Self::ScenarioTold => (65, String::new()),
             Self::Creation(message) => (73, format!("error: {message}\n")),

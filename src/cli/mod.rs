@@ -21,6 +21,8 @@ mod run;
 mod scenarios;
 mod schema;
 mod solve;
+mod sweep;
+mod sweep_folder;
 mod tournament;
 mod tournament_folder;
 mod trace;
@@ -103,6 +105,13 @@ const BACKTEST_EXAMPLES: &str = "\
 Examples:
   zopa backtest                       the Ukraine scenario against what happened by 27 March 2025
   zopa backtest my-timeline.ron --json    for other programs";
+
+const SWEEP_EXAMPLES: &str = "\
+Examples:
+  zopa sweep ukraine-2025/base --set parties.us.delay_cost.amount=0.01,0.02,0.03 -o patience/
+  zopa sweep design.ron -o results/                  a design of your own; again, to go on
+  zopa sweep design.ron -o results/ --shard 0/8      an eighth of it; zopa merge results/ at the end
+  zopa sweep design.ron --dry-run                    what would be played";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -218,6 +227,13 @@ enum Command {
     /// Hold a scenario against what happened: a regression check
     #[command(before_help = BACKTEST_EXAMPLES, help_template = TEMPLATE)]
     Backtest(backtest::BacktestArguments),
+    /// Play a scenario at many points, and make tidy tables of it
+    #[command(before_help = SWEEP_EXAMPLES, help_template = TEMPLATE)]
+    Sweep(sweep::SweepArguments),
+    /// Make the tables of a sweep that was played in parts
+    Merge(sweep::FolderArguments),
+    /// Say how far a sweep is
+    Status(sweep::FolderArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -353,6 +369,9 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Validate(arguments)) => validate::validate(arguments),
         Some(Command::Backtest(arguments)) => backtest::backtest(arguments, loudness),
+        Some(Command::Sweep(arguments)) => sweep::sweep(arguments, loudness),
+        Some(Command::Merge(arguments)) => sweep::merge(arguments),
+        Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

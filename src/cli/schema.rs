@@ -41,6 +41,8 @@ enum Format {
     Registration,
     /// Timelines, for editors
     Timeline,
+    /// Designs of sweeps, for editors
+    Design,
     /// What zopa backtest --json prints
     Backtest,
     /// What zopa run --json prints
@@ -73,6 +75,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::ClaimsResults => output::json(&schemars::schema_for!(ClaimsResult)),
         Format::Registration => output::json(&schemars::schema_for!(Registration)),
         Format::Timeline => output::json(&scenario::timeline_schema()),
+        Format::Design => output::json(&scenario::design_schema()),
         Format::Backtest => output::json(&schemars::schema_for!(BacktestResult)),
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),

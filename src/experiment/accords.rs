@@ -1,6 +1,8 @@
 //! What limited agreements came to, over many negotiations: which was signed first, how
 //! long it held, what came next, and whether the full agreement still stood.
 
+use serde::{Deserialize, Serialize};
+
 use crate::game::Game;
 use crate::negotiation::{Ending, Record};
 
@@ -8,7 +10,7 @@ use crate::negotiation::{Ending, Record};
 ///
 /// Kinds are numbered: the tracks, then the interim agreement if there can be one, then the
 /// full agreement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccordsTally {
     /// For each kind, by round: negotiations in which the first agreement of any kind was
     /// this one.
@@ -23,7 +25,7 @@ pub struct AccordsTally {
 }
 
 /// What one kind of limited agreement came to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LimitedTally {
     /// Negotiations in which it was signed.
     pub replicates: u64,
@@ -45,7 +47,7 @@ pub struct LimitedTally {
 }
 
 /// What the full agreement came to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SettlementTally {
     /// Full agreements that were watched.
     pub watched: u64,

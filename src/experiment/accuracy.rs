@@ -2,6 +2,8 @@
 //! of opponent models through time (Baarslag, Hendrikx, Hindriks & Jonker 2013, *Predicting
 //! the performance of opponent models in automated negotiation*).
 
+use serde::{Deserialize, Serialize};
+
 use super::ClusteredMean;
 use super::rank_correlation::{correlation_of_ranks, ranks};
 use crate::chance::{Purpose, SLOTS, Streams, page_of};
@@ -14,7 +16,7 @@ use crate::tolerance::ties;
 const SAMPLE: usize = 200;
 
 /// How well parties know each other, over many negotiations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccuracyTally {
     pairs: Vec<PairAccuracy>,
     /// The packages compared: always the same of a space.
@@ -29,7 +31,7 @@ pub struct AccuracyTally {
 }
 
 /// How well one party knows another.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairAccuracy {
     /// The party that learns.
     pub party: usize,
@@ -40,7 +42,7 @@ pub struct PairAccuracy {
 }
 
 /// How well one party knows another at the end of a round.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RoundAccuracy {
     /// Spearman's rank correlation of believed with true utilities; 0 where beliefs tell
     /// no packages apart, not observed where the truth does not.
@@ -51,7 +53,7 @@ pub struct RoundAccuracy {
 }
 
 /// Utilities of the packages compared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Known {
     /// Scaled to 0..1; ½ if all are alike.
     scaled: Vec<f64>,

@@ -5,10 +5,12 @@
 //! *Sampling Techniques*, section 6.4), about `D/(D−1) · Σ(y_d − R·n_d)² / (Σn_d)²`.
 //! All sums are exact, so the result does not depend on the order of the draws.
 
+use serde::{Deserialize, Serialize};
+
 use super::ExactSum;
 
 /// The mean of what was observed, draw by draw.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusteredMean {
     draws: u64,
     count: u64,

@@ -21,7 +21,9 @@ const LARGEST_VALUE: f64 = (1u32 << 16) as f64;
 ///
 /// Terms beyond ±2³² (infinities too) count as ±2³², NaN counts as 0; both are
 /// mistakes of the caller, caught in debug builds. Up to 2³⁰ terms fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct ExactSum {
     /// Multiples of 2⁻⁶⁴.
     quanta: i128,
@@ -82,7 +84,9 @@ impl FromIterator<f64> for ExactSum {
 ///
 /// Values beyond ±65,536 (infinities too) count as ±65,536, NaN counts as 0;
 /// both are mistakes of the caller, caught in debug builds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct ExactMoments {
     count: u64,
     sum: ExactSum,

@@ -6,6 +6,8 @@
 //! §5.4 and §8.2, put into Wilson's formula as in Korn & Graubard (1998),
 //! *Survey Methodology* 24.
 
+use serde::{Deserialize, Serialize};
+
 use crate::chance::special::normal_quantile;
 
 /// A range that contains the truth with probability `level`, over repetitions
@@ -88,7 +90,7 @@ pub(super) fn ratio_interval(
 
 /// A tally of draws that were each played equally often: what its statistics
 /// need of it, in integers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Clusters {
     /// Plays a draw, K; from 1.
     plays: u32,

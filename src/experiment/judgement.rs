@@ -12,10 +12,12 @@
 //! McCulloch (1992), *Variance Components*, §3; beta-binomial likelihood in the
 //! parameters mean and overdispersion, Griffiths (1973), *Biometrics* 29.
 
+use serde::{Deserialize, Serialize};
+
 use crate::chance::distribution::{Beta, Family};
 
 /// How many draws had how many plays with the event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlaysPerDraw {
     /// `counts[a]`: draws of which a plays had the event, a from 0 to K.
     counts: Vec<u64>,

@@ -7,12 +7,14 @@
 //! a ratio between draws, `D/(D − 1)·Σ(y_d − R·n_d)² / (Σn_d)²` (Cochran 1977, *Sampling
 //! Techniques*, section 6.4). All sums are of whole numbers.
 
+use serde::{Deserialize, Serialize};
+
 use super::claim::measure::Observation;
 use super::interval::ratio_interval;
 use super::{Interval, LEVEL};
 
 /// An event over the rounds of many negotiations.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunningTally {
     /// One entry a round.
     rounds: Vec<Sums>,
@@ -23,7 +25,7 @@ pub struct RunningTally {
 }
 
 /// Sums over draws at the beginning of a round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Sums {
     /// Draws of which a negotiation is still on.
     draws: u64,

@@ -4,6 +4,8 @@
 //! any split over threads, shards or machines merges to the same bytes. The tally
 //! listens while a negotiation is played and is told the record at its end.
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -19,7 +21,7 @@ use crate::tolerance::reaches;
 pub const SHORTFALL_BIN: f64 = 0.001;
 
 /// A summary of negotiations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tally {
     /// Replicates.
     pub replicates: u64,
@@ -32,6 +34,7 @@ pub struct Tally {
     /// Round of agreement.
     pub rounds: ClusteredMean,
     /// Packages agreed, by rank: how often, and the first replicate.
+    #[serde(serialize_with = "in_order")]
     pub packages: FxHashMap<u128, PackageCount>,
     /// What each party got and did.
     pub parties: Vec<PartyTally>,
@@ -54,7 +57,7 @@ pub struct Tally {
 }
 
 /// How often a package was agreed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageCount {
     /// How often.
     pub count: u64,
@@ -63,7 +66,7 @@ pub struct PackageCount {
 }
 
 /// Replicates and agreements on one side of a split.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
     /// Replicates.
     pub replicates: u64,
@@ -72,7 +75,7 @@ pub struct Split {
 }
 
 /// How often an event of the world happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventTally {
     /// Replicates in which it happened.
     pub replicates: u64,
@@ -81,7 +84,7 @@ pub struct EventTally {
 }
 
 /// What a party got and did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PartyTally {
     /// What it got, over all replicates.
     pub value: ClusteredMean,
@@ -160,6 +163,14 @@ impl PartyTally {
         add(&mut self.lines, &other.lines);
         add(&mut self.members, &other.members);
     }
+}
+
+/// By rank: a hash map has no order of its own.
+fn in_order<S: Serializer>(
+    packages: &FxHashMap<u128, PackageCount>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(packages.iter().collect::<BTreeMap<_, _>>())
 }
 
 fn add(into: &mut [u64], from: &[u64]) {

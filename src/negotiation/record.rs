@@ -1,11 +1,13 @@
 //! What a negotiation leaves behind: how it ended, when, and with what.
 
+use serde::{Deserialize, Serialize};
+
 use crate::game::{Draw, Happening};
 use crate::space::Path;
 use crate::space::criteria::Criteria;
 
 /// Why the talks ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum End {
     /// The rule adopted a package and everybody whose consent it needed gave it.
     Agreement,
@@ -91,7 +93,7 @@ pub struct AccordRecord {
 }
 
 /// Why an agreement was over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Ending {
     /// Its time was up.
     Expired,

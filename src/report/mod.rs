@@ -18,6 +18,7 @@ pub mod record;
 pub mod registration;
 pub mod solve;
 pub mod summary;
+pub mod sweep;
 pub mod terminal;
 pub mod tournament;
 pub mod trace;

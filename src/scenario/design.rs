@@ -79,6 +79,28 @@ pub struct Design {
     pub warnings: Diagnostics,
 }
 
+impl Design {
+    /// What tells the arm that a point lies on.
+    pub fn layout(&self) -> Layout<'_> {
+        Layout { factors: &self.factors, numbers: &self.arms[0].numbers }
+    }
+}
+
+/// Which factors are set in games, and which make games of their own.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout<'d> {
+    factors: &'d [Factor],
+    numbers: &'d [Option<NumberId>],
+}
+
+impl Layout<'_> {
+    /// The index of the arm that a point lies on.
+    pub fn arm(&self, at: &[Coordinate]) -> usize {
+        let fixed = self.factors.iter().zip(at).zip(self.numbers).filter(|(_, set)| set.is_none());
+        fixed.fold(0, |arm, ((factor, at), _)| arm * factor.values.count() + at.index())
+    }
+}
+
 /// A game whose numbers are set at every point.
 #[derive(Clone, Debug)]
 pub struct SweptGame {
@@ -488,7 +510,8 @@ impl Reader {
             Origin::File(path) => path.parent().unwrap_or(Path::new("")).join(written),
             _ => Path::new(written).to_owned(),
         };
-        match table::read(&file, factors) {
+        let read = std::fs::read(&file).map_err(|error| vec![error.to_string()]);
+        match read.and_then(|text| table::read(&text, factors)) {
             Ok(points) => Some(points),
             Err(problems) => {
                 for problem in problems {

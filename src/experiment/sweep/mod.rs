@@ -7,6 +7,7 @@
 //! ([`Plan::block`]): who plays which block, and in which order, changes no byte.
 
 mod block;
+pub mod block_file;
 mod play;
 mod points;
 pub mod table;

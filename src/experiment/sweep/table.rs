@@ -1,20 +1,17 @@
-//! Points from a CSV file: one column for each factor, under its name, in any order;
+//! Points from a CSV table: one column for each factor, under its name, in any order;
 //! other columns are left alone.
-
-use std::path::Path;
 
 use super::{Coordinate, Factor, Values};
 
-/// Mistakes that are told of one file.
+/// Mistakes that are told of one table.
 const MOST_PROBLEMS: usize = 20;
 
 /// Reads the points.
 ///
 /// # Errors
-/// What is wrong with the file, each with its line.
-pub fn read(file: &Path, factors: &[Factor]) -> Result<Vec<Vec<Coordinate>>, Vec<String>> {
-    let text = std::fs::read(file).map_err(|error| vec![error.to_string()])?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_slice());
+/// What is wrong with the table, each with its line.
+pub fn read(text: &[u8], factors: &[Factor]) -> Result<Vec<Vec<Coordinate>>, Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
     let head = reader.headers().map_err(|error| vec![error.to_string()])?.clone();
     let mut problems = Vec::new();
     let mut columns = Vec::new();

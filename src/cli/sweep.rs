@@ -1,0 +1,254 @@
+//! `zopa sweep`: a scenario at many points, on one machine or many; `zopa merge` and
+//! `zopa status` for its folder.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::argument;
+use super::failure::Failure;
+use super::progress::Progress;
+use super::sweep_folder::{SweepFolder, SweepPlan, array};
+use super::{Loudness, load, output};
+use zopa::chance::NumberId;
+use zopa::experiment::claim::measure::Measure;
+use zopa::experiment::sweep::{Coordinate, Plan, Points, Setting, play};
+use zopa::report::terminal::count;
+use zopa::scenario::{Design, LoadError, parse_design};
+
+/// What `zopa sweep` is told.
+#[derive(Args, Clone, Debug)]
+pub struct SweepArguments {
+    /// Design: a file; with --set the scenario, a file or an id that `zopa scenarios` lists
+    file: String,
+
+    /// Vary this: PATH=VALUE,VALUE,...; may be given again, and is played in every combination
+    #[arg(long, value_name = "PATH=VALUES", allow_hyphen_values = true)]
+    set: Vec<String>,
+
+    /// Folder for blocks and tables: new, empty, or that of the same sweep, which goes on
+    #[arg(short, long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+
+    /// Negotiations at each point [default: what the design says, or 1000]
+    #[arg(short = 'n', long, value_name = "N", value_parser = argument::negotiations,
+        allow_negative_numbers = true)]
+    negotiations: Option<u64>,
+
+    /// Negotiations on each draw of the uncertain numbers [default: what the design says, or 4]
+    #[arg(long, value_name = "K", value_parser = argument::plays, allow_negative_numbers = true)]
+    plays: Option<u32>,
+
+    /// Play each point until agreement is known to within this much, for instance 0.01
+    #[arg(long, value_name = "HALFWIDTH", value_parser = argument::half_width,
+        allow_negative_numbers = true)]
+    precision: Option<f64>,
+
+    /// Seed of all random numbers: the same seed gives the same result
+    #[arg(long, value_name = "S", value_parser = argument::seed, allow_negative_numbers = true)]
+    seed: Option<u64>,
+
+    /// Threads to use; the result does not depend on it [default: all cores]
+    #[arg(long, value_name = "T", value_parser = argument::threads, allow_negative_numbers = true)]
+    threads: Option<usize>,
+
+    /// Play only every Nth block, from block I on (counted from 0); zopa merge makes the tables
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    shard: Option<(u64, u64)>,
+
+    /// Say what would be played, and play nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What `zopa merge` and `zopa status` are told.
+#[derive(Args, Clone, Debug)]
+pub struct FolderArguments {
+    /// The folder of a sweep
+    folder: PathBuf,
+}
+
+/// Which part of the blocks.
+fn shard(text: &str) -> Result<(u64, u64), String> {
+    let parts =
+        text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+    match parts {
+        Some((part, of)) if part < of => Ok((part, of)),
+        _ => Err("a part of a whole is needed, counted from 0, for instance 0/8".to_owned()),
+    }
+}
+
+/// Plays a design.
+pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failure> {
+    let (name, text) = design_text(arguments)?;
+    let design = read(&name, &text)?;
+    load::warn_here(&design.warnings, "scenarios of the design", loudness);
+    let points = points(&design, arguments.seed)?;
+    let size = design.kind.size(&design.factors).unwrap_or(0);
+    let plan = Plan {
+        seed: arguments.seed.unwrap_or(design.seed),
+        points: size,
+        replicates: arguments.negotiations.unwrap_or(design.replicates),
+        plays: arguments.plays.unwrap_or(design.plays),
+        precision: arguments.precision.or(design.precision),
+    }
+    .of_whole_draws();
+    if arguments.dry_run {
+        return output::result(&dry_run(&design, &points, &plan));
+    }
+    let Some(out) = &arguments.out else {
+        return Err(Failure::Usage("a folder is needed: -o FOLDER (or --dry-run)".to_owned()));
+    };
+    let mut folder = SweepFolder::make(out, SweepPlan::new(&name, &text, &design, &plan))?;
+    let (part, of) = arguments.shard.unwrap_or((0, 1));
+    let blocks: Vec<u64> = (part..plan.blocks()).step_by(of as usize).collect();
+    let events: Vec<Vec<std::sync::Arc<dyn Measure>>> = design
+        .arms
+        .iter()
+        .map(|arm| arm.loaded.scenario.observables.iter().map(|one| one.measure.clone()).collect())
+        .collect();
+    let games: Vec<_> = design
+        .arms
+        .iter()
+        .zip(&events)
+        .map(|(arm, events)| (&arm.game, &arm.numbers, events))
+        .collect();
+    let layout = design.layout();
+    let setting = |point: u64| {
+        let at = points.at(point);
+        let (game, numbers, events) = games[layout.arm(&at)];
+        Setting { game, events, numbers: set(numbers, &at) }
+    };
+    let progress = Progress::new(loudness != Loudness::Quiet);
+    let partial = play(&plan, &setting, &blocks, arguments.threads, &mut folder, &progress);
+    progress.finish();
+    if let Some(failure) = folder.failure() {
+        return Err(failure);
+    }
+    if partial {
+        return Err(Failure::Interrupted(
+            "interrupted; the same command again plays what is missing".to_owned(),
+        ));
+    }
+    if folder.missing().is_empty() {
+        return tables(&folder, &design, &points);
+    }
+    output::message(&format!(
+        "{} of {} blocks are there; when all are, zopa merge {} makes the tables\n",
+        count(plan.blocks() - folder.missing().len() as u64),
+        count(plan.blocks()),
+        argument::quoted(&out.display().to_string())
+    ));
+    Ok(())
+}
+
+/// Makes the tables of a sweep whose blocks are all there.
+pub fn merge(arguments: &FolderArguments) -> Result<(), Failure> {
+    let folder = SweepFolder::open(&arguments.folder)?;
+    let design = read(&folder.plan.design, &folder.plan.text)?;
+    folder.check(&design)?;
+    let points = points(&design, Some(folder.plan.seed))?;
+    let missing = folder.missing();
+    if !missing.is_empty() {
+        return Err(Failure::Missed(format!(
+            "{} of {} blocks are missing or damaged: {}",
+            count(missing.len() as u64),
+            count(folder.plan.blocks),
+            array(&missing)
+        )));
+    }
+    tables(&folder, &design, &points)
+}
+
+/// Says how far a sweep is.
+pub fn status(arguments: &FolderArguments) -> Result<(), Failure> {
+    let folder = SweepFolder::open(&arguments.folder)?;
+    let missing = folder.missing();
+    let blocks = folder.plan.blocks;
+    let mut text = format!(
+        "{} points, {} negotiations each · {} of {} blocks finished\n",
+        count(folder.plan.points),
+        count(folder.plan.replicates),
+        count(blocks - missing.len() as u64),
+        count(blocks)
+    );
+    if !missing.is_empty() {
+        let _ = writeln!(text, "missing or damaged: {}", array(&missing));
+    }
+    output::result(&text)
+}
+
+fn tables(folder: &SweepFolder, design: &Design, points: &Points) -> Result<(), Failure> {
+    let whole = folder.write_tables(design, points)?;
+    output::message(&format!("wrote the tables of {} points\n", count(whole)));
+    Ok(())
+}
+
+fn read(name: &str, text: &str) -> Result<Design, Failure> {
+    parse_design(name, text).map_err(|error| match error {
+        LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "design has")),
+        other => load::unreadable(&other),
+    })
+}
+
+fn points(design: &Design, seed: Option<u64>) -> Result<Points<'_>, Failure> {
+    let seed = seed.unwrap_or(design.seed);
+    Points::new(&design.kind, &design.factors, seed)
+        .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// What a point sets in its game.
+fn set(numbers: &[Option<NumberId>], at: &[Coordinate]) -> Vec<(NumberId, f64)> {
+    let pairs = numbers.iter().zip(at).filter_map(|(number, at)| match at {
+        Coordinate::Number { value, .. } => Some(((*number)?, *value)),
+        Coordinate::Choice(_) => None,
+    });
+    pairs.collect()
+}
+
+/// The design: a file, or what --set makes of a scenario.
+fn design_text(arguments: &SweepArguments) -> Result<(String, String), Failure> {
+    if arguments.set.is_empty() {
+        let path = Path::new(&arguments.file);
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::Transfer(format!("cannot read {}: {error}", path.display()))
+        })?;
+        return Ok((arguments.file.clone(), text));
+    }
+    let mut vary = String::new();
+    for set in &arguments.set {
+        let Some((path, values)) = set.split_once('=') else {
+            return Err(Failure::Usage(format!("--set takes PATH=VALUE,VALUE,..., not `{set}`")));
+        };
+        let id = path.replace('.', "_");
+        let _ = writeln!(vary, "        {id:?}: Values(path: {path:?}, values: [{values}]),");
+    }
+    let scenario = &arguments.file;
+    let text = format!(
+        "(\n    format: 1,\n    title: \"--set\",\n    scenario: {scenario:?},\n    vary: {{\n{vary}    }},\n    design: Grid,\n)\n"
+    );
+    Ok(("--set".to_owned(), text))
+}
+
+/// What would be played.
+fn dry_run(design: &Design, points: &Points, plan: &Plan) -> String {
+    let mut text = format!(
+        "{} points · {}{} negotiations each · {} blocks\n\n",
+        count(plan.points),
+        if plan.precision.is_some() { "at most " } else { "" },
+        count(plan.replicates),
+        count(plan.blocks())
+    );
+    let names: Vec<&str> = design.factors.iter().map(|factor| factor.id.as_str()).collect();
+    let _ = writeln!(text, "point,{}", names.join(","));
+    for point in 0..plan.points.min(20) {
+        let at = points.at(point);
+        let cells = design.factors.iter().zip(&at).map(|(factor, at)| factor.text(*at));
+        let _ = writeln!(text, "{point},{}", cells.collect::<Vec<_>>().join(","));
+    }
+    if plan.points > 20 {
+        let _ = writeln!(text, "… and {} more", count(plan.points - 20));
+    }
+    text
+}
