@@ -108,7 +108,7 @@ Examples:
 
 const SWEEP_EXAMPLES: &str = "\
 Examples:
-  zopa sweep ukraine-2025/base --set parties.us.delay_cost.amount=0.01,0.02,0.03 -o patience/
+  zopa sweep ukraine-2025/base --set parameters.us_delay_cost=0.01,0.02,0.03 -o patience/
   zopa sweep design.ron -o results/                  a design of your own; again, to go on
   zopa sweep design.ron -o results/ --shard 0/8      an eighth of it; zopa merge results/ at the end
   zopa sweep design.ron --dry-run                    what would be played";
