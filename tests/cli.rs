@@ -56,7 +56,7 @@ fn help_begins_with_examples() {
 #[test]
 fn every_command_has_help() {
     for name in
-        "run trace tournament validate check claims backtest sweep merge status diff scenarios rules strategies protocols measures new schema completions man"
+        "run trace tournament validate check claims backtest sweep merge status verify diff scenarios rules strategies protocols measures new schema completions man"
             .split(' ')
     {
         let said = here(&format!("help {name}"));

@@ -21,6 +21,16 @@ const TRUCE: &str = "ceasefire_scope=general_truce_30d";
 const LESSON: &str = "classroom/three-party-coalition";
 
 #[test]
+fn who_may_disrupt_is_left_out_and_named() {
+    let (code, output, errors) = zopa(&["solve", "classroom/spoiler"]);
+    assert_eq!(code, 0, "{errors}");
+    let output = output.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(output.contains("may do against a signed agreement is not reckoned with."), "{output}");
+    let (_, output, _) = zopa(&["solve", "classroom/ultimatum"]);
+    assert!(!output.contains("signed agreement"), "{output}");
+}
+
+#[test]
 fn a_package_is_told_in_words() {
     let (code, output, _) = zopa(&["solve", "--package", TRUCE]);
     assert_eq!(code, 0);

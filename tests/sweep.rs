@@ -254,8 +254,42 @@ fn what_is_damaged_is_told_and_played_again() {
     assert_eq!(code, 1);
     assert!(err.contains("3 of 6 blocks are missing or damaged: 0,2-3"), "{err}");
     assert!(zopa(here, &["status", "out"]).1.contains("0,2-3"));
+    // What is there still is what it should be; the second point is whole.
+    let (code, out, err) = zopa(here, &["verify", "out", "--blocks", "2"]);
+    assert_eq!((code, out.as_str()), (0, "2 blocks played again are the same bytes\n"), "{err}");
+    assert_eq!(zopa(here, &["merge", "out", "--partial"]).0, 0);
+    let points = fs::read_to_string(here.join("out/points.csv")).unwrap();
+    let rows: Vec<&str> = points.lines().skip(1).collect();
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].starts_with("2,") && whole.contains(rows[0]), "{points}");
     assert_eq!(zopa(here, &sweep).0, 0);
     assert_eq!(tables(&here.join("out")), whole);
+}
+
+#[test]
+fn schedulers_say_which_shard_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("d.ron"), DESIGN).unwrap();
+    let variables = ["SLURM_ARRAY_TASK_ID", "HQ_TASK_ID", "JOB_COMPLETION_INDEX", "PARALLEL_SEQ"];
+    let command = |out: &str| {
+        let mut command = Command::cargo_bin("zopa").unwrap();
+        for name in variables {
+            command.env_remove(name);
+        }
+        command.current_dir(here).args(["sweep", "d.ron", "-n", "16384", "-o", out]);
+        command.args(["--shard", "auto/3"]);
+        command
+    };
+    let output = command("out").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("none of SLURM_ARRAY_TASK_ID"));
+    for (name, task) in variables.iter().zip(["2", "2", "2", "3"]) {
+        assert_eq!(command(name).env(name, task).output().unwrap().status.code(), Some(0));
+        let blocks = fs::read_dir(here.join(name).join("blocks")).unwrap();
+        let names: Vec<_> = blocks.map(|block| block.unwrap().file_name()).collect();
+        assert_eq!(names, ["00000002.block"], "{name}");
+    }
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub enum Failure {
     /// The user stopped it; what was finished has been reported. The text says how
     /// to go on.
     Interrupted(String),
+    /// It was stopped before its end, and the same command goes on where it was.
+    Again(String),
     /// Whoever read our output has stopped reading: nothing is wrong.
     NobodyReads,
 }
@@ -56,6 +58,7 @@ impl Failure {
             Self::Creation(message) => (73, format!("error: {message}\n")),
             Self::Transfer(message) => (74, format!("error: {message}\n")),
             Self::Interrupted(message) => (130, format!("{message}\n")),
+            Self::Again(message) => (75, format!("{message}\n")),
             Self::NobodyReads => (0, String::new()),
         };
         output::message(&message);

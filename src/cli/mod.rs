@@ -231,9 +231,11 @@ enum Command {
     #[command(before_help = SWEEP_EXAMPLES, help_template = TEMPLATE)]
     Sweep(sweep::SweepArguments),
     /// Make the tables of a sweep that was played in parts
-    Merge(sweep::FolderArguments),
+    Merge(sweep::MergeArguments),
     /// Say how far a sweep is
-    Status(sweep::FolderArguments),
+    Status(sweep::StatusArguments),
+    /// Play some blocks of a sweep again and compare the bytes
+    Verify(sweep::VerifyArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -372,6 +374,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Sweep(arguments)) => sweep::sweep(arguments, loudness),
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),
+        Some(Command::Verify(arguments)) => sweep::verify(arguments),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

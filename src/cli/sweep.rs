@@ -1,8 +1,9 @@
-//! `zopa sweep`: a scenario at many points, on one machine or many; `zopa merge` and
-//! `zopa status` for its folder.
+//! `zopa sweep`: a scenario at many points, on one machine or many; `zopa merge`,
+//! `zopa status` and `zopa verify` for its folder.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -13,9 +14,10 @@ use super::sweep_folder::{SweepFolder, SweepPlan, array};
 use super::{Loudness, load, output};
 use zopa::chance::NumberId;
 use zopa::experiment::claim::measure::Measure;
-use zopa::experiment::sweep::{Coordinate, Plan, Points, Setting, play};
+use zopa::experiment::sweep::{Coordinate, Plan, Points, Setting, play, play_pieces};
+use zopa::game::Game;
 use zopa::report::terminal::count;
-use zopa::scenario::{Design, LoadError, parse_design};
+use zopa::scenario::{Design, Layout, LoadError, SweptGame, parse_design};
 
 /// What `zopa sweep` is told.
 #[derive(Args, Clone, Debug)]
@@ -54,6 +56,9 @@ pub struct SweepArguments {
     threads: Option<usize>,
 
     /// Play only every Nth block, from block I on (counted from 0); zopa merge makes the tables
+    ///
+    /// `auto/N` takes I from the scheduler: SLURM_ARRAY_TASK_ID, HQ_TASK_ID, JOB_COMPLETION_INDEX, or
+    /// PARALLEL_SEQ (which counts from 1).
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<(u64, u64)>,
 
@@ -62,15 +67,73 @@ pub struct SweepArguments {
     dry_run: bool,
 }
 
-/// What `zopa merge` and `zopa status` are told.
+/// What `zopa status` is told.
 #[derive(Args, Clone, Debug)]
-pub struct FolderArguments {
+pub struct StatusArguments {
     /// The folder of a sweep
     folder: PathBuf,
 }
 
+/// What `zopa merge` is told.
+#[derive(Args, Clone, Debug)]
+pub struct MergeArguments {
+    /// The folder of a sweep
+    folder: PathBuf,
+
+    /// Make the tables of the points that are whole, if blocks are missing
+    #[arg(long)]
+    partial: bool,
+}
+
+/// What `zopa verify` is told.
+#[derive(Args, Clone, Debug)]
+pub struct VerifyArguments {
+    /// The folder of a sweep
+    folder: PathBuf,
+
+    /// How many blocks are played again, evenly spaced
+    #[arg(long, value_name = "K", default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
+    blocks: u64,
+}
+
+/// Where schedulers say which task this is, and from where they count.
+const TASKS: [(&str, u64); 4] = [
+    ("SLURM_ARRAY_TASK_ID", 0),
+    ("HQ_TASK_ID", 0),
+    ("JOB_COMPLETION_INDEX", 0),
+    ("PARALLEL_SEQ", 1),
+];
+
+/// The task that this is, counted from 0.
+fn task() -> Result<u64, String> {
+    let of = |(name, first): &(&'static str, u64)| {
+        let value = std::env::var(name).ok()?;
+        Some(
+            value
+                .parse::<u64>()
+                .ok()
+                .and_then(|task| task.checked_sub(*first))
+                .ok_or((*name, value)),
+        )
+    };
+    match TASKS.iter().find_map(of) {
+        Some(Ok(task)) => Ok(task),
+        Some(Err((name, value))) => Err(format!("{name} is `{value}`, which is no task")),
+        None => {
+            let names: Vec<&str> = TASKS.iter().map(|(name, _)| *name).collect();
+            Err(format!(
+                "no scheduler says which task this is: none of {} is set",
+                names.join(", ")
+            ))
+        }
+    }
+}
+
 /// Which part of the blocks.
 fn shard(text: &str) -> Result<(u64, u64), String> {
+    if let Some(of) = text.strip_prefix("auto/") {
+        return shard(&format!("{}/{of}", task()?));
+    }
     let parts =
         text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
     match parts {
@@ -103,23 +166,8 @@ pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failu
     let mut folder = SweepFolder::make(out, SweepPlan::new(&name, &text, &design, &plan))?;
     let (part, of) = arguments.shard.unwrap_or((0, 1));
     let blocks: Vec<u64> = (part..plan.blocks()).step_by(of as usize).collect();
-    let events: Vec<Vec<std::sync::Arc<dyn Measure>>> = design
-        .arms
-        .iter()
-        .map(|arm| arm.loaded.scenario.observables.iter().map(|one| one.measure.clone()).collect())
-        .collect();
-    let games: Vec<_> = design
-        .arms
-        .iter()
-        .zip(&events)
-        .map(|(arm, events)| (&arm.game, &arm.numbers, events))
-        .collect();
-    let layout = design.layout();
-    let setting = |point: u64| {
-        let at = points.at(point);
-        let (game, numbers, events) = games[layout.arm(&at)];
-        Setting { game, events, numbers: set(numbers, &at) }
-    };
+    let table = Table::new(&design, &points);
+    let setting = |point: u64| table.setting(point);
     let progress = Progress::new(loudness != Loudness::Quiet);
     let partial = play(&plan, &setting, &blocks, arguments.threads, &mut folder, &progress);
     progress.finish();
@@ -127,8 +175,8 @@ pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failu
         return Err(failure);
     }
     if partial {
-        return Err(Failure::Interrupted(
-            "interrupted; the same command again plays what is missing".to_owned(),
+        return Err(Failure::Again(
+            "stopped before its end; the same command again plays what is missing".to_owned(),
         ));
     }
     if folder.missing().is_empty() {
@@ -143,14 +191,14 @@ pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failu
     Ok(())
 }
 
-/// Makes the tables of a sweep whose blocks are all there.
-pub fn merge(arguments: &FolderArguments) -> Result<(), Failure> {
+/// Makes the tables of a sweep whose blocks are all there, or of the points that are whole.
+pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let folder = SweepFolder::open(&arguments.folder)?;
     let design = read(&folder.plan.design, &folder.plan.text)?;
     folder.check(&design)?;
     let points = points(&design, Some(folder.plan.seed))?;
     let missing = folder.missing();
-    if !missing.is_empty() {
+    if !missing.is_empty() && !arguments.partial {
         return Err(Failure::Missed(format!(
             "{} of {} blocks are missing or damaged: {}",
             count(missing.len() as u64),
@@ -161,8 +209,38 @@ pub fn merge(arguments: &FolderArguments) -> Result<(), Failure> {
     tables(&folder, &design, &points)
 }
 
+/// Plays some blocks again: are they what is there?
+pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
+    let folder = SweepFolder::open(&arguments.folder)?;
+    let design = read(&folder.plan.design, &folder.plan.text)?;
+    folder.check(&design)?;
+    let points = points(&design, Some(folder.plan.seed))?;
+    let missing = folder.missing();
+    let there: Vec<u64> =
+        (0..folder.plan.blocks).filter(|index| missing.binary_search(index).is_err()).collect();
+    let many = arguments.blocks.min(there.len() as u64);
+    let chosen = (0..many).map(|k| there[(k * there.len() as u64 / many) as usize]);
+    let plan = folder.plan.plan();
+    let table = Table::new(&design, &points);
+    let mut different = Vec::new();
+    for index in chosen {
+        let block = plan.block(index);
+        let again = play_pieces(&plan, &|point| table.setting(point), &block.pieces);
+        if !folder.holds(&block, &again)? {
+            different.push(index);
+        }
+    }
+    if different.is_empty() {
+        return output::result(&format!(
+            "{} blocks played again are the same bytes\n",
+            count(many)
+        ));
+    }
+    Err(Failure::Missed(format!("blocks that came out differently: {}", array(&different))))
+}
+
 /// Says how far a sweep is.
-pub fn status(arguments: &FolderArguments) -> Result<(), Failure> {
+pub fn status(arguments: &StatusArguments) -> Result<(), Failure> {
     let folder = SweepFolder::open(&arguments.folder)?;
     let missing = folder.missing();
     let blocks = folder.plan.blocks;
@@ -196,6 +274,36 @@ fn points(design: &Design, seed: Option<u64>) -> Result<Points<'_>, Failure> {
     let seed = seed.unwrap_or(design.seed);
     Points::new(&design.kind, &design.factors, seed)
         .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// What is played at every point.
+struct Table<'d> {
+    points: &'d Points<'d>,
+    layout: Layout<'d>,
+    arms: Vec<Arm<'d>>,
+}
+
+/// A game, what is set in it by factor, and what is observed of it.
+struct Arm<'d> {
+    game: &'d Game,
+    numbers: &'d [Option<NumberId>],
+    events: Vec<Arc<dyn Measure>>,
+}
+
+impl<'d> Table<'d> {
+    fn new(design: &'d Design, points: &'d Points<'d>) -> Self {
+        let arm = |arm: &'d SweptGame| {
+            let observed = arm.loaded.scenario.observables.iter().map(|one| one.measure.clone());
+            Arm { game: &arm.game, numbers: &arm.numbers, events: observed.collect() }
+        };
+        Self { points, layout: design.layout(), arms: design.arms.iter().map(arm).collect() }
+    }
+
+    fn setting(&self, point: u64) -> Setting<'_> {
+        let at = self.points.at(point);
+        let Arm { game, numbers, events } = &self.arms[self.layout.arm(&at)];
+        Setting { game, events, numbers: set(numbers, &at) }
+    }
 }
 
 /// What a point sets in its game.

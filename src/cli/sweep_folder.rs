@@ -161,6 +161,15 @@ impl SweepFolder {
         block_file::read(&bytes, &self.digest, block.pieces.len())
     }
 
+    /// Are these the bytes of the block?
+    pub fn holds(&self, block: &Block, tallies: &[Tally]) -> Result<bool, Failure> {
+        let path = self.file(block.index);
+        let bytes = block_file::write(&self.digest, tallies).map_err(|error| {
+            Failure::Transfer(format!("cannot write {}: {error}", path.display()))
+        })?;
+        Ok(fs::read(path).is_ok_and(|known| known == bytes))
+    }
+
     /// Writes the tables of what is there, point by point; a point counts that is whole. How
     /// many are.
     pub fn write_tables(&self, design: &Design, points: &Points) -> Result<u64, Failure> {

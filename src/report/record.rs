@@ -215,6 +215,9 @@ pub struct ScenarioSummary {
     pub dates: Vec<String>,
     /// The parties, in the order used by all lists of values.
     pub parties: Vec<Named>,
+    /// Parties that may act against what is signed: indices; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disruptors: Vec<usize>,
     /// The issues with their options (side payments last).
     pub issues: Vec<IssueSummary>,
     /// The limited agreements: tracks, then the interim agreement; left out if there are none.

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::record::{IssueSummary, Named, ScenarioSummary, ZopaSummary};
 use crate::game::{Draw, Game, Track};
+use crate::party::Seat;
 use crate::scenario::Scenario;
 use crate::solution::{RedLines, Zopa};
 use crate::space::criteria::Requirement;
@@ -24,6 +25,7 @@ pub fn scenario_summary(scenario: &Scenario, game: &Game) -> ScenarioSummary {
         days_per_round: clock.days_per_round,
         dates: round_dates(scenario),
         parties: parties(game),
+        disruptors: disruptors(game),
         issues: issues(game),
         accords: {
             let tracks = game.parts().tracks.iter().map(|track| named(&track.id, &track.title));
@@ -41,6 +43,7 @@ pub fn track_summary(main: &ScenarioSummary, track: &Track, game: &Game) -> Scen
         title: track.title.clone(),
         question: String::new(),
         parties: parties(game),
+        disruptors: disruptors(game),
         issues: issues(game),
         accords: Vec::new(),
         events: events(game),
@@ -55,6 +58,12 @@ fn named(id: &str, name: &str) -> Named {
 
 fn parties(game: &Game) -> Vec<Named> {
     game.parts().parties.iter().map(|party| named(&party.id, &party.name)).collect()
+}
+
+fn disruptors(game: &Game) -> Vec<usize> {
+    let parties = game.parts().parties.iter().enumerate();
+    let acts = parties.filter(|(_, party)| matches!(party.seat, Seat::Disruptor { .. }));
+    acts.map(|(index, _)| index).collect()
 }
 
 fn issues(game: &Game) -> Vec<IssueSummary> {

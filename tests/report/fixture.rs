@@ -185,6 +185,7 @@ pub fn talks() -> RunResult {
                 ),
             ],
             accords: Vec::new(),
+            disruptors: Vec::new(),
             events: Vec::new(),
         },
         run: RunSummary {

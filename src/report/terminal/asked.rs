@@ -17,8 +17,8 @@ pub fn head(asked: &Asked, screen: &Screen) -> String {
     head
 }
 
-/// What the solver does not reckon with, where the world moves or there are limited
-/// agreements.
+/// What the solver does not reckon with, where the world moves, there are limited agreements
+/// or somebody may act against what is signed.
 fn left_out(asked: &Asked) -> Vec<String> {
     let mut sentences = Vec::new();
     if !asked.scenario.events.is_empty() {
@@ -34,6 +34,16 @@ fn left_out(asked: &Asked) -> Vec<String> {
         sentences.push(format!(
             "No limited agreement is in force, and none is foreseen: {}.",
             text::list(&names)
+        ));
+    }
+    if !asked.scenario.disruptors.is_empty() {
+        let names = Names(&asked.scenario);
+        let disruptors = asked.scenario.disruptors.iter();
+        let disruptors: Vec<String> =
+            disruptors.map(|party| names.party(*party).to_owned()).collect();
+        sentences.push(format!(
+            "What {} may do against a signed agreement is not reckoned with.",
+            text::list(&disruptors)
         ));
     }
     sentences
