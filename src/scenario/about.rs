@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::chain::{self, Origin};
 use super::diagnostic::{Diagnostic, Diagnostics, Severity, suggestion};
-use super::document::atoms::Text;
+use super::document::atoms::{Count, Text};
 use super::document::claims::Changes;
 use super::document::part::Part;
 use super::source::Span;
@@ -15,6 +15,9 @@ use super::tree::{Node, Value};
 use super::{Loaded, canonical, document, examine, library, patch, validate};
 use crate::experiment::claim::Side;
 use crate::game::Game;
+
+/// The version of the formats that this program reads.
+const FORMAT: usize = 1;
 
 /// The most characters of an id.
 const LONGEST_ID: usize = 100;
@@ -68,6 +71,20 @@ impl Reader {
         });
         if !known {
             self.found.push(diagnostic);
+        }
+    }
+
+    /// A file in another version of its format is not understood.
+    pub(super) fn check_format(&mut self, format: &Count) {
+        if let Some(version) = format.value
+            && version != FORMAT
+        {
+            let message = format!("unknown format version {version}");
+            self.report(
+                Diagnostic::error(format.span, message)
+                    .label(format!("this program reads version {FORMAT}"))
+                    .path("format"),
+            );
         }
     }
 

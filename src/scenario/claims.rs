@@ -17,9 +17,6 @@ use super::{LoadError, canonical, library, syntax};
 use crate::experiment::claim::{self, Expectation, FIRST_LOOK};
 use crate::game::Game;
 
-/// The version of the format this program reads.
-const FORMAT: usize = 1;
-
 /// The error of a file that states none.
 const ERROR: f64 = 0.05;
 
@@ -131,18 +128,7 @@ impl Reader {
         let file = chain::add(name.to_owned(), bytes, &mut self.found)?;
         let tree = syntax::read(file, &mut self.found)?;
         let document = written::read(&tree, &mut self.found);
-        if let Some(version) = document.format.value
-            && version != FORMAT
-        {
-            self.report(
-                Diagnostic::error(
-                    document.format.span,
-                    format!("unknown format version {version}"),
-                )
-                .label(format!("this program reads version {FORMAT}"))
-                .path("format"),
-            );
-        }
+        self.check_format(&document.format);
         let error = self.error(document.error.as_ref());
         let replicates = self.replicates(document.replicates.as_ref());
         if document.claims.entries.is_empty() && !document.claims.broken {

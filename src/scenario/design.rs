@@ -22,9 +22,6 @@ use crate::chance::{Ignorance, NumberId, UncertainNumber};
 use crate::experiment::sweep::{Coordinate, Factor, Kind, Values, table};
 use crate::game::Game;
 
-/// The version of the format this program reads.
-const FORMAT: usize = 1;
-
 /// Negotiations at a point, if the file does not say.
 const REPLICATES: u64 = 1_000;
 
@@ -177,16 +174,7 @@ impl Reader {
         let file = chain::add(name.to_owned(), bytes, &mut self.found)?;
         let tree = syntax::read(file, &mut self.found)?;
         let document = written::read(&tree, &mut self.found);
-        if let Some(version) = document.format.value
-            && version != FORMAT
-        {
-            let message = format!("unknown format version {version}");
-            self.report(
-                Diagnostic::error(document.format.span, message)
-                    .label(format!("this program reads version {FORMAT}"))
-                    .path("format"),
-            );
-        }
+        self.check_format(&document.format);
         if document.vary.entries.is_empty() && !document.vary.broken {
             self.report(
                 Diagnostic::error(document.vary.span, "nothing is varied")

@@ -14,9 +14,6 @@ use super::{LoadError, canonical, library, syntax};
 use crate::experiment::claim::measure::{self, Measure};
 use crate::game::Game;
 
-/// The version of the format this program reads.
-const FORMAT: usize = 1;
-
 /// What happened, and the scenario that is held against it.
 #[derive(Debug)]
 pub struct Timeline {
@@ -111,16 +108,7 @@ impl Reader {
         let file = chain::add(name.to_owned(), bytes, &mut self.found)?;
         let tree = syntax::read(file, &mut self.found)?;
         let document = written::read(&tree, &mut self.found);
-        if let Some(version) = document.format.value
-            && version != FORMAT
-        {
-            let message = format!("unknown format version {version}");
-            self.report(
-                Diagnostic::error(document.format.span, message)
-                    .label(format!("this program reads version {FORMAT}"))
-                    .path("format"),
-            );
-        }
+        self.check_format(&document.format);
         if document.events.entries.is_empty() && !document.events.broken {
             self.report(
                 Diagnostic::error(document.events.span, "there are no events")
