@@ -256,7 +256,7 @@ fn what_is_damaged_is_told_and_played_again() {
     assert!(zopa(here, &["status", "out"]).1.contains("0,2-3"));
     // What is there still is what it should be; the second point is whole.
     let (code, out, err) = zopa(here, &["verify", "out", "--blocks", "2"]);
-    assert_eq!((code, out.as_str()), (0, "2 blocks played again are the same bytes\n"), "{err}");
+    assert_eq!((code, out.as_str()), (0, "2 blocks played again: the same bytes\n"), "{err}");
     assert_eq!(zopa(here, &["merge", "out", "--partial"]).0, 0);
     let points = fs::read_to_string(here.join("out/points.csv")).unwrap();
     let rows: Vec<&str> = points.lines().skip(1).collect();
@@ -337,6 +337,8 @@ fn points_come_from_tables_and_from_the_command_line() {
     let words = ["sweep", "classroom/deadline", "--set", set, "-n", "40", "-o", "set"];
     let (code, _, err) = zopa(here, &words);
     assert_eq!(code, 0, "{err}");
+    assert!(err.contains("the tables of 2 points to set: points.csv"), "{err}");
+    assert!(err.contains("not forecasts"), "{err}");
     let points = fs::read_to_string(here.join("set/points.csv")).unwrap();
     assert!(points.starts_with("point,parties_first_strategy_shape,replicates,draws,"));
     assert_eq!(points.lines().count(), 3);

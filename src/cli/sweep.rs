@@ -16,7 +16,8 @@ use zopa::chance::NumberId;
 use zopa::experiment::claim::measure::Measure;
 use zopa::experiment::sweep::{Coordinate, Plan, Points, Setting, play, play_pieces};
 use zopa::game::Game;
-use zopa::report::terminal::count;
+use zopa::report::sweep::TABLES;
+use zopa::report::terminal::{STANDING, count};
 use zopa::scenario::{Design, Layout, LoadError, SweptGame, parse_design};
 
 /// What `zopa sweep` is told.
@@ -218,8 +219,8 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let missing = folder.missing();
     let there: Vec<u64> =
         (0..folder.plan.blocks).filter(|index| missing.binary_search(index).is_err()).collect();
-    let many = arguments.blocks.min(there.len() as u64);
-    let chosen = (0..many).map(|k| there[(k * there.len() as u64 / many) as usize]);
+    let chosen_count = arguments.blocks.min(there.len() as u64);
+    let chosen = (0..chosen_count).map(|k| there[(k * there.len() as u64 / chosen_count) as usize]);
     let plan = folder.plan.plan();
     let table = Table::new(&design, &points);
     let mut different = Vec::new();
@@ -232,8 +233,8 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     }
     if different.is_empty() {
         return output::result(&format!(
-            "{} blocks played again are the same bytes\n",
-            count(many)
+            "{} played again: the same bytes\n",
+            many(chosen_count, "block")
         ));
     }
     Err(Failure::Missed(format!("blocks that came out differently: {}", array(&different))))
@@ -259,7 +260,12 @@ pub fn status(arguments: &StatusArguments) -> Result<(), Failure> {
 
 fn tables(folder: &SweepFolder, design: &Design, points: &Points) -> Result<(), Failure> {
     let whole = folder.write_tables(design, points)?;
-    output::message(&format!("wrote the tables of {} points\n", count(whole)));
+    output::message(&format!(
+        "wrote the tables of {} to {}: {}\n{STANDING}\n",
+        many(whole, "point"),
+        folder.path().display(),
+        TABLES.map(|(name, _)| format!("{name}.csv")).join(", ")
+    ));
     Ok(())
 }
 
@@ -339,14 +345,19 @@ fn design_text(arguments: &SweepArguments) -> Result<(String, String), Failure> 
     Ok(("--set".to_owned(), text))
 }
 
+/// So many of them, in words.
+fn many(number: u64, what: &str) -> String {
+    format!("{} {what}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 /// What would be played.
 fn dry_run(design: &Design, points: &Points, plan: &Plan) -> String {
     let mut text = format!(
-        "{} points · {}{} negotiations each · {} blocks\n\n",
-        count(plan.points),
+        "{} · {}{} negotiations each · {}\n\n",
+        many(plan.points, "point"),
         if plan.precision.is_some() { "at most " } else { "" },
         count(plan.replicates),
-        count(plan.blocks())
+        many(plan.blocks(), "block")
     );
     let names: Vec<&str> = design.factors.iter().map(|factor| factor.id.as_str()).collect();
     let _ = writeln!(text, "point,{}", names.join(","));

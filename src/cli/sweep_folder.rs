@@ -140,6 +140,11 @@ impl SweepFolder {
         }
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Why a block could not be kept, if one could not.
     pub fn failure(&mut self) -> Option<Failure> {
         self.failed.take()

@@ -150,7 +150,8 @@ fn end_rows(game: &Game, tally: &Tally) -> Vec<Vec<String>> {
     let row = |(end, times): (&crate::negotiation::End, &Vec<u64>)| {
         let (kind, party) = end_kind(*end);
         let count: u64 = times.iter().sum();
-        let party = party.map_or_else(String::new, |party| parties[party].id.clone());
+        let party = party.and_then(|party| parties.get(party));
+        let party = party.map_or_else(String::new, |party| party.id.clone());
         vec![kind.to_owned(), party, count.to_string(), share(count, tally.replicates)]
     };
     tally.ends.iter().map(row).collect()

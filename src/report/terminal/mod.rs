@@ -38,6 +38,7 @@ pub use first_screen::first_screen;
 pub use full::full;
 pub use number::{count, duration, per_hundred, points};
 pub use obstacles::obstacles;
+pub use phrase::STANDING;
 pub use scenarios::scenarios;
 pub use solve::solve;
 pub use tournament::tournament;
