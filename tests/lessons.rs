@@ -371,6 +371,21 @@ fn private_assurance() {
 }
 
 #[test]
+fn agenda_silence() {
+    let shut = |patches: &[(&str, &str)]| -> Vec<f64> {
+        let played = rows(&game(&patched("classroom/agenda-silence", patches)), 8_000, 1, 3);
+        assert!(played.iter().all(|row| row.end == End::Agreement));
+        played.iter().map(|row| f64::from(row.options[0] as u32)).collect()
+    };
+    assert!(is_about(&shut(&[]), 0.3));
+    assert!(shut(&[("parameters.settled_apart.central", "0")]).iter().all(|shut| *shut == 0.0));
+    // What silence of two rounds is worth; `classroom/claims` counts the same in the talks.
+    let after = "Posterior(prior: Parameter(\"settled_apart\"), if_so: 1.0, if_not: 0.25)";
+    let chance = [("events.settled_apart.occurs.probability", after)];
+    assert!(is_about(&shut(&chance), 12.0 / 19.0));
+}
+
+#[test]
 fn spoiler() {
     let played =
         |patches: &[(&str, &str)]| rows(&game(&patched("classroom/spoiler", patches)), 8_000, 1, 3);

@@ -510,6 +510,11 @@ fn mistakes_in_formulas_are_all_reported_at_once() {
             "Pledge(keeps: 1.3, term: 4, earliest: 4, discount: 0.1)",
             "the chance that a pledge is kept must be between 0 and 1, not 1.3",
         ),
+        (
+            "Posterior(prior: 0.3, if_so: 0.4, if_not: -0.1)",
+            "the chance of a sign must be between 0 and 1, not -0.1",
+        ),
+        ("Posterior(prior: 0.3, so: 0.4, if_not: 0.1)", "unknown field `so` in `Posterior`"),
         ("Prodct([1])", "unknown distribution `Prodct`"),
     ] {
         let found = score(formula, "");

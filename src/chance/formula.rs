@@ -11,6 +11,8 @@ pub enum Formula {
     Sum(Vec<Quantity>),
     /// What a pledge is worth (0..1) that binds its maker's successors only if they like.
     Pledge(Pledge),
+    /// The probability of something after a sign of it has been seen.
+    Posterior(Posterior),
 }
 
 /// A pledge not to do something: sure while its maker is in office, and kept by a
@@ -31,6 +33,21 @@ pub struct Pledge {
     pub discount: Quantity,
 }
 
+/// What is to be thought of a state of the world after a sign of it: that an issue is
+/// settled already, say, because nobody speaks of it any more.
+///
+/// Bayes' rule: `p·a / (p·a + (1 − p)·b)`. Where the sign cannot come about at all it says
+/// nothing, and p stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Posterior {
+    /// p: how likely it was thought before the sign, 0..1.
+    pub prior: Quantity,
+    /// a: how likely the sign is if it is so, 0..1.
+    pub if_so: Quantity,
+    /// b: how likely the sign is if it is not so, 0..1.
+    pub if_not: Quantity,
+}
+
 impl Formula {
     /// The numbers it follows from.
     pub fn parts(&self) -> Vec<Quantity> {
@@ -38,6 +55,9 @@ impl Formula {
             Formula::Product(parts) | Formula::Sum(parts) => parts.clone(),
             Formula::Pledge(Pledge { keeps, term, earliest, discount }) => {
                 vec![*keeps, *term, *earliest, *discount]
+            }
+            Formula::Posterior(Posterior { prior, if_so, if_not }) => {
+                vec![*prior, *if_so, *if_not]
             }
         }
     }
@@ -57,6 +77,12 @@ impl Formula {
                     return keeps;
                 }
                 1.0 - (1.0 - keeps) * libm::exp(-value(pledge.discount) * covered)
+            }
+            Formula::Posterior(sign) => {
+                let prior = value(sign.prior);
+                let so = prior * value(sign.if_so);
+                let not = (1.0 - prior) * value(sign.if_not);
+                if so + not > 0.0 { so / (so + not) } else { prior }
             }
         }
     }
@@ -87,5 +113,22 @@ mod tests {
         // Nothing is discounted at rate 0, so the covered years add nothing.
         assert_eq!(pledge(0.3, 6.0, 4.0, 0.0), 1.0 - 0.7);
         assert_eq!(pledge(1.0, 6.0, 4.0, 0.15), 1.0);
+    }
+
+    #[test]
+    fn a_sign_raises_what_makes_it_likely() {
+        let posterior = |prior: f64, if_so: f64, if_not: f64| {
+            let [prior, if_so, if_not] = [prior, if_so, if_not].map(Quantity::Fixed);
+            Formula::Posterior(Posterior { prior, if_so, if_not }).evaluate(|part| part.on(&[]))
+        };
+        // 0.3·1 / (0.3·1 + 0.7·0.25) = 12/19.
+        assert!((posterior(0.3, 1.0, 0.25) - 12.0 / 19.0).abs() < 1e-15);
+        // Two such signs, one after the other: odds of 3/7 times 16.
+        let twice = posterior(posterior(0.3, 1.0, 0.25), 1.0, 0.25);
+        assert!((twice - 48.0 / 55.0).abs() < 1e-15);
+        assert!(posterior(0.3, 0.2, 0.4) < 0.3);
+        assert_eq!(posterior(0.3, 0.4, 0.4), 0.3);
+        assert_eq!(posterior(0.3, 0.0, 0.4), 0.0);
+        assert_eq!(posterior(0.3, 0.0, 0.0), 0.3);
     }
 }

@@ -11,6 +11,6 @@ mod stream;
 
 pub use copula::Copula;
 pub use domain::Domain;
-pub use formula::{Formula, Pledge};
+pub use formula::{Formula, Pledge, Posterior};
 pub use number::{Correlation, Ignorance, NumberId, Numbers, Origin, Quantity, UncertainNumber};
 pub use stream::{PAGES, Purpose, SLOTS, Stream, Streams, page_of};

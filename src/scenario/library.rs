@@ -29,6 +29,7 @@ pub const LIBRARY: &[Embedded] = &embedded![
     "classics/deep-water-port",
     "classics/eu-council",
     "classics/security-council",
+    "classroom/agenda-silence",
     "classroom/cheap-truce",
     "classroom/coalition-members",
     "classroom/deadline",

@@ -110,6 +110,7 @@ fn every_embedded_scenario_compiles_to_as_many_packages_as_its_header_says() {
         ("classroom/mediator-leverage", 2),
         ("classroom/mediator-single-text", 81),
         ("classroom/mediator-single-text-offers", 81),
+        ("classroom/agenda-silence", 6),
         ("classroom/cheap-truce", 2),
         ("classroom/coalition-members", 22),
         ("classroom/private-assurance", 2),

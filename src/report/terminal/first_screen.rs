@@ -174,7 +174,7 @@ fn accords(result: &RunResult, screen: &Screen) -> String {
         let days = watch as f64 * result.scenario.days_per_round;
         let full = accords.kinds.last().map_or(0, |full| full.signed.count);
         let said = format!(
-            "The full agreement is signed in {} of 100 negotiations, and still stands {} after its \
+            "The full agreement is signed in {} of negotiations, and still stands {} after its \
              signature in {}{}.",
             accords.kinds.last().map_or_else(String::new, |full| percent(&full.signed)),
             span(days),
@@ -182,7 +182,7 @@ fn accords(result: &RunResult, screen: &Screen) -> String {
             if full == 0 {
                 String::new()
             } else {
-                format!(" ({} of those signed)", rounded_percent(standing.count, full))
+                format!(" ({}% of those signed)", rounded_percent(standing.count, full))
             },
         );
         output.push('\n');

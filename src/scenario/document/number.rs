@@ -161,11 +161,20 @@ choice! {
             /// How much less a later year counts, continuously, per year, 0 or more.
             required discount: Number,
         },
+        /// What is to be thought after a sign, by Bayes' rule: prior·if_so / (prior·if_so + (1 − prior)·if_not). An issue that nobody speaks of any more may have been settled elsewhere. Several signs: a posterior whose `prior` is another.
+        Posterior {
+            /// How likely it was before the sign, 0..1.
+            required prior: Number,
+            /// How likely the sign is if it is so, 0..1.
+            required if_so: Number,
+            /// How likely the sign is if it is not so, 0..1.
+            required if_not: Number,
+        },
     }
 }
 
 /// The names of the formulas, for messages.
-const FORMULAS: [&str; 3] = ["Product", "Sum", "Pledge"];
+const FORMULAS: [&str; 4] = ["Product", "Sum", "Pledge", "Posterior"];
 
 /// What a number is given as.
 #[derive(Clone, Debug)]

@@ -6,7 +6,9 @@ use crate::chance::distribution::{
     Beta, Discrete, Distribution, Gamma, LogNormal, Logistic, Normal, Pert, Triangular,
     TruncatedNormal, Uniform,
 };
-use crate::chance::{Formula, Ignorance, NumberId, Origin, Pledge, Quantity, UncertainNumber};
+use crate::chance::{
+    Formula, Ignorance, NumberId, Origin, Pledge, Posterior, Quantity, UncertainNumber,
+};
 use crate::scenario::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::scenario::document::atoms::Plain;
 use crate::scenario::document::number::{
@@ -299,6 +301,13 @@ impl Check<'_> {
                     earliest: earliest?,
                     discount: discount?,
                 })
+            }
+            WrittenFormula::Posterior { prior, if_so, if_not } => {
+                let mut share = |part, what| self.formula_part(number, part, Domain::Share, what);
+                let prior = share(prior, "what was thought before");
+                let if_so = share(if_so, "the chance of a sign");
+                let if_not = share(if_not, "the chance of a sign");
+                Formula::Posterior(Posterior { prior: prior?, if_so: if_so?, if_not: if_not? })
             }
             WrittenFormula::Invalid => return None,
         };

@@ -24,6 +24,7 @@ mod offers;
 mod refusals;
 mod rounds;
 mod settled;
+mod settled_unsaid;
 mod signed;
 mod standing;
 mod truce_rounds;
@@ -50,6 +51,7 @@ pub static FORMS: &[Form<Arc<dyn Measure>>] = &[
     signed::FORM,
     broken::FORM,
     settled::FORM,
+    settled_unsaid::FORM,
     utility::FORM,
     gain::FORM,
     offers::FORM,

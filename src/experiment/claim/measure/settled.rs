@@ -13,7 +13,7 @@ use crate::space::{Clause, Condition, Path};
 /// 1 if an agreement of any kind, no later than in a round, has a text that meets a condition.
 /// Tracks speak of an issue of the main talks if they have one with the same id.
 #[derive(Clone, Debug)]
-struct Settled {
+pub(super) struct Settled {
     condition: Condition,
     until: usize,
     /// The texts of the limited agreements signed so far that may count, and whose they are.
@@ -81,6 +81,16 @@ impl Listener for Settled {
 }
 
 impl Settled {
+    /// At any time.
+    pub(super) fn at_all(condition: Condition) -> Self {
+        Self { condition, until: usize::MAX, texts: Vec::new() }
+    }
+
+    /// Does a text of the main talks meet the condition?
+    pub(super) fn on_main(&self, game: &Game, path: &[u32]) -> bool {
+        self.condition.holds(&game.diagram().package_of_path(path))
+    }
+
     /// Does a text of a track meet the condition?
     fn has(&self, game: &Game, track: &Game, path: &[u32]) -> bool {
         let package = track.diagram().package_of_path(path);
@@ -98,13 +108,12 @@ impl Settled {
 impl Observer for Settled {
     fn observe(&mut self, ended: &Ended) -> Observation {
         let (game, record) = (ended.game, ended.record);
-        let on_main = |path: &[u32]| self.condition.holds(&game.diagram().package_of_path(path));
         let texts = std::mem::take(&mut self.texts);
         let limited = texts.iter().any(|(which, path)| match game.tracks().get(*which) {
             Some(track) => self.has(game, track, path),
-            None => on_main(path),
+            None => self.on_main(game, path),
         });
         let full = record.agreed() && record.time <= self.until;
-        Observation::one(indicator(limited || (full && on_main(&record.path))))
+        Observation::one(indicator(limited || (full && self.on_main(game, &record.path))))
     }
 }
