@@ -8,6 +8,7 @@
 use super::course::{Chance, Echo};
 use super::{Course, Game, Holding, Members, Parts, Prospects, Tables};
 use crate::chance::{Ignorance, Purpose, Streams};
+use crate::space::completions::Completions;
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
 use crate::space::{Diagram, Label};
@@ -31,10 +32,12 @@ pub struct Draw {
     /// The same with lines taken as hard when that is likelier than not.
     likely_crossed: Vec<u64>,
     hard: Vec<bool>,
+    guarded: Criteria,
+    /// Labels of which that has changed since it was looked at last.
+    changed: Vec<bool>,
     /// Best own utility that the rest of a path can add without crossing an own
     /// hard line, by node and party.
-    best_rest: Vec<f64>,
-    guarded: Criteria,
+    best_rest: Completions,
     /// Labels that the protocol does not allow now.
     closed: Vec<bool>,
     /// Labels whose options cannot be agreed on now.
@@ -90,8 +93,9 @@ impl Draw {
             crossed: vec![0; labels],
             likely_crossed: vec![0; labels],
             hard: vec![false; game.lines.len()],
-            best_rest: Vec::new(),
             guarded: Criteria::zero(labels, game.party_count()),
+            changed: vec![false; labels],
+            best_rest: Completions::default(),
             closed: vec![false; labels],
             unavailable: vec![false; labels],
             revision: 0,
@@ -443,21 +447,22 @@ impl Draw {
     }
 
     fn guard(&mut self, game: &Game) {
-        self.guarded.clone_from(&self.truth.utility);
-        for label in 0..self.crossed.len() {
-            if self.closed[label] || self.unavailable[label] {
-                self.guarded.of_mut(label as u32).fill(FORBIDDEN);
-                continue;
-            }
-            let mut parties = self.crossed[label];
-            while parties != 0 {
-                self.guarded.of_mut(label as u32)[parties.trailing_zeros() as usize] = FORBIDDEN;
-                parties &= parties - 1;
+        for (number, changed) in self.changed.iter_mut().enumerate() {
+            let label = number as u32;
+            let is_closed = self.closed[number] || self.unavailable[number];
+            let crossed = if is_closed { u64::MAX } else { self.crossed[number] };
+            let utilities = self.truth.utility.of(label);
+            *changed = false;
+            for (party, cell) in self.guarded.of_mut(label).iter_mut().enumerate() {
+                let forbidden = crossed >> party & 1 == 1;
+                let utility = if forbidden { FORBIDDEN } else { utilities[party] };
+                *changed |= *cell != utility;
+                *cell = utility;
             }
         }
-        self.guarded.best_completions(&game.diagram, &mut self.buffer, &mut self.best_rest);
+        self.best_rest.follow(&game.diagram, &self.guarded, &self.changed);
         if let (Some(members), Some(plan)) = (&mut self.members, &game.coalitions) {
-            members.guard(game, plan, &self.guarded);
+            members.guard(game, plan, &self.guarded, &mut self.changed);
         }
     }
 
@@ -641,7 +646,7 @@ impl Draw {
     /// The same with the utility of a coalition as a whole.
     pub fn collective_best_utility(&self, game: &Game, party: usize, time: usize) -> f64 {
         let no_deal = self.truth.prospects.no_deal(party, time);
-        best_reachable(game, &self.guarded, &self.best_rest, party, no_deal)
+        best_reachable(game, &self.guarded, self.best_rest.rests(), party, no_deal)
     }
 }
 

@@ -10,6 +10,7 @@
 use super::{Draw, Game, Prospects, Tables};
 use crate::chance::{Purpose, SLOTS, Streams, page_of};
 use crate::party::{Coalition, FloorKind, Speaker};
+use crate::space::completions::Completions;
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::FORBIDDEN;
 use crate::space::{Clause, Diagram};
@@ -127,11 +128,14 @@ pub struct Members {
     /// Utility of each label to each member, [`FORBIDDEN`] where it crosses a hard line.
     guarded: Criteria,
     /// Best own utility that the rest of a path can add, by node and member.
-    best_rest: Vec<f64>,
-    scratch: Vec<f64>,
+    best_rest: Completions,
+    /// Labels that have something else over the coalition than when `guarded` was worked out.
+    moved: Vec<bool>,
     /// Of the coalition looked at: what its members' weights have over its own, one row an
     /// issue and one of zeros, one column a member.
     tilted: Vec<f64>,
+    /// Of the member looked at: its weights before they are scaled to 1.
+    own: Vec<f64>,
     /// What each member's fallback values have over the coalition's.
     offsets: Vec<f64>,
     weights: Vec<f64>,
@@ -157,9 +161,10 @@ impl Members {
         Self {
             over: Criteria::zero(labels, columns),
             guarded: Criteria::zero(labels, columns),
-            best_rest: Vec::new(),
-            scratch: Vec::new(),
+            best_rest: Completions::default(),
+            moved: vec![false; labels],
             tilted: Vec::new(),
+            own: Vec::new(),
             offsets: vec![0.0; columns],
             weights: vec![0.0; columns],
             coalitions: coalitions
@@ -229,18 +234,21 @@ impl Members {
             if member.tilts.is_empty() {
                 continue;
             }
-            let own = |issue: usize| {
-                let tilts = member.tilts.iter().filter(|(tilted, _)| *tilted == issue);
-                let tilt: f64 = tilts.map(|(_, tilt)| tilt.on(values)).sum();
-                (tables.weight(game, issue, party) + tilt).max(0.0)
-            };
-            let sum: f64 = (0..issues).map(own).sum();
+            self.own.clear();
+            self.own.resize(issues, 0.0);
+            for (issue, tilt) in &member.tilts {
+                self.own[*issue] += tilt.on(values);
+            }
+            for (issue, own) in self.own.iter_mut().enumerate() {
+                *own = (tables.weight(game, issue, party) + *own).max(0.0);
+            }
+            let sum: f64 = self.own.iter().sum();
             if sum <= 0.0 {
                 continue;
             }
-            for issue in 0..issues {
+            for (issue, own) in self.own.iter().enumerate() {
                 self.tilted[issue * entry.members + number] =
-                    own(issue) / sum - tables.weight(game, issue, party);
+                    own / sum - tables.weight(game, issue, party);
             }
         }
         let factor = preferences.scale.factor;
@@ -266,7 +274,9 @@ impl Members {
             let tilted = &self.tilted[issue * entry.members..][..entry.members];
             let over = &mut self.over.of_mut(number as u32)[entry.first..];
             for (cell, tilted) in over.iter_mut().zip(tilted) {
-                *cell = fraction * *tilted * worth;
+                let now = fraction * *tilted * worth;
+                self.moved[number] |= *cell != now;
+                *cell = now;
             }
         }
     }
@@ -277,14 +287,18 @@ impl Members {
     fn pivot(&mut self, plan: &Coalitions, at: usize) -> usize {
         let entry = &plan.list[at];
         // What the members' mean gains do not have in common.
-        let (over, offsets) = (&self.over, &self.offsets);
+        let columns = entry.first..entry.first + entry.members;
         self.gains.clear();
-        self.gains.extend((entry.first..entry.first + entry.members).map(|column| {
-            let labels = plan.frequency.iter().enumerate();
-            let over: f64 =
-                labels.map(|(label, share)| share * over.of(label as u32)[column]).sum();
-            over - (1.0 - plan.partial) * offsets[column]
-        }));
+        self.gains.resize(entry.members, 0.0);
+        for (label, share) in (0..).zip(&plan.frequency) {
+            let over = &self.over.of(label)[columns.clone()];
+            for (gain, over) in self.gains.iter_mut().zip(over) {
+                *gain += share * over;
+            }
+        }
+        for (gain, offset) in self.gains.iter_mut().zip(&self.offsets[columns]) {
+            *gain -= (1.0 - plan.partial) * offset;
+        }
         self.order.clear();
         self.order.extend(0..entry.members);
         // Stable: of equal gains the first member comes first.
@@ -306,26 +320,33 @@ impl Members {
     }
 
     /// Takes what the coalitions' labels are worth now, closed ones and hard lines
-    /// forbidden.
-    pub(super) fn guard(&mut self, game: &Game, plan: &Coalitions, guarded: &Criteria) {
+    /// forbidden; `changed` says of which that is not what it was, and may be written to.
+    pub(super) fn guard(
+        &mut self,
+        game: &Game,
+        plan: &Coalitions,
+        guarded: &Criteria,
+        changed: &mut [bool],
+    ) {
         self.acting.clone_from(guarded);
-        for label in 0..game.diagram.labels().len() as u32 {
+        for (label, (changed, moved)) in (0..).zip(changed.iter_mut().zip(&mut self.moved)) {
+            *changed |= std::mem::take(moved);
             let (over, members) = (self.over.of(label), self.guarded.of_mut(label));
             let acting = self.acting.of_mut(label);
             for (entry, speaker) in plan.list.iter().zip(&self.speakers) {
                 let columns = entry.first..entry.first + entry.members;
                 let collective = acting[entry.party];
-                if collective < 0.5 * FORBIDDEN {
+                if *changed && collective < 0.5 * FORBIDDEN {
                     members[columns].fill(collective);
-                    continue;
-                }
-                for (cell, over) in members[columns.clone()].iter_mut().zip(&over[columns]) {
-                    *cell = collective + over;
+                } else if *changed {
+                    for (cell, over) in members[columns.clone()].iter_mut().zip(&over[columns]) {
+                        *cell = collective + over;
+                    }
                 }
                 acting[entry.party] = members[entry.first + speaker];
             }
         }
-        self.guarded.best_completions(&game.diagram, &mut self.scratch, &mut self.best_rest);
+        self.best_rest.follow(&game.diagram, &self.guarded, changed);
     }
 
     /// Each party has these utilities for sure from the package on a path.
@@ -429,7 +450,7 @@ impl Members {
         let Some(entry) = entry_of(game, party) else { return f64::NEG_INFINITY };
         let column = entry.first + member;
         let no_deal = draw.truth().prospects().no_deal(party, time) + self.offsets[column];
-        super::draw::best_reachable(game, &self.guarded, &self.best_rest, column, no_deal)
+        super::draw::best_reachable(game, &self.guarded, self.best_rest.rests(), column, no_deal)
     }
 
     pub(super) fn acting(&self) -> &Criteria {

@@ -59,6 +59,16 @@ impl Criteria {
         self.values.iter().skip(criterion).step_by(self.width).copied().collect()
     }
 
+    /// The largest value that one of the labels has, by criterion.
+    pub(super) fn best_of(&self, labels: &[u32], row: &mut [f64]) {
+        row.fill(f64::NEG_INFINITY);
+        for &label in labels {
+            for (cell, value) in row.iter_mut().zip(self.of(label)) {
+                *cell = larger(*cell, *value);
+            }
+        }
+    }
+
     /// For every node and criterion the largest sum that the rest of a path can
     /// still add: row-major by node, written to `best` without allocating once it
     /// has grown.
@@ -68,11 +78,7 @@ impl Criteria {
         scratch.resize(diagram.bundle_count() * width, f64::NEG_INFINITY);
         for bundle in 0..diagram.bundle_count() {
             let row = &mut scratch[bundle * width..(bundle + 1) * width];
-            for &label in diagram.bundle_labels(bundle as u32) {
-                for (cell, value) in row.iter_mut().zip(self.of(label)) {
-                    *cell = larger(*cell, *value);
-                }
-            }
+            self.best_of(diagram.bundle_labels(bundle as u32), row);
         }
         best.clear();
         best.resize(diagram.nodes() * width, f64::NEG_INFINITY);
@@ -95,7 +101,7 @@ impl Criteria {
 /// The larger of two numbers. Neither is NaN, so that this is one instruction, which
 /// [`f64::max`] is not.
 #[inline(always)]
-fn larger(first: f64, second: f64) -> f64 {
+pub(super) fn larger(first: f64, second: f64) -> f64 {
     if first > second { first } else { second }
 }
 

@@ -5,6 +5,7 @@
 //! [`order::compile`] into a [`Diagram`]; [`sweep`] and [`search`] answer
 //! questions about all packages at once, whatever their number.
 
+pub mod completions;
 mod condition;
 pub mod criteria;
 mod diagram;
