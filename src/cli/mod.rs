@@ -5,6 +5,7 @@ mod backtest;
 mod catalogue;
 mod check;
 mod claims;
+mod compare;
 mod completions;
 mod diff;
 mod export;
@@ -112,6 +113,13 @@ Examples:
   zopa sweep design.ron -o results/                  a design of your own; again, to go on
   zopa sweep design.ron -o results/ --shard 0/8      an eighth of it; zopa merge results/ at the end
   zopa sweep design.ron --dry-run                    what would be played";
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  zopa compare ukraine-2025/base ukraine-2025/as-of-03-24    what ten days change
+  zopa compare my-talks.ron --set parameters.us_delay_cost=0.03   what one number changes
+  zopa compare a.ron b.ron c.ron --full    b and c against a, every quantity
+  zopa compare a.ron b.ron --json          for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -227,6 +235,9 @@ enum Command {
     /// Hold a scenario against what happened: a regression check
     #[command(before_help = BACKTEST_EXAMPLES, help_template = TEMPLATE)]
     Backtest(backtest::BacktestArguments),
+    /// Hold scenarios against each other on the same draws: what differs by more than noise?
+    #[command(before_help = COMPARE_EXAMPLES, help_template = TEMPLATE)]
+    Compare(compare::CompareArguments),
     /// Play a scenario at many points, and make tidy tables of it
     #[command(before_help = SWEEP_EXAMPLES, help_template = TEMPLATE)]
     Sweep(sweep::SweepArguments),
@@ -371,6 +382,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Validate(arguments)) => validate::validate(arguments),
         Some(Command::Backtest(arguments)) => backtest::backtest(arguments, loudness),
+        Some(Command::Compare(arguments)) => compare::compare(arguments, loudness),
         Some(Command::Sweep(arguments)) => sweep::sweep(arguments, loudness),
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),

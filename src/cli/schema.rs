@@ -8,6 +8,7 @@ use zopa::report::backtest::BacktestResult;
 use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
+use zopa::report::comparison::ComparisonResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
@@ -45,6 +46,8 @@ enum Format {
     Design,
     /// What zopa backtest --json prints
     Backtest,
+    /// What zopa compare --json prints
+    Comparison,
     /// What zopa run --json prints
     Results,
     /// What zopa trace --json prints
@@ -77,6 +80,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Timeline => output::json(&scenario::timeline_schema()),
         Format::Design => output::json(&scenario::design_schema()),
         Format::Backtest => output::json(&schemars::schema_for!(BacktestResult)),
+        Format::Comparison => output::json(&schemars::schema_for!(ComparisonResult)),
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),

@@ -9,6 +9,7 @@ mod accuracy;
 mod backtest;
 pub mod claim;
 mod clustered_mean;
+pub mod comparison;
 mod confidence_sequence;
 pub mod design;
 mod exact_sum;

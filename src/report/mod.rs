@@ -8,6 +8,7 @@ pub mod backtest;
 pub mod catalogue;
 pub mod check;
 pub mod claims;
+pub mod comparison;
 pub mod equilibrium;
 pub mod examine;
 mod observables;

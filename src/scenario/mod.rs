@@ -141,6 +141,14 @@ pub fn parse(name: &str, text: &str) -> Result<Loaded, LoadError> {
     read(Origin::Text, name, text.as_bytes())
 }
 
+/// The same, but a base is looked for as in a file in the folder the program runs in.
+///
+/// # Errors
+/// If it has errors.
+pub fn parse_here(name: &str, text: &str) -> Result<Loaded, LoadError> {
+    read(Origin::File(Path::new(name).to_owned()), name, text.as_bytes())
+}
+
 /// Validates a tree that was changed in memory (a sweep, a slider). `sources` are
 /// the files its places refer to, as in [`Loaded::warnings`].
 ///

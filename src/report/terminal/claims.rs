@@ -1,6 +1,7 @@
 //! Claims and what became of them: how many hold, then each.
 
 use super::number::{count, counted};
+use super::unit::Shown;
 use super::{Screen, phrase, text};
 use crate::report::claims::{ClaimRecord, ClaimsResult};
 use crate::scenario::Difference;
@@ -204,43 +205,6 @@ fn effect(claim: &ClaimRecord) -> String {
         words.push_str(&format!(", measured on {} draws", count(claim.observed)));
     }
     words
-}
-
-/// How a unit is shown.
-struct Shown {
-    factor: f64,
-    name: &'static str,
-}
-
-impl Shown {
-    fn new(unit: &str) -> Self {
-        match unit {
-            "share" => Self { factor: 100.0, name: " of 100" },
-            "utility" => Self { factor: 100.0, name: " points" },
-            "rounds" => Self { factor: 1.0, name: " rounds" },
-            _ => Self { factor: 1.0, name: "" },
-        }
-    }
-
-    /// Digits after the point that an error deserves: the last is not much smaller than it.
-    fn digits(&self, error: f64) -> usize {
-        let error = 2.0 * self.factor * error;
-        (0..6).find(|digits| 10f64.powi(-(*digits as i32)) <= error).unwrap_or(6)
-    }
-
-    fn show(&self, value: f64, digits: usize) -> String {
-        let text = format!("{:.digits$}", self.factor * value);
-        // A rounded −0.00 is 0.
-        let nothing = text.trim_start_matches(['-', '0', '.']).is_empty();
-        if nothing { text.trim_start_matches('-').to_owned() } else { text }
-    }
-
-    /// A number without an error.
-    fn plain(&self, value: f64) -> String {
-        let text = format!("{:.9}", self.factor * value);
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        if text == "-0" { "0".to_owned() } else { text.to_owned() }
-    }
 }
 
 #[cfg(test)]

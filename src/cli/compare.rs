@@ -1,0 +1,134 @@
+//! `zopa compare`: what differs between scenarios.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::argument::{self, quoted};
+use super::failure::Failure;
+use super::progress::Progress;
+use super::{Loudness, load, output};
+use zopa::experiment::comparison::{self, Plan};
+use zopa::game::Game;
+use zopa::report::comparison::comparison_result;
+use zopa::report::terminal;
+use zopa::report::trace::DEFAULT_SEED;
+use zopa::scenario::examine::compile;
+use zopa::scenario::{self, LoadError, Loaded};
+
+/// What `zopa compare` is told.
+#[derive(Args, Clone, Debug)]
+pub struct CompareArguments {
+    /// Scenarios, files or ids that `zopa scenarios` lists: the others against the first
+    #[arg(required = true)]
+    scenarios: Vec<String>,
+
+    /// Compare with the first scenario changed like this: PATH=VALUE; may be given again
+    #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    set: Vec<String>,
+
+    /// Negotiations in each scenario
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10_000,
+        value_parser = argument::negotiations, allow_negative_numbers = true)]
+    negotiations: u64,
+
+    /// Negotiations on each draw of the uncertain numbers
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = argument::plays,
+        allow_negative_numbers = true)]
+    plays: u32,
+
+    /// Seed of all random numbers: the same seed gives the same result
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED, value_parser = argument::seed,
+        allow_negative_numbers = true)]
+    seed: u64,
+
+    /// Threads to use; the result does not depend on it [default: all cores]
+    #[arg(long, value_name = "T", value_parser = argument::threads,
+        allow_negative_numbers = true)]
+    threads: Option<usize>,
+
+    /// Show every quantity, not only what differs by more than noise
+    #[arg(long)]
+    full: bool,
+
+    /// Print the result as JSON (zopa schema comparison describes it)
+    #[arg(long, conflicts_with = "full")]
+    json: bool,
+}
+
+/// Plays scenarios on the same draws and says what differs.
+pub fn compare(arguments: &CompareArguments, loudness: Loudness) -> Result<(), Failure> {
+    let mut names = arguments.scenarios.clone();
+    if names.len() + usize::from(!arguments.set.is_empty()) < 2 {
+        return Err(Failure::Usage(
+            "there is nothing to compare with: name a second scenario, or change the first with --set PATH=VALUE"
+                .to_owned(),
+        ));
+    }
+    let mut opened: Vec<(Loaded, Game)> = Vec::new();
+    for name in &names {
+        opened.push(load::open(name, loudness)?);
+    }
+    if !arguments.set.is_empty() {
+        opened.push(changed(&names[0], &arguments.set)?);
+        names.push(format!("{} with {}", names[0], arguments.set.join(", ")));
+    }
+    let (loaded, games): (Vec<Loaded>, Vec<Game>) = opened.into_iter().unzip();
+    let plan = Plan {
+        seed: arguments.seed,
+        replicates: arguments.negotiations,
+        plays: arguments.plays,
+        threads: arguments.threads,
+    };
+    let progress = Progress::new(loudness != Loudness::Quiet);
+    let found = comparison::compare(&games, &plan, &progress);
+    progress.finish();
+    let command = command(arguments);
+    let result = comparison_result(command, &names, &loaded, &games, &plan, &found);
+    if arguments.json {
+        output::json(&result)?;
+    } else {
+        output::result(&terminal::comparison(&result, arguments.full, &output::screen()))?;
+    }
+    if result.partial {
+        return Err(Failure::Interrupted(format!(
+            "interrupted after {} negotiations in each scenario",
+            terminal::count(result.replicates)
+        )));
+    }
+    Ok(())
+}
+
+/// A scenario with some values of it changed.
+fn changed(name: &str, changes: &[String]) -> Result<(Loaded, Game), Failure> {
+    let mut patch = String::new();
+    for change in changes {
+        let Some((path, value)) = change.split_once('=') else {
+            return Err(Failure::Usage(format!("--set takes PATH=VALUE, not `{change}`")));
+        };
+        // A parameter is its central value, as in zopa sweep.
+        let is_parameter = path.split('.').count() == 2 && path.starts_with("parameters.");
+        let number = value.trim().parse::<f64>().is_ok();
+        let central = if is_parameter && number { ".central" } else { "" };
+        let _ = write!(patch, "{:?}: {value}, ", format!("{path}{central}"));
+    }
+    let text = format!("(base: {name:?}, patch: {{{patch}}})");
+    let loaded = scenario::parse_here("--set", &text).map_err(|error| match error {
+        LoadError::Invalid(found) => Failure::Scenario(load::faults(&found)),
+        other => load::unreadable(&other),
+    })?;
+    let (game, _) = compile(&loaded).map_err(|found| Failure::Scenario(load::faults(&found)))?;
+    Ok((loaded, game))
+}
+
+/// The command that gives the same result.
+fn command(arguments: &CompareArguments) -> String {
+    let mut words: Vec<String> = vec!["zopa".to_owned(), "compare".to_owned()];
+    words.extend(arguments.scenarios.iter().map(|name| quoted(name)));
+    for change in &arguments.set {
+        words.extend(["--set".to_owned(), quoted(change)]);
+    }
+    let CompareArguments { negotiations, plays, seed, .. } = arguments;
+    words.push(format!("-n {negotiations} --plays {plays} --seed {seed}"));
+    words.join(" ")
+}
