@@ -18,6 +18,7 @@ mod output;
 mod package;
 mod progress;
 mod replicates;
+mod robust;
 mod run;
 mod scenarios;
 mod schema;
@@ -120,6 +121,12 @@ Examples:
   zopa compare my-talks.ron --set parameters.us_delay_cost=0.03   what one number changes
   zopa compare a.ron b.ron c.ron --full    b and c against a, every quantity
   zopa compare a.ron b.ron --json          for other programs";
+
+const ROBUST_EXAMPLES: &str = "\
+Examples:
+  zopa robust                          packages that the Ukraine scenario's judgements bear best
+  zopa robust my-talks.ron -n 10000    judged on more draws
+  zopa robust my-talks.ron --json      for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -238,6 +245,9 @@ enum Command {
     /// Hold scenarios against each other on the same draws: what differs by more than noise?
     #[command(before_help = COMPARE_EXAMPLES, help_template = TEMPLATE)]
     Compare(compare::CompareArguments),
+    /// Find the packages that everybody accepts whichever judgements are right
+    #[command(before_help = ROBUST_EXAMPLES, help_template = TEMPLATE)]
+    Robust(robust::RobustArguments),
     /// Play a scenario at many points, and make tidy tables of it
     #[command(before_help = SWEEP_EXAMPLES, help_template = TEMPLATE)]
     Sweep(sweep::SweepArguments),
@@ -383,6 +393,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Validate(arguments)) => validate::validate(arguments),
         Some(Command::Backtest(arguments)) => backtest::backtest(arguments, loudness),
         Some(Command::Compare(arguments)) => compare::compare(arguments, loudness),
+        Some(Command::Robust(arguments)) => robust::robust(arguments, loudness),
         Some(Command::Sweep(arguments)) => sweep::sweep(arguments, loudness),
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),

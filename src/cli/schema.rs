@@ -13,6 +13,7 @@ use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::registration::Registration;
+use zopa::report::robust::RobustResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
@@ -54,6 +55,8 @@ enum Format {
     Trace,
     /// What zopa check --json prints
     Check,
+    /// What zopa robust --json prints
+    Robust,
     /// What zopa solve --json prints
     Solve,
     /// What zopa solve --package --json prints
@@ -84,6 +87,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),
+        Format::Robust => output::json(&schemars::schema_for!(RobustResult)),
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Tournament => output::json(&schemars::schema_for!(TournamentResult)),

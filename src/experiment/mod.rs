@@ -18,6 +18,7 @@ mod interval;
 mod judgement;
 mod provision;
 mod rank_correlation;
+pub mod robust;
 mod run;
 mod running;
 pub mod sensitivity;

@@ -17,6 +17,7 @@ pub mod positions;
 pub mod question;
 pub mod record;
 pub mod registration;
+pub mod robust;
 pub mod solve;
 pub mod summary;
 pub mod sweep;
