@@ -7,7 +7,9 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use zopa::chance::NumberId;
-use zopa::experiment::sweep::{Block, Coordinate, Plan, Points, Setting, Store, block_file, play};
+use zopa::experiment::sweep::{
+    Block, Coordinate, Plan, Points, Reached, Setting, Store, block_file, play,
+};
 use zopa::experiment::{self, Tally, Unwatched};
 use zopa::game::Game;
 use zopa::scenario::{Design, LoadError, parse, parse_design};
@@ -28,8 +30,8 @@ fn design(vary: &str, kind: &str) -> Result<Design, String> {
 struct Memory(Vec<Tally>);
 
 impl Store for Memory {
-    fn has(&mut self, _block: &Block) -> bool {
-        false
+    fn has(&mut self, _block: &Block) -> ControlFlow<(), bool> {
+        ControlFlow::Continue(false)
     }
 
     fn keep(&mut self, _block: &Block, tallies: &[Tally]) -> ControlFlow<()> {
@@ -64,7 +66,8 @@ fn played(design: &Design, replicates: u64) -> Vec<Tally> {
     };
     let mut memory = Memory::default();
     let blocks: Vec<u64> = (0..plan.blocks()).collect();
-    assert!(!play(&plan, &setting, &blocks, None, &mut memory, &Unwatched));
+    let reached = play(&plan, &setting, &blocks, None, &mut memory, &Unwatched);
+    assert_eq!(reached, Reached::End);
     memory.0
 }
 
@@ -305,7 +308,11 @@ fn a_folder_belongs_to_one_sweep() {
     assert_eq!(zopa(here, &["sweep", "d.ron", "-o", "other", "-n", "104"]).0, 0);
     let name = "blocks/00000000.block";
     fs::copy(here.join("other").join(name), here.join("out").join(name)).unwrap();
-    assert_eq!(zopa(here, &["merge", "out"]).0, 1);
+    for merge in [&["merge", "out"][..], &["merge", "out", "--partial"]] {
+        let (code, _, err) = zopa(here, merge);
+        assert_eq!(code, 65);
+        assert!(err.contains("00000000.block is a block of another sweep"), "{err}");
+    }
     let (code, _, err) = zopa(here, &["merge", "."]);
     assert_eq!(code, 2);
     assert!(err.contains("has no plan.json"), "{err}");

@@ -20,9 +20,12 @@ mod replicates;
 mod run;
 mod scenarios;
 mod schema;
+mod shard;
 mod solve;
+mod submit;
 mod sweep;
 mod sweep_folder;
+mod threads;
 mod tournament;
 mod tournament_folder;
 mod trace;
@@ -112,6 +115,12 @@ Examples:
   zopa sweep design.ron -o results/                  a design of your own; again, to go on
   zopa sweep design.ron -o results/ --shard 0/8      an eighth of it; zopa merge results/ at the end
   zopa sweep design.ron --dry-run                    what would be played";
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  zopa status results/              how many blocks are there, and which are not
+  zopa status results/ --tasks 8    and which tasks of an array of eight play those
+  zopa status results/ --json       the same, for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -233,9 +242,12 @@ enum Command {
     /// Make the tables of a sweep that was played in parts
     Merge(sweep::MergeArguments),
     /// Say how far a sweep is
+    #[command(before_help = STATUS_EXAMPLES, help_template = TEMPLATE)]
     Status(sweep::StatusArguments),
     /// Play some blocks of a sweep again and compare the bytes
     Verify(sweep::VerifyArguments),
+    /// Print the script that plays a sweep on a cluster; nothing is submitted
+    Submit(submit::SubmitArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -359,6 +371,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         (_, true) => Loudness::Verbose,
         _ => Loudness::Normal,
     };
+    threads::allot();
     match &arguments.command {
         None => {
             let options = arguments.run.clone();
@@ -375,6 +388,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
+        Some(Command::Submit(arguments)) => submit::submit(arguments),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

@@ -47,6 +47,12 @@ pub struct Outcome {
 pub trait Watcher: Sync {
     /// `done` of `of` replicates are played; `Break` ends the run cleanly.
     fn advanced(&self, done: u64, of: u64) -> ControlFlow<()>;
+
+    /// Must the run end now, without waiting for the next boundary? What is played since the
+    /// last one is given up.
+    fn impatient(&self) -> bool {
+        false
+    }
 }
 
 /// A watcher who lets everything pass.
@@ -131,18 +137,25 @@ pub fn observe(
             .map(|first| (first, (first + block).min(end)))
             .collect();
         let keep = rows.is_some();
-        let play = || -> Vec<(Tally, Vec<Row>)> {
+        let play = || -> Option<Vec<(Tally, Vec<Row>)>> {
             blocks
                 .par_iter()
                 .map_init(
                     || Table::new(game, plan.seed, plays),
-                    |table, &(first, last)| play_block(game, events, table, first..last, keep),
+                    |table, &(first, last)| {
+                        (!watcher.impatient())
+                            .then(|| play_block(game, events, table, first..last, keep))
+                    },
                 )
                 .collect()
         };
         let played = match &pool {
             Some(pool) => pool.install(play),
             None => play(),
+        };
+        let Some(played) = played else {
+            outcome.partial = true;
+            break;
         };
         for (tally, block_rows) in &played {
             outcome.tally.merge(tally);

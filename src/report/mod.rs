@@ -19,6 +19,7 @@ pub mod registration;
 pub mod solve;
 pub mod summary;
 pub mod sweep;
+pub mod sweep_status;
 pub mod terminal;
 pub mod tournament;
 pub mod trace;
