@@ -113,11 +113,10 @@ fn who_cannot_wait_gets_no_half_block() {
         let reached = play(&plan, &setting, &[0, 1], None, &mut memory, &watcher);
         (reached, memory.0.len())
     };
-    // 48 turns of 256 negotiations make a block.
     for precision in [None, Some(0.001)] {
         assert_eq!(reached(precision, 0), (Reached::Middle, 0));
-        assert_eq!(reached(precision, 20), (Reached::Middle, 0));
-        assert_eq!(reached(precision, 48), (Reached::Boundary, 1));
+        assert_eq!(reached(precision, 5_000), (Reached::Middle, 0));
+        assert_eq!(reached(precision, 12_288), (Reached::Boundary, 1));
     }
     let plan =
         experiment::Plan { seed: 1, replicates: 600, plays: 4, precision: None, threads: None };

@@ -143,8 +143,7 @@ pub fn observe(
                 .map_init(
                     || Table::new(game, plan.seed, plays),
                     |table, &(first, last)| {
-                        (!watcher.impatient())
-                            .then(|| play_block(game, events, table, first..last, keep))
+                        play_block(game, events, table, first..last, keep, watcher)
                     },
                 )
                 .collect()
@@ -186,19 +185,25 @@ fn sequence(tally: &Tally) -> Interval {
     confidence_sequence(draws, sum, 1.0 - LEVEL)
 }
 
+/// Plays some negotiations, and keeps their rows if asked to; nothing if the watcher becomes
+/// impatient.
 pub(super) fn play_block(
     game: &Game,
     events: &[Arc<dyn Measure>],
     table: &mut Table,
     replicates: std::ops::Range<u64>,
     keep: bool,
-) -> (Tally, Vec<Row>) {
+    watcher: &dyn Watcher,
+) -> Option<(Tally, Vec<Row>)> {
     let mut tally = Tally::new(game, table.plays(), events.len());
     let mut rows = Vec::new();
     let mut observers: Vec<Box<dyn Observer>> =
         events.iter().map(|event| event.observer()).collect();
     let mut seen = vec![Observation::default(); events.len()];
     for replicate in replicates {
+        if watcher.impatient() {
+            return None;
+        }
         if observers.is_empty() {
             table.play(replicate, &mut tally.listen(game));
         } else {
@@ -216,7 +221,7 @@ pub(super) fn play_block(
             rows.push(row(game, table.record()));
         }
     }
-    (tally, rows)
+    Some((tally, rows))
 }
 
 fn row(game: &Game, record: &Record) -> Row {

@@ -55,8 +55,8 @@ pub enum Reached {
 
 /// Plays those of the blocks that are not there yet.
 ///
-/// A watcher that stops it is waited for at the end of a block; one that becomes impatient
-/// ends it within the block, after what every thread has in hand: some 256 negotiations.
+/// A watcher that stops it is heard at the end of a block; one that becomes impatient ends it
+/// within the block, at the next negotiation.
 ///
 /// The thread pool falls back to the global one if the system refuses to start the threads
 /// asked for; the result is the same.
@@ -138,15 +138,14 @@ pub fn play_pieces<'g>(
         .map_init(
             || None,
             |table: &mut Option<(usize, Table)>, (at, replicates)| {
-                if watcher.impatient() {
-                    return None;
-                }
                 let (setting, game) = &games[at];
                 // A thread keeps its table as long as it stays at a point.
                 let known = table.take().filter(|(place, _)| *place == at);
                 let (_, table) =
                     table.insert(known.unwrap_or_else(|| (at, Table::new(game, plan.seed, plays))));
-                Some((at, play_block(game, setting.events, table, replicates, false).0))
+                let events = setting.events;
+                let played = play_block(game, events, table, replicates, false, watcher);
+                played.map(|(tally, _)| (at, tally))
             },
         )
         .collect();
