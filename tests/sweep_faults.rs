@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,11 @@ const NOBODY: u32 = 65_534;
 
 fn program() -> PathBuf {
     assert_cmd::cargo::cargo_bin("zopa")
+}
+
+/// Whoever runs the tests is to know what was not tested, captured output or not.
+fn skipped(why: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
 
 fn command(folder: &Path, words: &[&str]) -> Command {
@@ -120,7 +126,7 @@ fn a_full_disk_is_told_and_what_was_finished_stays() {
     let output = shell.args(words(8, "disk/out")).output();
     let output = match output {
         Ok(output) if output.status.code() != Some(99) && here.join("code").exists() => output,
-        other => return eprintln!("SKIPPED, no file system can be mounted here: {other:?}"),
+        other => return skipped(&format!("no file system can be mounted here: {other:?}")),
     };
     let err = String::from_utf8(output.stderr).unwrap();
     let read = |name: &str| fs::read_to_string(here.join(name)).unwrap();
@@ -190,7 +196,7 @@ fn a_folder_that_cannot_be_written_is_told() {
             assert_eq!(code, 73, "{err}");
             assert!(err.contains("cannot create out/points.csv: Permission denied"), "{err}");
         }
-        (again, _) => eprintln!("SKIPPED, nobody cannot start {}: {again:?}", program().display()),
+        (again, _) => skipped(&format!("nobody cannot start {}: {again:?}", program().display())),
     }
     for path in [here.join("out"), here.join("out/blocks")] {
         mode(&path, 0o755);
