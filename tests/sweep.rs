@@ -367,6 +367,21 @@ fn a_folder_belongs_to_one_sweep() {
 }
 
 #[test]
+fn a_sweep_of_too_many_blocks_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("d.ron"), DESIGN.replace("Sobol(3)", "Random(10000000)")).unwrap();
+    for more in [&["--dry-run"][..], &["-o", "out"], &["-o", "out", "--shard", "7/1000000000"]] {
+        let words = [&["sweep", "d.ron", "-n", "1000000000000"], more].concat();
+        let (code, _, err) = zopa(here, &words);
+        assert_eq!(code, 2, "{err}");
+        let told = "1,000,000,000,000 negotiations at each of 10,000,000 points are too many";
+        assert!(err.contains(told), "{err}");
+    }
+    assert!(!here.join("out").exists());
+}
+
+#[test]
 fn points_come_from_tables_and_from_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();

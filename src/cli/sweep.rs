@@ -11,7 +11,7 @@ use super::argument;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::shard::{self, Shard};
-use super::sweep_folder::{SweepFolder, SweepPlan};
+use super::sweep_folder::{SweepFolder, SweepPlan, can_be_kept};
 use super::{Loudness, load, output};
 use zopa::chance::NumberId;
 use zopa::experiment::Unwatched;
@@ -159,9 +159,9 @@ impl Sweep {
             precision: arguments.precision.or(design.precision),
         }
         .of_whole_draws();
-        if !plan.is_sound() {
+        if !can_be_kept(&plan) {
             return Err(Failure::Usage(format!(
-                "{} negotiations at each of {} points are too many to be cut into blocks",
+                "{} negotiations at each of {} points are too many for one sweep",
                 count(plan.replicates),
                 count(plan.points)
             )));

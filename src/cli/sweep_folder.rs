@@ -26,6 +26,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The schema name that every plan carries.
 const PLAN_SCHEMA: &str = "zopa.sweep-plan/1";
 
+/// The most blocks that are kept: their names have eight digits.
+const MOST_BLOCKS: u64 = 100_000_000;
+
 /// Files that a process that was killed did not finish begin like this.
 const UNFINISHED: &str = ".zopa-";
 
@@ -49,6 +52,11 @@ pub struct SweepPlan {
     pub plays: u32,
     pub precision: Option<f64>,
     pub blocks: u64,
+}
+
+/// Can it be cut into blocks, and not too many?
+pub fn can_be_kept(plan: &Plan) -> bool {
+    plan.is_sound() && plan.blocks() <= MOST_BLOCKS
 }
 
 impl SweepPlan {
@@ -399,7 +407,7 @@ fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, Failure> {
     let plan: SweepPlan =
         serde_json::from_slice(&bytes).map_err(|error| faulty(error.to_string()))?;
     let sound = plan.schema != PLAN_SCHEMA
-        || (plan.plan().is_sound() && plan.plan().blocks() == plan.blocks);
+        || (can_be_kept(&plan.plan()) && plan.plan().blocks() == plan.blocks);
     if sound { Ok(Some(plan)) } else { Err(faulty("its numbers do not fit together".to_owned())) }
 }
 
