@@ -4,11 +4,14 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use assert_cmd::Command;
 use zopa::chance::NumberId;
-use zopa::experiment::sweep::{Block, Coordinate, Plan, Points, Setting, Store, block_file, play};
-use zopa::experiment::{self, Tally, Unwatched};
+use zopa::experiment::sweep::{
+    Block, Coordinate, Plan, Points, Reached, Setting, Store, block_file, play,
+};
+use zopa::experiment::{self, Tally, Unwatched, Watcher};
 use zopa::game::Game;
 use zopa::scenario::{Design, LoadError, parse, parse_design};
 
@@ -28,8 +31,8 @@ fn design(vary: &str, kind: &str) -> Result<Design, String> {
 struct Memory(Vec<Tally>);
 
 impl Store for Memory {
-    fn has(&mut self, _block: &Block) -> bool {
-        false
+    fn has(&mut self, _block: &Block) -> ControlFlow<(), bool> {
+        ControlFlow::Continue(false)
     }
 
     fn keep(&mut self, _block: &Block, tallies: &[Tally]) -> ControlFlow<()> {
@@ -64,7 +67,8 @@ fn played(design: &Design, replicates: u64) -> Vec<Tally> {
     };
     let mut memory = Memory::default();
     let blocks: Vec<u64> = (0..plan.blocks()).collect();
-    assert!(!play(&plan, &setting, &blocks, None, &mut memory, &Unwatched));
+    let reached = play(&plan, &setting, &blocks, None, &mut memory, &Unwatched);
+    assert_eq!(reached, Reached::End);
     memory.0
 }
 
@@ -77,6 +81,48 @@ fn run(changes: &str) -> Tally {
     let plan =
         experiment::Plan { seed: 1, replicates: 600, plays: 4, precision: None, threads: None };
     experiment::run(&game, &plan, &Unwatched, None).tally
+}
+
+/// One that is asked to stop, and gives no time for it after so many looks at it.
+struct Pressed {
+    looks: AtomicU64,
+    patience: u64,
+}
+
+impl Watcher for Pressed {
+    fn advanced(&self, _done: u64, _of: u64) -> ControlFlow<()> {
+        ControlFlow::Break(())
+    }
+
+    fn impatient(&self) -> bool {
+        self.looks.fetch_add(1, Ordering::SeqCst) >= self.patience
+    }
+}
+
+#[test]
+fn who_cannot_wait_gets_no_half_block() {
+    let text = "\"a\": Values(path: \"parties.first.strategy.shape\", values: [0.9, 0.95])";
+    let design = design(text, "Grid").unwrap();
+    let game = &design.arms[0].game;
+    let setting = |_| Setting { game, events: &[], numbers: Vec::new() };
+    let reached = |precision: Option<f64>, patience: u64| {
+        let plan = Plan { seed: 1, points: 2, replicates: 12_288, plays: 4, precision };
+        assert_eq!(plan.blocks(), 2);
+        let mut memory = Memory::default();
+        let watcher = Pressed { looks: AtomicU64::new(0), patience };
+        let reached = play(&plan, &setting, &[0, 1], None, &mut memory, &watcher);
+        (reached, memory.0.len())
+    };
+    for precision in [None, Some(0.001)] {
+        assert_eq!(reached(precision, 0), (Reached::Middle, 0));
+        assert_eq!(reached(precision, 5_000), (Reached::Middle, 0));
+        assert_eq!(reached(precision, 12_288), (Reached::Boundary, 1));
+    }
+    let plan =
+        experiment::Plan { seed: 1, replicates: 600, plays: 4, precision: None, threads: None };
+    let watcher = Pressed { looks: AtomicU64::new(0), patience: 0 };
+    let outcome = experiment::run(game, &plan, &watcher, None);
+    assert_eq!((outcome.partial, outcome.tally.replicates), (true, 0));
 }
 
 #[test]
@@ -253,7 +299,8 @@ fn what_is_damaged_is_told_and_played_again() {
     let (code, _, err) = zopa(here, &["merge", "out"]);
     assert_eq!(code, 1);
     assert!(err.contains("3 of 6 blocks are missing or damaged: 0,2-3"), "{err}");
-    assert!(zopa(here, &["status", "out"]).1.contains("0,2-3"));
+    let (_, out, _) = zopa(here, &["status", "out"]);
+    assert!(out.contains("missing: 3\ndamaged, to be played again: 0,2\n"), "{out}");
     // What is there still is what it should be; the second point is whole.
     let (code, out, err) = zopa(here, &["verify", "out", "--blocks", "2"]);
     assert_eq!((code, out.as_str()), (0, "2 blocks played again: the same bytes\n"), "{err}");
@@ -305,7 +352,11 @@ fn a_folder_belongs_to_one_sweep() {
     assert_eq!(zopa(here, &["sweep", "d.ron", "-o", "other", "-n", "104"]).0, 0);
     let name = "blocks/00000000.block";
     fs::copy(here.join("other").join(name), here.join("out").join(name)).unwrap();
-    assert_eq!(zopa(here, &["merge", "out"]).0, 1);
+    for merge in [&["merge", "out"][..], &["merge", "out", "--partial"]] {
+        let (code, _, err) = zopa(here, merge);
+        assert_eq!(code, 65);
+        assert!(err.contains("00000000.block is a block of another sweep"), "{err}");
+    }
     let (code, _, err) = zopa(here, &["merge", "."]);
     assert_eq!(code, 2);
     assert!(err.contains("has no plan.json"), "{err}");
@@ -313,6 +364,21 @@ fn a_folder_belongs_to_one_sweep() {
     let (code, _, err) = zopa(here, &["sweep", "d.ron", "-o", "x", "--shard", "3/3"]);
     assert_eq!(code, 2);
     assert!(err.contains("counted from 0"), "{err}");
+}
+
+#[test]
+fn a_sweep_of_too_many_blocks_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("d.ron"), DESIGN.replace("Sobol(3)", "Random(10000000)")).unwrap();
+    for more in [&["--dry-run"][..], &["-o", "out"], &["-o", "out", "--shard", "7/1000000000"]] {
+        let words = [&["sweep", "d.ron", "-n", "1000000000000"], more].concat();
+        let (code, _, err) = zopa(here, &words);
+        assert_eq!(code, 2, "{err}");
+        let told = "1,000,000,000,000 negotiations at each of 10,000,000 points are too many";
+        assert!(err.contains(told), "{err}");
+    }
+    assert!(!here.join("out").exists());
 }
 
 #[test]

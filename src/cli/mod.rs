@@ -22,9 +22,12 @@ mod robust;
 mod run;
 mod scenarios;
 mod schema;
+mod shard;
 mod solve;
+mod submit;
 mod sweep;
 mod sweep_folder;
+mod threads;
 mod tournament;
 mod tournament_folder;
 mod trace;
@@ -127,6 +130,11 @@ Examples:
   zopa robust                          packages that the Ukraine scenario's judgements bear best
   zopa robust my-talks.ron -n 10000    judged on more draws
   zopa robust my-talks.ron --json      for other programs";
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  zopa status results/              how many blocks are there, and which are not
+  zopa status results/ --tasks 8    and which tasks of an array of eight play those
+  zopa status results/ --json       the same, for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -254,9 +262,12 @@ enum Command {
     /// Make the tables of a sweep that was played in parts
     Merge(sweep::MergeArguments),
     /// Say how far a sweep is
+    #[command(before_help = STATUS_EXAMPLES, help_template = TEMPLATE)]
     Status(sweep::StatusArguments),
     /// Play some blocks of a sweep again and compare the bytes
     Verify(sweep::VerifyArguments),
+    /// Print the script that plays a sweep on a cluster; nothing is submitted
+    Submit(submit::SubmitArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -380,6 +391,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         (_, true) => Loudness::Verbose,
         _ => Loudness::Normal,
     };
+    threads::allot();
     match &arguments.command {
         None => {
             let options = arguments.run.clone();
@@ -398,6 +410,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
+        Some(Command::Submit(arguments)) => submit::submit(arguments),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

@@ -128,6 +128,28 @@ impl Deliverable {
         }
     }
 
+    /// Puts the file in its place, unless there is something already. Was it put there?
+    pub fn deliver_first(mut self) -> Result<bool, Failure> {
+        let path = self.path.clone();
+        let failure = |error: io::Error| Failure::writing(&path.display().to_string(), &error);
+        self.flush().map_err(failure)?;
+        match self.place {
+            Place::Beside { file, target } => {
+                file.as_file().sync_all().map_err(failure)?;
+                match file.persist_noclobber(&target) {
+                    Ok(_) => Ok(true),
+                    Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                    // Not every file system can do that; every one can rename.
+                    Err(error) => {
+                        let delivered = error.file.persist(&target).map(|_| true);
+                        delivered.map_err(|error| failure(error.error))
+                    }
+                }
+            }
+            Place::Direct(_) => Ok(true),
+        }
+    }
+
     /// What a failed write to it means.
     pub fn failure(&self, error: &io::Error) -> Failure {
         Failure::writing(&self.path.display().to_string(), error)

@@ -1,23 +1,29 @@
-//! How far a run has come, and the key that stops it.
+//! How far a run has come, and the key or the signal that stops it.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use zopa::experiment::Watcher;
 use zopa::report::terminal::{count, duration};
 
-/// A bar on standard error, if that is a terminal, and an ear for Ctrl-C.
+/// How long the end of a block is waited for. Schedulers kill thirty seconds after they have
+/// asked (Slurm's `KillWait`, the grace period of Kubernetes), and what a thread has in hand
+/// takes its time too.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A bar on standard error, if that is a terminal, and an ear for Ctrl-C and SIGTERM.
 pub struct Progress {
     bar: ProgressBar,
-    stop: Arc<AtomicBool>,
+    /// When it was asked to stop, if it was.
+    asked: Arc<OnceLock<Instant>>,
 }
 
 impl Progress {
-    /// Starts to listen. Ctrl-C asks the run to stop after the blocks it is in.
+    /// Starts to listen. Ctrl-C, SIGTERM and SIGHUP ask the run to stop after the blocks it
+    /// is in.
     pub fn new(visible: bool) -> Self {
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -41,13 +47,15 @@ impl Progress {
                     }),
             );
         }
-        let stop = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&stop);
+        let asked = Arc::new(OnceLock::new());
+        let hear = Arc::clone(&asked);
         // Without a handler Ctrl-C just ends the program: worse, but no reason to fail.
-        // A second press changes nothing: stopping takes half a second at most, and an
+        // A second press changes nothing: a stop takes no longer than our patience, and an
         // abrupt end would leave unfinished files behind.
-        let _ = ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst));
-        Self { bar, stop }
+        let _ = ctrlc::set_handler(move || {
+            hear.get_or_init(Instant::now);
+        });
+        Self { bar, asked }
     }
 
     /// Takes the bar away.
@@ -60,10 +68,13 @@ impl Watcher for Progress {
     fn advanced(&self, done: u64, of: u64) -> ControlFlow<()> {
         self.bar.set_length(of);
         self.bar.set_position(done);
-        if self.stop.load(Ordering::SeqCst) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
+        match self.asked.get() {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
         }
+    }
+
+    fn impatient(&self) -> bool {
+        self.asked.get().is_some_and(|asked| asked.elapsed() >= PATIENCE)
     }
 }

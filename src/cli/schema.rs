@@ -15,6 +15,7 @@ use zopa::report::record::RunResult;
 use zopa::report::registration::Registration;
 use zopa::report::robust::RobustResult;
 use zopa::report::solve::SolveResult;
+use zopa::report::sweep_status::SweepStatus;
 use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
 use zopa::report::validation::ValidationResult;
@@ -45,6 +46,8 @@ enum Format {
     Timeline,
     /// Designs of sweeps, for editors
     Design,
+    /// What zopa status --json prints
+    SweepStatus,
     /// What zopa backtest --json prints
     Backtest,
     /// What zopa compare --json prints
@@ -82,6 +85,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Registration => output::json(&schemars::schema_for!(Registration)),
         Format::Timeline => output::json(&scenario::timeline_schema()),
         Format::Design => output::json(&scenario::design_schema()),
+        Format::SweepStatus => output::json(&schemars::schema_for!(SweepStatus)),
         Format::Backtest => output::json(&schemars::schema_for!(BacktestResult)),
         Format::Comparison => output::json(&schemars::schema_for!(ComparisonResult)),
         Format::Results => output::json(&schemars::schema_for!(RunResult)),

@@ -10,29 +10,28 @@ use clap::Args;
 use super::argument;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::sweep_folder::{SweepFolder, SweepPlan, array};
+use super::shard::{self, Shard};
+use super::sweep_folder::{SweepFolder, SweepPlan, can_be_kept};
 use super::{Loudness, load, output};
 use zopa::chance::NumberId;
+use zopa::experiment::Unwatched;
 use zopa::experiment::claim::measure::Measure;
-use zopa::experiment::sweep::{Coordinate, Plan, Points, Setting, play, play_pieces};
+use zopa::experiment::sweep::{Coordinate, Plan, Points, Reached, Setting, play, play_pieces};
 use zopa::game::Game;
 use zopa::report::sweep::TABLES;
+use zopa::report::sweep_status::array;
 use zopa::report::terminal::{STANDING, count};
 use zopa::scenario::{Design, Layout, LoadError, SweptGame, parse_design};
 
-/// What `zopa sweep` is told.
+/// What is swept.
 #[derive(Args, Clone, Debug)]
-pub struct SweepArguments {
+pub struct SweptArguments {
     /// Design: a file; with --set the scenario, a file or an id that `zopa scenarios` lists
-    file: String,
+    pub file: String,
 
     /// Vary this: PATH=VALUE,VALUE,...; may be given again, and is played in every combination
     #[arg(long, value_name = "PATH=VALUES", allow_hyphen_values = true)]
     set: Vec<String>,
-
-    /// Folder for blocks and tables: new, empty, or that of the same sweep, which goes on
-    #[arg(short, long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
 
     /// Negotiations at each point [default: what the design says, or 1000]
     #[arg(short = 'n', long, value_name = "N", value_parser = argument::negotiations,
@@ -51,17 +50,47 @@ pub struct SweepArguments {
     /// Seed of all random numbers: the same seed gives the same result
     #[arg(long, value_name = "S", value_parser = argument::seed, allow_negative_numbers = true)]
     seed: Option<u64>,
+}
 
-    /// Threads to use; the result does not depend on it [default: all cores]
+impl SweptArguments {
+    /// The same as words for a shell, the file as `file`.
+    pub fn words(&self, file: &str) -> String {
+        let mut words = vec![file.to_owned()];
+        words.extend(self.set.iter().map(|set| format!("--set {}", argument::quoted(set))));
+        let numbers = [
+            ("negotiations", self.negotiations.map(|number| number.to_string())),
+            ("plays", self.plays.map(|number| number.to_string())),
+            ("precision", self.precision.map(|number| number.to_string())),
+            ("seed", self.seed.map(|number| number.to_string())),
+        ];
+        let given = numbers.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        words.extend(given.map(|(name, value)| format!("--{name} {value}")));
+        words.join(" ")
+    }
+}
+
+/// What `zopa sweep` is told.
+#[derive(Args, Clone, Debug)]
+pub struct SweepArguments {
+    #[command(flatten)]
+    swept: SweptArguments,
+
+    /// Folder for blocks and tables: new, empty, or that of the same sweep, which goes on
+    #[arg(short, long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+
+    /// Threads to use; the result does not depend on it [default: all cores
+    /// that this process may use, or SLURM_CPUS_PER_TASK]
     #[arg(long, value_name = "T", value_parser = argument::threads, allow_negative_numbers = true)]
     threads: Option<usize>,
 
     /// Play only every Nth block, from block I on (counted from 0); zopa merge makes the tables
     ///
     /// `auto/N` takes I from the scheduler: SLURM_ARRAY_TASK_ID, HQ_TASK_ID, JOB_COMPLETION_INDEX, or
-    /// PARALLEL_SEQ (which counts from 1).
-    #[arg(long, value_name = "I/N", value_parser = shard)]
-    shard: Option<(u64, u64)>,
+    /// PARALLEL_SEQ (which counts from 1). `auto` takes N from it too, which only Slurm says, and not of
+    /// an array that is submitted again with some of its tasks.
+    #[arg(long, value_name = "I/N", value_parser = shard::shard)]
+    shard: Option<Shard>,
 
     /// Say what would be played, and play nothing
     #[arg(long)]
@@ -73,6 +102,14 @@ pub struct SweepArguments {
 pub struct StatusArguments {
     /// The folder of a sweep
     folder: PathBuf,
+
+    /// Say also which of N tasks (shards I/N) have something left to play
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    tasks: Option<u64>,
+
+    /// Print the record as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// What `zopa merge` is told.
@@ -84,6 +121,10 @@ pub struct MergeArguments {
     /// Make the tables of the points that are whole, if blocks are missing
     #[arg(long)]
     partial: bool,
+
+    /// If blocks are missing, say which of N tasks (shards I/N) have to play them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    tasks: Option<u64>,
 }
 
 /// What `zopa verify` is told.
@@ -97,67 +138,43 @@ pub struct VerifyArguments {
     blocks: u64,
 }
 
-/// Where schedulers say which task this is, and from where they count.
-const TASKS: [(&str, u64); 4] = [
-    ("SLURM_ARRAY_TASK_ID", 0),
-    ("HQ_TASK_ID", 0),
-    ("JOB_COMPLETION_INDEX", 0),
-    ("PARALLEL_SEQ", 1),
-];
-
-/// The task that this is, counted from 0.
-fn task() -> Result<u64, String> {
-    let of = |(name, first): &(&'static str, u64)| {
-        let value = std::env::var(name).ok()?;
-        Some(
-            value
-                .parse::<u64>()
-                .ok()
-                .and_then(|task| task.checked_sub(*first))
-                .ok_or((*name, value)),
-        )
-    };
-    match TASKS.iter().find_map(of) {
-        Some(Ok(task)) => Ok(task),
-        Some(Err((name, value))) => Err(format!("{name} is `{value}`, which is no task")),
-        None => {
-            let names: Vec<&str> = TASKS.iter().map(|(name, _)| *name).collect();
-            Err(format!(
-                "no scheduler says which task this is: none of {} is set",
-                names.join(", ")
-            ))
-        }
-    }
+/// A design that has been read, and what of it is played.
+pub struct Sweep {
+    name: String,
+    text: String,
+    design: Design,
+    pub plan: Plan,
 }
 
-/// Which part of the blocks.
-fn shard(text: &str) -> Result<(u64, u64), String> {
-    if let Some(of) = text.strip_prefix("auto/") {
-        return shard(&format!("{}/{of}", task()?));
-    }
-    let parts =
-        text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
-    match parts {
-        Some((part, of)) if part < of => Ok((part, of)),
-        _ => Err("a part of a whole is needed, counted from 0, for instance 0/8".to_owned()),
+impl Sweep {
+    /// Reads the design.
+    pub fn read(arguments: &SweptArguments) -> Result<Self, Failure> {
+        let (name, text) = design_text(arguments)?;
+        let design = read(&name, &text)?;
+        let plan = Plan {
+            seed: arguments.seed.unwrap_or(design.seed),
+            points: design.kind.size(&design.factors).unwrap_or(0),
+            replicates: arguments.negotiations.unwrap_or(design.replicates),
+            plays: arguments.plays.unwrap_or(design.plays),
+            precision: arguments.precision.or(design.precision),
+        }
+        .of_whole_draws();
+        if !can_be_kept(&plan) {
+            return Err(Failure::Usage(format!(
+                "{} negotiations at each of {} points are too many for one sweep",
+                count(plan.replicates),
+                count(plan.points)
+            )));
+        }
+        Ok(Self { name, text, design, plan })
     }
 }
 
 /// Plays a design.
 pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failure> {
-    let (name, text) = design_text(arguments)?;
-    let design = read(&name, &text)?;
+    let Sweep { name, text, design, plan } = Sweep::read(&arguments.swept)?;
     load::warn_here(&design.warnings, "scenarios of the design", loudness);
-    let points = points(&design, arguments.seed)?;
-    let size = design.kind.size(&design.factors).unwrap_or(0);
-    let plan = Plan {
-        seed: arguments.seed.unwrap_or(design.seed),
-        points: size,
-        replicates: arguments.negotiations.unwrap_or(design.replicates),
-        plays: arguments.plays.unwrap_or(design.plays),
-        precision: arguments.precision.or(design.precision),
-    }
-    .of_whole_draws();
+    let points = points(&design, plan.seed)?;
     if arguments.dry_run {
         return output::result(&dry_run(&design, &points, &plan));
     }
@@ -165,27 +182,41 @@ pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failu
         return Err(Failure::Usage("a folder is needed: -o FOLDER (or --dry-run)".to_owned()));
     };
     let mut folder = SweepFolder::make(out, SweepPlan::new(&name, &text, &design, &plan))?;
-    let (part, of) = arguments.shard.unwrap_or((0, 1));
-    let blocks: Vec<u64> = (part..plan.blocks()).step_by(of as usize).collect();
+    let Shard { part, of, by } = arguments.shard.unwrap_or(Shard::WHOLE);
+    if let Some(by) = by
+        && loudness != Loudness::Quiet
+    {
+        output::message(&format!("shard {part}/{of}, as {by} says\n"));
+    }
+    let step = usize::try_from(of).unwrap_or(usize::MAX);
+    let blocks: Vec<u64> = (part..plan.blocks()).step_by(step).collect();
     let table = Table::new(&design, &points);
     let setting = |point: u64| table.setting(point);
     let progress = Progress::new(loudness != Loudness::Quiet);
-    let partial = play(&plan, &setting, &blocks, arguments.threads, &mut folder, &progress);
+    let reached = play(&plan, &setting, &blocks, arguments.threads, &mut folder, &progress);
     progress.finish();
     if let Some(failure) = folder.failure() {
         return Err(failure);
     }
-    if partial {
-        return Err(Failure::Again(
-            "stopped before its end; the same command again plays what is missing".to_owned(),
-        ));
+    let again = "the same command again plays what is missing";
+    match reached {
+        Reached::End => {}
+        Reached::Boundary => {
+            return Err(Failure::Again(format!("stopped before its end; {again}")));
+        }
+        Reached::Middle => {
+            return Err(Failure::Again(format!(
+                "stopped before its end, within a block, which is lost; {again}"
+            )));
+        }
     }
-    if folder.missing().is_empty() {
+    let named = folder.named()?;
+    if named == plan.blocks() && folder.survey()?.is_whole() {
         return tables(&folder, &design, &points);
     }
     output::message(&format!(
         "{} of {} blocks are there; when all are, zopa merge {} makes the tables\n",
-        count(plan.blocks() - folder.missing().len() as u64),
+        count(named),
         count(plan.blocks()),
         argument::quoted(&out.display().to_string())
     ));
@@ -197,14 +228,22 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let folder = SweepFolder::open(&arguments.folder)?;
     let design = read(&folder.plan.design, &folder.plan.text)?;
     folder.check(&design)?;
-    let points = points(&design, Some(folder.plan.seed))?;
-    let missing = folder.missing();
-    if !missing.is_empty() && !arguments.partial {
+    let points = points(&design, folder.plan.seed)?;
+    let survey = folder.survey()?;
+    if let Some(index) = survey.foreign.first() {
+        return Err(folder.foreign(*index));
+    }
+    let to_play = survey.to_play();
+    if !to_play.is_empty() && !arguments.partial {
+        let tasks = arguments.tasks.map(|of| {
+            format!("\ntasks of {of} to submit again: --array={}", array(&survey.tasks(of)))
+        });
         return Err(Failure::Missed(format!(
-            "{} of {} blocks are missing or damaged: {}",
-            count(missing.len() as u64),
+            "{} of {} blocks are missing or damaged: {}{}",
+            count(to_play.len() as u64),
             count(folder.plan.blocks),
-            array(&missing)
+            array(&to_play),
+            tasks.unwrap_or_default()
         )));
     }
     tables(&folder, &design, &points)
@@ -215,10 +254,8 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let folder = SweepFolder::open(&arguments.folder)?;
     let design = read(&folder.plan.design, &folder.plan.text)?;
     folder.check(&design)?;
-    let points = points(&design, Some(folder.plan.seed))?;
-    let missing = folder.missing();
-    let there: Vec<u64> =
-        (0..folder.plan.blocks).filter(|index| missing.binary_search(index).is_err()).collect();
+    let points = points(&design, folder.plan.seed)?;
+    let there = folder.survey()?.finished;
     let chosen_count = arguments.blocks.min(there.len() as u64);
     let chosen = (0..chosen_count).map(|k| there[(k * there.len() as u64 / chosen_count) as usize]);
     let plan = folder.plan.plan();
@@ -226,7 +263,8 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let mut different = Vec::new();
     for index in chosen {
         let block = plan.block(index);
-        let again = play_pieces(&plan, &|point| table.setting(point), &block.pieces);
+        let setting = |point: u64| table.setting(point);
+        let again = play_pieces(&plan, &setting, &block.pieces, &Unwatched).unwrap_or_default();
         if !folder.holds(&block, &again)? {
             different.push(index);
         }
@@ -243,17 +281,29 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
 /// Says how far a sweep is.
 pub fn status(arguments: &StatusArguments) -> Result<(), Failure> {
     let folder = SweepFolder::open(&arguments.folder)?;
-    let missing = folder.missing();
-    let blocks = folder.plan.blocks;
+    let survey = folder.survey()?;
+    let status = folder.status(&survey, arguments.tasks);
+    if arguments.json {
+        return output::json(&status);
+    }
     let mut text = format!(
         "{} points, {} negotiations each · {} of {} blocks finished\n",
-        count(folder.plan.points),
-        count(folder.plan.replicates),
-        count(blocks - missing.len() as u64),
-        count(blocks)
+        count(status.points),
+        count(status.replicates),
+        count(status.finished),
+        count(status.blocks)
     );
-    if !missing.is_empty() {
-        let _ = writeln!(text, "missing or damaged: {}", array(&missing));
+    let tasks = arguments.tasks.map(|of| format!("of {of} tasks to submit again"));
+    let lines = [
+        ("missing", Some(&status.missing)),
+        ("damaged, to be played again", Some(&status.damaged)),
+        ("of another sweep or version of zopa, in the way", Some(&status.foreign)),
+        (tasks.as_deref().unwrap_or_default(), status.unfinished_tasks.as_ref()),
+    ];
+    for (what, numbers) in lines {
+        if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
+            let _ = writeln!(text, "{what}: {numbers}");
+        }
     }
     output::result(&text)
 }
@@ -276,8 +326,7 @@ fn read(name: &str, text: &str) -> Result<Design, Failure> {
     })
 }
 
-fn points(design: &Design, seed: Option<u64>) -> Result<Points<'_>, Failure> {
-    let seed = seed.unwrap_or(design.seed);
+fn points(design: &Design, seed: u64) -> Result<Points<'_>, Failure> {
     Points::new(&design.kind, &design.factors, seed)
         .map_err(|error| Failure::Usage(error.to_string()))
 }
@@ -322,7 +371,7 @@ fn set(numbers: &[Option<NumberId>], at: &[Coordinate]) -> Vec<(NumberId, f64)> 
 }
 
 /// The design: a file, or what --set makes of a scenario.
-fn design_text(arguments: &SweepArguments) -> Result<(String, String), Failure> {
+fn design_text(arguments: &SweptArguments) -> Result<(String, String), Failure> {
     if arguments.set.is_empty() {
         let path = Path::new(&arguments.file);
         let text = std::fs::read_to_string(path).map_err(|error| {
@@ -346,7 +395,7 @@ fn design_text(arguments: &SweepArguments) -> Result<(String, String), Failure> 
 }
 
 /// So many of them, in words.
-fn many(number: u64, what: &str) -> String {
+pub fn many(number: u64, what: &str) -> String {
     format!("{} {what}{}", count(number), if number == 1 { "" } else { "s" })
 }
 

@@ -2,10 +2,12 @@
 //! file is written whole. A block is what its bytes say: two that play the same one write
 //! the same file, and a file that is not whole is played again.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +17,23 @@ use zopa::experiment::Tally;
 use zopa::experiment::sweep::block_file::{self, BlockFault};
 use zopa::experiment::sweep::{Block, Plan, Points, Store};
 use zopa::report::sweep::{SweepTables, TABLES};
+use zopa::report::sweep_status::{SWEEP_STATUS_SCHEMA, SweepStatus, array};
 use zopa::scenario::Design;
+
+/// The version of this zopa: blocks of different versions are never mixed.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The schema name that every plan carries.
+const PLAN_SCHEMA: &str = "zopa.sweep-plan/1";
+
+/// The most blocks that are kept: their names have eight digits.
+const MOST_BLOCKS: u64 = 100_000_000;
+
+/// Files that a process that was killed did not finish begin like this.
+const UNFINISHED: &str = ".zopa-";
+
+/// An unfinished file that is so much older than a finished one has nobody who finishes it.
+const FORSAKEN: Duration = Duration::from_secs(3600);
 
 /// What all blocks of a folder have in common, and where it came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,12 +54,17 @@ pub struct SweepPlan {
     pub blocks: u64,
 }
 
+/// Can it be cut into blocks, and not too many?
+pub fn can_be_kept(plan: &Plan) -> bool {
+    plan.is_sound() && plan.blocks() <= MOST_BLOCKS
+}
+
 impl SweepPlan {
     /// That of a design from the text of a file.
     pub fn new(name: &str, text: &str, design: &Design, plan: &Plan) -> Self {
         Self {
-            schema: "zopa.sweep-plan/1".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            schema: PLAN_SCHEMA.to_owned(),
+            version: VERSION.to_owned(),
             design: name.to_owned(),
             text: text.to_owned(),
             scenarios: design.arms.iter().map(|arm| arm.digest.clone()).collect(),
@@ -96,26 +119,31 @@ impl SweepFolder {
     pub fn make(path: &Path, plan: SweepPlan) -> Result<Self, Failure> {
         let blocks = path.join("blocks");
         fs::create_dir_all(&blocks).map_err(|error| Failure::creation(path, &error))?;
-        match read_plan(path)? {
-            None => write(&path.join("plan.json"), output::json_text(&plan)?.as_bytes())?,
-            Some(known) => {
-                let differs = known.differs(&plan);
-                if !differs.is_empty() {
-                    return Err(Failure::Data(format!(
-                        "{} belongs to another sweep: its {} not the same; name another folder with --out",
-                        path.display(),
-                        listed(&differs)
-                    )));
-                }
-            }
+        let known = match read_plan(path)? {
+            // Of several that begin at once the first one's plan stays.
+            None if write_plan(path, &plan)? => return Ok(Self::of(path, plan)),
+            None => read_plan(path)?,
+            known => known,
+        };
+        match known.map(|known| known.differs(&plan)) {
+            Some(differs) if !differs.is_empty() => Err(Failure::Data(format!(
+                "{} belongs to another sweep: its {} not the same; name another folder with --out",
+                path.display(),
+                listed(&differs)
+            ))),
+            _ => Ok(Self::of(path, plan)),
         }
-        Ok(Self::of(path, plan))
     }
 
-    /// Opens the folder of a sweep.
+    /// Opens the folder of a sweep that this version of zopa made.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         match read_plan(path)? {
-            Some(plan) => Ok(Self::of(path, plan)),
+            Some(plan) if plan.version == VERSION => Ok(Self::of(path, plan)),
+            Some(plan) => Err(Failure::Data(format!(
+                "{} was made by zopa {}, and this is zopa {VERSION}",
+                path.display(),
+                plan.version
+            ))),
             None => Err(Failure::Usage(format!(
                 "{} is not the folder of a sweep: it has no plan.json",
                 path.display()
@@ -154,16 +182,71 @@ impl SweepFolder {
         self.path.join("blocks").join(format!("{index:08}.block"))
     }
 
-    /// The blocks that are not there, or not whole, ascending.
-    pub fn missing(&self) -> Vec<u64> {
-        let plan = self.plan.plan();
-        (0..plan.blocks()).filter(|index| self.fetch(&plan.block(*index)).is_err()).collect()
+    /// How many blocks have a file. What is in it is not looked at.
+    pub fn named(&self) -> Result<u64, Failure> {
+        let folder = self.path.join("blocks");
+        let failure = |error| unreadable(&folder, &error);
+        let mut named = 0;
+        for entry in fs::read_dir(&folder).map_err(failure)? {
+            let name = entry.map_err(failure)?.file_name();
+            named += u64::from(name.to_str().is_some_and(|name| name.ends_with(".block")));
+        }
+        Ok(named)
     }
 
-    /// The tallies of a block, one a piece; why they cannot be had.
-    fn fetch(&self, block: &Block) -> Result<Vec<Tally>, BlockFault> {
-        let bytes = fs::read(self.file(block.index)).map_err(|_| BlockFault::Damaged)?;
-        block_file::read(&bytes, &self.digest, block.pieces.len())
+    /// Looks at every block.
+    pub fn survey(&self) -> Result<Survey, Failure> {
+        let plan = self.plan.plan();
+        let mut survey = Survey::default();
+        for index in 0..plan.blocks() {
+            let list = match self.fetch(&plan.block(index))? {
+                Fetched::Whole(_) => &mut survey.finished,
+                Fetched::Missing => &mut survey.missing,
+                Fetched::Spoilt(BlockFault::Damaged) => &mut survey.damaged,
+                Fetched::Spoilt(BlockFault::Foreign) => &mut survey.foreign,
+            };
+            list.push(index);
+        }
+        Ok(survey)
+    }
+
+    /// How far the sweep is, and which of so many tasks have something left to play.
+    pub fn status(&self, survey: &Survey, tasks: Option<u64>) -> SweepStatus {
+        SweepStatus {
+            schema: SWEEP_STATUS_SCHEMA.to_owned(),
+            version: self.plan.version.clone(),
+            points: self.plan.points,
+            replicates: self.plan.replicates,
+            blocks: self.plan.blocks,
+            finished: survey.finished.len() as u64,
+            missing: array(&survey.missing),
+            damaged: array(&survey.damaged),
+            foreign: array(&survey.foreign),
+            unfinished_tasks: tasks.map(|of| array(&survey.tasks(of))),
+            tasks,
+        }
+    }
+
+    /// A block that does not belong here is nobody's to play over.
+    pub fn foreign(&self, index: u64) -> Failure {
+        Failure::Data(format!(
+            "{} is a block of another sweep, or of another version of zopa; move it away, and the \
+             sweep plays its own",
+            self.file(index).display()
+        ))
+    }
+
+    fn fetch(&self, block: &Block) -> Result<Fetched, Failure> {
+        let path = self.file(block.index);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Fetched::Missing),
+            Err(error) => return Err(unreadable(&path, &error)),
+        };
+        Ok(match block_file::read(&bytes, &self.digest, block.pieces.len()) {
+            Ok(tallies) => Fetched::Whole(tallies),
+            Err(fault) => Fetched::Spoilt(fault),
+        })
     }
 
     /// Are these the bytes of the block?
@@ -192,7 +275,7 @@ impl SweepFolder {
         let mut whole = 0;
         for index in 0..plan.blocks() {
             let block = plan.block(index);
-            let Ok(tallies) = self.fetch(&block) else {
+            let Fetched::Whole(tallies) = self.fetch(&block)? else {
                 broken = block.pieces.last().map(|piece| piece.point);
                 open = None;
                 continue;
@@ -218,13 +301,84 @@ impl SweepFolder {
         let outputs = tables.finish();
         let outputs = outputs.map_err(|error| Failure::writing("the tables", &error))?;
         outputs.into_iter().try_for_each(Deliverable::deliver)?;
+        self.forget_forsaken();
         Ok(whole)
+    }
+
+    /// Removes what killed processes left unfinished long ago. What cannot be removed is in
+    /// nobody's way.
+    fn forget_forsaken(&self) {
+        // The clock of the file system, not ours, says what is old.
+        let changed = |path: &Path| fs::metadata(path).and_then(|known| known.modified()).ok();
+        let Some(now) = changed(&self.path.join(format!("{}.csv", TABLES[0].0))) else { return };
+        for folder in [self.path.clone(), self.path.join("blocks")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let old = || {
+                    let age = changed(&entry.path()).and_then(|then| now.duration_since(then).ok());
+                    age.is_some_and(|age| age >= FORSAKEN)
+                };
+                if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && old() {
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+        }
+    }
+}
+
+/// The bytes under the name of a block.
+enum Fetched {
+    /// The tallies, one a piece.
+    Whole(Vec<Tally>),
+    /// There are none.
+    Missing,
+    /// They are not that block.
+    Spoilt(BlockFault),
+}
+
+/// What there is of each block, by number, ascending.
+#[derive(Default)]
+pub struct Survey {
+    pub finished: Vec<u64>,
+    pub missing: Vec<u64>,
+    pub damaged: Vec<u64>,
+    pub foreign: Vec<u64>,
+}
+
+impl Survey {
+    /// Is every block there?
+    pub fn is_whole(&self) -> bool {
+        self.missing.is_empty() && self.damaged.is_empty() && self.foreign.is_empty()
+    }
+
+    /// The blocks that have to be played, ascending.
+    pub fn to_play(&self) -> Vec<u64> {
+        let mut blocks = [self.missing.as_slice(), &self.damaged].concat();
+        blocks.sort_unstable();
+        blocks
+    }
+
+    /// Which of so many tasks play them, ascending.
+    pub fn tasks(&self, of: u64) -> Vec<u64> {
+        let tasks: BTreeSet<u64> = self.to_play().iter().map(|block| block % of).collect();
+        tasks.into_iter().collect()
     }
 }
 
 impl Store for SweepFolder {
-    fn has(&mut self, block: &Block) -> bool {
-        self.fetch(block).is_ok()
+    fn has(&mut self, block: &Block) -> ControlFlow<(), bool> {
+        let known = match self.fetch(block) {
+            Ok(Fetched::Whole(_)) => Ok(true),
+            Ok(Fetched::Missing | Fetched::Spoilt(BlockFault::Damaged)) => Ok(false),
+            Ok(Fetched::Spoilt(BlockFault::Foreign)) => Err(self.foreign(block.index)),
+            Err(failure) => Err(failure),
+        };
+        match known {
+            Ok(known) => ControlFlow::Continue(known),
+            Err(failure) => {
+                self.failed = Some(failure);
+                ControlFlow::Break(())
+            }
+        }
     }
 
     fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()> {
@@ -244,14 +398,29 @@ impl Store for SweepFolder {
 
 fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, Failure> {
     let path = folder.join("plan.json");
-    match fs::read_to_string(&path) {
-        Ok(text) => match serde_json::from_str(&text) {
-            Ok(plan) => Ok(Some(plan)),
-            Err(error) => Err(Failure::Data(format!("{}: {error}", path.display()))),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::Transfer(format!("cannot read {}: {error}", path.display()))),
-    }
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&path, &error)),
+    };
+    let faulty = |what: String| Failure::Data(format!("{}: {what}", path.display()));
+    let plan: SweepPlan =
+        serde_json::from_slice(&bytes).map_err(|error| faulty(error.to_string()))?;
+    let sound = plan.schema != PLAN_SCHEMA
+        || (can_be_kept(&plan.plan()) && plan.plan().blocks() == plan.blocks);
+    if sound { Ok(Some(plan)) } else { Err(faulty("its numbers do not fit together".to_owned())) }
+}
+
+/// Writes the plan unless there is one. Was it written?
+fn write_plan(folder: &Path, plan: &SweepPlan) -> Result<bool, Failure> {
+    let mut file = Deliverable::new(&folder.join("plan.json"))?;
+    let text = output::json_text(plan)?;
+    file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
+    file.deliver_first()
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Transfer(format!("cannot read {}: {error}", path.display()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -266,32 +435,5 @@ fn listed(names: &[&str]) -> String {
         [one] => format!("{one} are"),
         [rest @ .., last] => format!("{} and {last} are", rest.join(", ")),
         [] => String::new(),
-    }
-}
-
-/// Numbers as Slurm's `--array` takes them: `0,7,12-15`.
-pub fn array(numbers: &[u64]) -> String {
-    let mut ranges: Vec<(u64, u64)> = Vec::new();
-    for number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == *number => *last = *number,
-            _ => ranges.push((*number, *number)),
-        }
-    }
-    let texts = ranges.iter().map(|(first, last)| match last - first {
-        0 => first.to_string(),
-        _ => format!("{first}-{last}"),
-    });
-    texts.collect::<Vec<_>>().join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::array;
-
-    #[test]
-    fn numbers_are_told_as_ranges() {
-        assert_eq!(array(&[0, 7, 12, 13, 14, 15]), "0,7,12-15");
-        assert_eq!(array(&[]), "");
     }
 }

@@ -47,6 +47,12 @@ pub struct Outcome {
 pub trait Watcher: Sync {
     /// `done` of `of` replicates are played; `Break` ends the run cleanly.
     fn advanced(&self, done: u64, of: u64) -> ControlFlow<()>;
+
+    /// Must the run end now, without waiting for the next boundary? What is played since the
+    /// last one is given up.
+    fn impatient(&self) -> bool {
+        false
+    }
 }
 
 /// A watcher who lets everything pass.
@@ -131,18 +137,24 @@ pub fn observe(
             .map(|first| (first, (first + block).min(end)))
             .collect();
         let keep = rows.is_some();
-        let play = || -> Vec<(Tally, Vec<Row>)> {
+        let play = || -> Option<Vec<(Tally, Vec<Row>)>> {
             blocks
                 .par_iter()
                 .map_init(
                     || Table::new(game, plan.seed, plays),
-                    |table, &(first, last)| play_block(game, events, table, first..last, keep),
+                    |table, &(first, last)| {
+                        play_block(game, events, table, first..last, keep, watcher)
+                    },
                 )
                 .collect()
         };
         let played = match &pool {
             Some(pool) => pool.install(play),
             None => play(),
+        };
+        let Some(played) = played else {
+            outcome.partial = true;
+            break;
         };
         for (tally, block_rows) in &played {
             outcome.tally.merge(tally);
@@ -173,19 +185,25 @@ fn sequence(tally: &Tally) -> Interval {
     confidence_sequence(draws, sum, 1.0 - LEVEL)
 }
 
+/// Plays some negotiations, and keeps their rows if asked to; nothing if the watcher becomes
+/// impatient.
 pub(super) fn play_block(
     game: &Game,
     events: &[Arc<dyn Measure>],
     table: &mut Table,
     replicates: std::ops::Range<u64>,
     keep: bool,
-) -> (Tally, Vec<Row>) {
+    watcher: &dyn Watcher,
+) -> Option<(Tally, Vec<Row>)> {
     let mut tally = Tally::new(game, table.plays(), events.len());
     let mut rows = Vec::new();
     let mut observers: Vec<Box<dyn Observer>> =
         events.iter().map(|event| event.observer()).collect();
     let mut seen = vec![Observation::default(); events.len()];
     for replicate in replicates {
+        if watcher.impatient() {
+            return None;
+        }
         if observers.is_empty() {
             table.play(replicate, &mut tally.listen(game));
         } else {
@@ -203,7 +221,7 @@ pub(super) fn play_block(
             rows.push(row(game, table.record()));
         }
     }
-    (tally, rows)
+    Some((tally, rows))
 }
 
 fn row(game: &Game, record: &Record) -> Row {

@@ -21,6 +21,7 @@ pub mod robust;
 pub mod solve;
 pub mod summary;
 pub mod sweep;
+pub mod sweep_status;
 pub mod terminal;
 pub mod tournament;
 pub mod trace;

@@ -40,6 +40,15 @@ pub struct Block {
 }
 
 impl Plan {
+    /// Can it be cut into blocks? One that was read from a file need not be.
+    pub fn is_sound(&self) -> bool {
+        let plays = u64::from(self.plays);
+        let whole = plays > 0 && self.replicates > 0 && self.replicates.is_multiple_of(plays);
+        let precise = self.precision.is_none_or(|width| width > 0.0 && width < 0.5);
+        let countable = || self.points.checked_mul(self.blocks_a_point()).is_some();
+        self.points > 0 && whole && precise && countable()
+    }
+
     /// The same with whole draws at every point.
     pub fn of_whole_draws(self) -> Self {
         let plays = self.plays.max(1);
@@ -89,6 +98,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_cannot_be_cut_is_not_sound() {
+        let plan = Plan { seed: 1, points: 3, replicates: 8, plays: 4, precision: None };
+        assert!(plan.is_sound());
+        assert!(!Plan { points: 0, ..plan }.is_sound());
+        assert!(!Plan { replicates: 0, ..plan }.is_sound());
+        assert!(!Plan { replicates: 9, ..plan }.is_sound());
+        assert!(!Plan { plays: 0, ..plan }.is_sound());
+        assert!(!Plan { points: u64::MAX, replicates: 1 << 40, ..plan }.is_sound());
+        assert!(!Plan { precision: Some(f64::NAN), ..plan }.is_sound());
+    }
 
     proptest! {
         #[test]

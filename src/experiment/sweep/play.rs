@@ -9,7 +9,7 @@ use super::{Block, Piece, Plan};
 use crate::chance::NumberId;
 use crate::experiment::claim::measure::Measure;
 use crate::experiment::run::{self, BLOCK, play_block};
-use crate::experiment::{Tally, Unwatched, Watcher};
+use crate::experiment::{Tally, Watcher};
 use crate::game::Game;
 use crate::negotiation::Table;
 
@@ -35,14 +35,28 @@ impl Setting<'_> {
 
 /// Where finished blocks are kept.
 pub trait Store {
-    /// Is the block there already?
-    fn has(&mut self, block: &Block) -> bool;
+    /// Is the block there already? `Break` ends the sweep.
+    fn has(&mut self, block: &Block) -> ControlFlow<(), bool>;
 
     /// Keeps a block, one tally a piece; `Break` ends the sweep.
     fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()>;
 }
 
-/// Plays those of the blocks that are not there yet. Was it stopped before its end?
+/// How far a sweep came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// Its end.
+    End,
+    /// The end of a block.
+    Boundary,
+    /// The middle of a block, which is given up.
+    Middle,
+}
+
+/// Plays those of the blocks that are not there yet.
+///
+/// A watcher that stops it is heard at the end of a block; one that becomes impatient ends it
+/// within the block, at the next negotiation.
 ///
 /// The thread pool falls back to the global one if the system refuses to start the threads
 /// asked for; the result is the same.
@@ -53,7 +67,7 @@ pub fn play<'g>(
     threads: Option<usize>,
     store: &mut dyn Store,
     watcher: &dyn Watcher,
-) -> bool {
+) -> Reached {
     let pool = threads
         .and_then(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok());
     let size = |block: &Block| -> u64 {
@@ -63,30 +77,37 @@ pub fn play<'g>(
     let mut done = 0;
     for (place, index) in blocks.iter().enumerate() {
         let block = plan.block(*index);
-        if !store.has(&block) {
-            let work = || play_pieces(plan, setting, &block.pieces);
+        let ControlFlow::Continue(known) = store.has(&block) else {
+            return Reached::Boundary;
+        };
+        if !known {
+            let work = || play_pieces(plan, setting, &block.pieces, watcher);
             let tallies = match &pool {
                 Some(pool) => pool.install(work),
                 None => work(),
             };
+            let Some(tallies) = tallies else {
+                return Reached::Middle;
+            };
             if store.keep(&block, &tallies).is_break() {
-                return true;
+                return Reached::Boundary;
             }
         }
         done += size(&block);
         if watcher.advanced(done, of).is_break() && place + 1 < blocks.len() {
-            return true;
+            return Reached::Boundary;
         }
     }
-    false
+    Reached::End
 }
 
-/// Plays a block: one tally a piece.
+/// Plays a block: one tally a piece; nothing if the watcher became impatient.
 pub fn play_pieces<'g>(
     plan: &Plan,
     setting: &(dyn Fn(u64) -> Setting<'g> + Sync),
     pieces: &[Piece],
-) -> Vec<Tally> {
+    watcher: &dyn Watcher,
+) -> Option<Vec<Tally>> {
     let games: Vec<(Setting, Game)> = pieces
         .par_iter()
         .map(|piece| {
@@ -98,7 +119,7 @@ pub fn play_pieces<'g>(
     if plan.precision.is_some() {
         return games
             .iter()
-            .map(|(setting, game)| play_to_precision(plan, setting, game))
+            .map(|(setting, game)| play_to_precision(plan, setting, game, watcher))
             .collect();
     }
     let plays = u64::from(plan.plays);
@@ -112,7 +133,7 @@ pub fn play_pieces<'g>(
             starts.map(move |start| (at, start..(start + turn).min(end)))
         })
         .collect();
-    let played: Vec<(usize, Tally)> = turns
+    let played: Option<Vec<(usize, Tally)>> = turns
         .into_par_iter()
         .map_init(
             || None,
@@ -122,20 +143,40 @@ pub fn play_pieces<'g>(
                 let known = table.take().filter(|(place, _)| *place == at);
                 let (_, table) =
                     table.insert(known.unwrap_or_else(|| (at, Table::new(game, plan.seed, plays))));
-                (at, play_block(game, setting.events, table, replicates, false).0)
+                let events = setting.events;
+                let played = play_block(game, events, table, replicates, false, watcher);
+                played.map(|(tally, _)| (at, tally))
             },
         )
         .collect();
     let empty =
         |(setting, game): &(Setting, Game)| Tally::new(game, plan.plays, setting.events.len());
     let mut tallies: Vec<Tally> = games.iter().map(empty).collect();
-    for (at, tally) in &played {
+    for (at, tally) in &played? {
         tallies[*at].merge(tally);
     }
-    tallies
+    Some(tallies)
 }
 
-fn play_to_precision(plan: &Plan, setting: &Setting, game: &Game) -> Tally {
+/// Only impatience passes: a block that is stopped at any other boundary would be no whole one.
+struct Impatience<'w>(&'w dyn Watcher);
+
+impl Watcher for Impatience<'_> {
+    fn advanced(&self, _done: u64, _of: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn impatient(&self) -> bool {
+        self.0.impatient()
+    }
+}
+
+fn play_to_precision(
+    plan: &Plan,
+    setting: &Setting,
+    game: &Game,
+    watcher: &dyn Watcher,
+) -> Option<Tally> {
     let own = run::Plan {
         seed: plan.seed,
         replicates: plan.replicates,
@@ -143,5 +184,6 @@ fn play_to_precision(plan: &Plan, setting: &Setting, game: &Game) -> Tally {
         precision: plan.precision,
         threads: None,
     };
-    run::observe(game, setting.events, &own, &Unwatched, None).tally
+    let outcome = run::observe(game, setting.events, &own, &Impatience(watcher), None);
+    (!outcome.partial).then_some(outcome.tally)
 }
