@@ -7,7 +7,9 @@ mod check;
 mod claims;
 mod completions;
 mod diff;
+mod drivers;
 mod export;
+mod factors;
 mod failure;
 mod import;
 mod load;
@@ -20,6 +22,7 @@ mod replicates;
 mod run;
 mod scenarios;
 mod schema;
+mod sensitivity;
 mod solve;
 mod sweep;
 mod sweep_folder;
@@ -112,6 +115,20 @@ Examples:
   zopa sweep design.ron -o results/                  a design of your own; again, to go on
   zopa sweep design.ron -o results/ --shard 0/8      an eighth of it; zopa merge results/ at the end
   zopa sweep design.ron --dry-run                    what would be played";
+
+const SENSITIVITY_EXAMPLES: &str = "\
+Examples:
+  zopa sensitivity                                   which judgements matter in the Ukraine scenario
+  zopa sensitivity my-talks.ron --method sobol -n 512    first-order and total indices by design
+  zopa sensitivity ukraine-2025/base --factor parameters.us_delay_cost=0..0.05 \\
+      --factor parties.russia.no_deal.level          of two numbers, all others drawn
+  zopa sensitivity results/ --boxes                  of a finished sweep, and where agreement fails";
+
+const DRIVERS_EXAMPLES: &str = "\
+Examples:
+  zopa drivers                      what the Ukraine scenario hangs on, and where it tips
+  zopa drivers my-talks.ron --factor parties.us.no_deal=0.2..0.6    one number
+  zopa drivers my-talks.ron --json  for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -236,6 +253,12 @@ enum Command {
     Status(sweep::StatusArguments),
     /// Play some blocks of a sweep again and compare the bytes
     Verify(sweep::VerifyArguments),
+    /// Find out which uncertain numbers the results hang on: indices, effects, boxes
+    #[command(before_help = SENSITIVITY_EXAMPLES, help_template = TEMPLATE)]
+    Sensitivity(sensitivity::SensitivityArguments),
+    /// Say in words what drives agreement and provisions, and where the outcome tips
+    #[command(before_help = DRIVERS_EXAMPLES, help_template = TEMPLATE)]
+    Drivers(drivers::DriversArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -376,6 +399,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
+        Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(arguments, loudness),
+        Some(Command::Drivers(arguments)) => drivers::drivers(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),
         Some(Command::Export(arguments)) => export::export(arguments, loudness),

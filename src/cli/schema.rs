@@ -8,10 +8,12 @@ use zopa::report::backtest::BacktestResult;
 use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
+use zopa::report::drivers::DriversResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::registration::Registration;
+use zopa::report::sensitivity::SensitivityResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
@@ -65,6 +67,10 @@ enum Format {
     Catalogue,
     /// What zopa tournament --json prints
     Tournament,
+    /// What zopa sensitivity --json prints
+    Sensitivity,
+    /// What zopa drivers --json prints
+    Drivers,
 }
 
 /// Prints a schema.
@@ -83,6 +89,8 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Tournament => output::json(&schemars::schema_for!(TournamentResult)),
+        Format::Sensitivity => output::json(&schemars::schema_for!(SensitivityResult)),
+        Format::Drivers => output::json(&schemars::schema_for!(DriversResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
         Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),

@@ -20,6 +20,7 @@ mod rank_correlation;
 mod run;
 mod running;
 pub mod sensitivity;
+pub mod study;
 pub mod sweep;
 
 mod systematic;
