@@ -174,7 +174,7 @@ fn leading(findings: &[Finding], factors: usize, most: usize) -> Vec<usize> {
         for finding in findings.iter().filter(|finding| of(finding.output)) {
             let variance = finding.spread.map_or(0.0, |s| s.deviation * s.deviation);
             for (weight, influence) in weights.iter_mut().zip(&finding.factors) {
-                let index = influence.first_order.filter(|index| index.low > 0.0);
+                let index = influence.first_order.filter(|_| influence.stands_out(factors));
                 *weight += variance * index.map_or(0.0, |index| index.value);
             }
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::failure::Failure;
 use super::{Loudness, load, sweep};
 use zopa::experiment::study::Factor;
-use zopa::experiment::study::factor::{Unsuitable, judgement, judgements, paths};
+use zopa::experiment::study::factor::{Unsuitable, judgement, judgements, paths, ranged};
 use zopa::game::Game;
 use zopa::scenario::{Loaded, nearest};
 
@@ -27,13 +27,9 @@ pub fn open(name: &str, named: &[String], loudness: Loudness) -> Result<Varied, 
             return Err(Failure::Usage(format!("--factor names {} twice", one.path)));
         }
     }
-    let ranged: Vec<&Named> = named.iter().filter(|one| one.range.is_some()).collect();
-    if ranged.is_empty() {
-        let (loaded, game) = load::open(name, loudness)?;
-        let factors = match named.is_empty() {
-            true => judgements(&game),
-            false => chosen(&game, &named)?,
-        };
+    let (loaded, game) = load::open(name, loudness)?;
+    if named.is_empty() {
+        let factors = judgements(&game);
         if factors.is_empty() {
             return Err(Failure::Usage(format!(
                 "{name} leaves no number uncertain; say which to vary: --factor PATH=LOW..HIGH"
@@ -41,9 +37,17 @@ pub fn open(name: &str, named: &[String], loudness: Loudness) -> Result<Varied, 
         }
         return Ok(Varied { loaded: Rc::new(loaded), game, factors });
     }
-    // A number with a range is one that a sweep varies.
+    // A number that the game does not keep, since it is known, is kept where a sweep varies it.
+    let unknown = |one: &&Named| {
+        one.range.is_some_and(|range| ranged(&game, &one.path, range) == Err(Unsuitable::Unknown))
+    };
+    let unknown: Vec<&Named> = named.iter().filter(unknown).collect();
+    if unknown.is_empty() {
+        let factors = chosen(&game, &named)?;
+        return Ok(Varied { loaded: Rc::new(loaded), game, factors });
+    }
     let mut vary = String::new();
-    for (index, Named { path, range }) in ranged.iter().enumerate() {
+    for (index, Named { path, range }) in unknown.iter().enumerate() {
         let (low, high) = range.unwrap_or_default();
         let _ = writeln!(
             vary,
@@ -55,14 +59,7 @@ pub fn open(name: &str, named: &[String], loudness: Loudness) -> Result<Varied, 
     );
     let mut design = sweep::read("--factor", &text)?;
     let arm = design.arms.swap_remove(0);
-    let mut factors = chosen(&arm.game, &named)?;
-    let set = ranged.iter().zip(&arm.numbers).filter_map(|(one, number)| Some((one, (*number)?)));
-    for (one, number) in set {
-        let place = factors.iter_mut().find(|factor| factor.path == one.path);
-        if let Some(factor) = place {
-            (factor.number, factor.range) = (number, one.range);
-        }
-    }
+    let factors = chosen(&arm.game, &named)?;
     Ok(Varied { loaded: arm.loaded, game: arm.game, factors })
 }
 
@@ -96,14 +93,12 @@ fn chosen(game: &Game, named: &[Named]) -> Result<Vec<Factor>, Failure> {
     let mut factors = Vec::new();
     for one in named {
         let path = &one.path;
-        if one.range.is_some() {
-            // The number is known to the game already.
-            let number = zopa::chance::NumberId(0);
-            factors.push(Factor { path: path.clone(), track: None, number, range: one.range });
-            continue;
-        }
         let range = format!("say what it may be: --factor {path}=LOW..HIGH");
-        wrong.push(match judgement(game, path) {
+        let found = match one.range {
+            Some(range) => ranged(game, path, range),
+            None => judgement(game, path),
+        };
+        wrong.push(match found {
             Ok(factor) => {
                 factors.push(factor);
                 continue;
@@ -120,6 +115,9 @@ fn chosen(game: &Game, named: &[Named]) -> Result<Vec<Factor>, Failure> {
             Err(Unsuitable::Private) => format!(
                 "`{path}` is known to its party and drawn anew for every negotiation; {range}"
             ),
+            Err(Unsuitable::Outside(low, high)) => {
+                format!("`{path}` may only be between {low} and {high}")
+            }
             Err(Unsuitable::Computed) => {
                 format!("`{path}` is computed from other numbers; vary those")
             }

@@ -74,15 +74,18 @@ pub struct Searched {
     pub low: f64,
     /// To this value.
     pub high: f64,
-    /// What was found: first agreements, then packages, each ascending.
+    /// What was found: first agreements, packages, then options by issue, each ascending.
     pub tipping_points: Vec<TippingRecord>,
 }
 
 /// A value at which another outcome becomes the most likely, all other numbers being drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TippingRecord {
-    /// `first`: the kind of the first agreement, or none; `package`: the package agreed on.
+    /// `first`: the kind of the first agreement, or none; `package`: the package agreed on;
+    /// `issue`: the option agreed on of an issue.
     pub question: String,
+    /// Index of that issue.
+    pub issue: Option<usize>,
     /// The most likely one below.
     pub below: LeadRecord,
     /// The most likely one above.
@@ -104,6 +107,8 @@ pub struct LeadRecord {
     pub package: Option<String>,
     /// Its option of each issue.
     pub options: Option<Vec<usize>>,
+    /// The option, if it is one of an issue.
+    pub option: Option<usize>,
 }
 
 /// The record of an output: its strongest factors, and what it is at both ends of them.
@@ -131,8 +136,13 @@ pub fn tipping_record(game: &Game, point: &TippingPoint) -> TippingRecord {
         question: match point.question {
             Question::First => "first",
             Question::Package => "package",
+            Question::Issue(_) => "issue",
         }
         .to_owned(),
+        issue: match point.question {
+            Question::Issue(issue) => Some(issue),
+            Question::First | Question::Package => None,
+        },
         below: lead_record(game, point.below),
         above: lead_record(game, point.above),
         at: point.at,
@@ -142,14 +152,14 @@ pub fn tipping_record(game: &Game, point: &TippingPoint) -> TippingRecord {
 }
 
 fn lead_record(game: &Game, lead: Lead) -> LeadRecord {
+    let nothing = LeadRecord { kind: None, package: None, options: None, option: None };
     match lead {
-        Lead::Kind(kind) => {
-            LeadRecord { kind: Some(kind_id(game, kind)), package: None, options: None }
-        }
+        Lead::Kind(kind) => LeadRecord { kind: Some(kind_id(game, kind)), ..nothing },
         Lead::Package(rank) => LeadRecord {
-            kind: None,
             package: Some(rank.to_string()),
             options: game.diagram().unrank(rank),
+            ..nothing
         },
+        Lead::Option(_, option) => LeadRecord { option: Some(option), ..nothing },
     }
 }

@@ -110,6 +110,9 @@ pub struct OutputSensitivity {
 pub struct FactorSensitivity {
     /// Index of the factor.
     pub factor: usize,
+    /// Is its total index, else its first-order one, else μ* above 0 by more than chance makes
+    /// among so many factors (Bonferroni, 97.5%)?
+    pub stands_out: bool,
     /// The first-order index: the share of the variance that knowing it alone takes away.
     pub first_order: Option<Estimate>,
     /// The total index: the share that is left if all others are known.
@@ -215,7 +218,10 @@ pub fn output_sensitivity(game: &Game, finding: &Finding) -> OutputSensitivity {
         .factors
         .iter()
         .enumerate()
-        .map(|(factor, influence)| factor_sensitivity(factor, influence, deviation))
+        .map(|(factor, influence)| FactorSensitivity {
+            stands_out: influence.stands_out(finding.factors.len()),
+            ..factor_sensitivity(factor, influence, deviation)
+        })
         .collect();
     factors.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     factors.truncate(MOST_FACTORS);
@@ -259,6 +265,7 @@ fn factor_sensitivity(
     };
     FactorSensitivity {
         factor,
+        stands_out: false,
         first_order: estimate(influence.first_order),
         total: estimate(influence.total),
         coefficient: estimate(influence.coefficient),

@@ -16,8 +16,8 @@ pub struct Factor {
     pub range: Option<(f64, f64)>,
 }
 
-/// Why a number cannot be varied by its own distribution.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a number cannot be varied as asked.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Unsuitable {
     /// No number that negotiations read has this path.
     Unknown,
@@ -27,6 +27,8 @@ pub enum Unsuitable {
     Private,
     /// It is computed from other numbers.
     Computed,
+    /// It may only be between these.
+    Outside(f64, f64),
 }
 
 /// Every number of the game that is drawn and that only the analyst does not know, those of
@@ -46,9 +48,31 @@ pub fn paths(game: &Game) -> Vec<String> {
 /// # Errors
 /// If it has none.
 pub fn judgement(game: &Game, path: &str) -> Result<Factor, Unsuitable> {
-    let found = every(game).find(|(factor, _)| factor.path == path);
-    let (factor, number) = found.ok_or(Unsuitable::Unknown)?;
+    let (factor, number) = find(game, path).ok_or(Unsuitable::Unknown)?;
     suits(number).map(|()| factor)
+}
+
+/// The number with this path, varied between two values, the first below the second.
+///
+/// # Errors
+/// If negotiations read no such number, if it is computed, or if it cannot be so low or high.
+pub fn ranged(game: &Game, path: &str, range: (f64, f64)) -> Result<Factor, Unsuitable> {
+    let (factor, number) = find(game, path).ok_or(Unsuitable::Unknown)?;
+    if number.formula().is_some() {
+        return Err(Unsuitable::Computed);
+    }
+    match number.clip {
+        Some((low, high)) if range.0 < low || range.1 > high => Err(Unsuitable::Outside(low, high)),
+        _ => Ok(Factor { range: Some(range), ..factor }),
+    }
+}
+
+/// The number at a path; `no_deal: 0.3` is the number at `no_deal.level`.
+fn find<'g>(game: &'g Game, path: &str) -> Option<(Factor, &'g UncertainNumber)> {
+    let at = |number: &UncertainNumber| {
+        number.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest == ".level")
+    };
+    every(game).find(|(_, number)| at(number))
 }
 
 fn every(game: &Game) -> impl Iterator<Item = (Factor, &UncertainNumber)> {

@@ -182,9 +182,22 @@ impl Estimated {
         Self { value: of(self.value), low: of(self.low), high: of(self.high) }
     }
 
-    /// Is it above what chance alone makes?
-    pub fn stands_out(&self) -> bool {
-        self.low > 0.0
+    /// Is it above 0 by more than chance makes among `many` of its kind?
+    fn stands_out(&self, many: usize) -> bool {
+        let half = 0.5 * (self.high - self.low);
+        let usual = normal_quantile(0.5 + 0.5 * LEVEL);
+        let strict = -normal_quantile(0.5 * (1.0 - LEVEL) / many.max(1) as f64);
+        self.value > half * strict / usual && self.value > 0.0
+    }
+}
+
+impl Influence {
+    /// Does the factor stand out of chance among `many` of them: by its total index, else its
+    /// first-order one, else the mean size of its effects?
+    pub fn stands_out(&self, many: usize) -> bool {
+        let size = self.effects.map(|effects| effects.mean_size);
+        let shown = self.total.or(self.first_order).or(size);
+        shown.is_some_and(|shown| shown.stands_out(many))
     }
 }
 

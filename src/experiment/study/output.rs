@@ -160,9 +160,8 @@ pub struct Told {
     pub standard_error: f64,
 }
 
-/// What a tally has of outputs: the mean value and the mean weight of a negotiation, and the
-/// standard error of their ratio; nothing where there is no weight.
-pub fn tell(outputs: &[Output], game: &Game, tally: &Tally) -> Vec<Option<Told>> {
+/// How often each option was agreed, by issue and option.
+pub fn options(game: &Game, tally: &Tally) -> Vec<Vec<u64>> {
     let mut counts: Vec<Vec<u64>> =
         game.issues().iter().map(|issue| vec![0; issue.options.len()]).collect();
     for (rank, package) in &tally.packages {
@@ -170,6 +169,13 @@ pub fn tell(outputs: &[Output], game: &Game, tally: &Tally) -> Vec<Option<Told>>
             counts[issue][option] += package.count;
         }
     }
+    counts
+}
+
+/// What a tally has of outputs: the mean value and the mean weight of a negotiation, and the
+/// standard error of their ratio; nothing where there is no weight.
+pub fn tell(outputs: &[Output], game: &Game, tally: &Tally) -> Vec<Option<Told>> {
+    let counts = options(game, tally);
     outputs.iter().map(|output| output.told(&counts, tally)).collect()
 }
 

@@ -167,7 +167,9 @@ impl Column {
         let gap = mean(&|run| self.values[run] - self.mean) / weight;
         let left = |run: usize| self.values[run] - self.mean - gap * self.weights[run];
         let variance = mean(&|run| left(run) * left(run)) / (number - 1.0);
-        Some((self.mean + gap, libm::sqrt(variance) / weight))
+        // What rounding leaves of 0 or of a whole is nothing.
+        let output = (1e12 * (self.mean + gap)).round() / 1e12;
+        Some((output, libm::sqrt(variance) / weight))
     }
 
     /// The output where a factor is in its lowest and in its highest fifth; nothing if the

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::factor::{self, Factor};
-use super::output::kinds;
+use super::output::{kinds, options};
 use crate::experiment::{self, Plan, Unwatched, Watcher};
 use crate::game::Game;
 
@@ -36,6 +36,8 @@ pub enum Question {
     First,
     /// The package agreed on.
     Package,
+    /// The option agreed on of this issue.
+    Issue(usize),
 }
 
 /// What is most likely.
@@ -45,6 +47,8 @@ pub enum Lead {
     Kind(usize),
     /// The package of this rank.
     Package(u128),
+    /// The option of an issue: issue, option.
+    Option(usize, usize),
 }
 
 /// A value at which another one becomes the most likely.
@@ -103,7 +107,8 @@ pub fn tipping_points(
     let mut values: Vec<f64> = (0..VALUES).map(|index| factor.quantile(game, at(index))).collect();
     values.dedup();
     let mut found = Vec::new();
-    for question in [Question::First, Question::Package] {
+    let issues = (0..game.issues().len()).map(Question::Issue);
+    for question in [Question::First, Question::Package].into_iter().chain(issues) {
         let mut before: Option<(f64, Lead)> = None;
         for value in &values {
             let Some(lead) = landscape.at(*value)?.sure_lead(question) else { continue };
@@ -134,6 +139,8 @@ struct Counts {
     negotiations: u64,
     kinds: Vec<u64>,
     packages: BTreeMap<u128, u64>,
+    /// By issue and option.
+    options: Vec<Vec<u64>>,
 }
 
 impl Counts {
@@ -141,6 +148,7 @@ impl Counts {
         match lead {
             Lead::Kind(kind) => self.kinds.get(kind).copied().unwrap_or(0),
             Lead::Package(rank) => self.packages.get(&rank).copied().unwrap_or(0),
+            Lead::Option(issue, option) => self.options[issue][option],
         }
     }
 
@@ -149,6 +157,9 @@ impl Counts {
         let all: Box<dyn Iterator<Item = Lead>> = match question {
             Question::First => Box::new((0..self.kinds.len()).map(Lead::Kind)),
             Question::Package => Box::new(self.packages.keys().copied().map(Lead::Package)),
+            Question::Issue(issue) => Box::new(
+                (0..self.options[issue].len()).map(move |option| Lead::Option(issue, option)),
+            ),
         };
         let others = all.filter(|lead| Some(*lead) != but && self.of(*lead) > 0);
         others.min_by_key(|lead| (std::cmp::Reverse(self.of(*lead)), *lead))
@@ -204,7 +215,12 @@ impl Landscape<'_> {
         };
         kinds.push(tally.replicates - kinds.iter().sum::<u64>());
         let packages = tally.packages.iter().map(|(rank, package)| (*rank, package.count));
-        Counts { negotiations: tally.replicates, kinds, packages: packages.collect() }
+        Counts {
+            negotiations: tally.replicates,
+            kinds,
+            packages: packages.collect(),
+            options: options(&game, &tally),
+        }
     }
 
     /// The tipping points between two values with different leaders.

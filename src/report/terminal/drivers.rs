@@ -9,6 +9,7 @@ use super::{Screen, phrase, text};
 use crate::report::drivers::{
     DriversResult, EffectRecord, LeadRecord, OutputDrivers, Searched, TippingRecord,
 };
+use crate::report::record::Choice;
 use crate::report::sensitivity::FactorSensitivity;
 
 /// Judgements that are told of agreement after the first.
@@ -33,10 +34,17 @@ pub fn drivers(result: &DriversResult, screen: &Screen) -> String {
     for sentence in telling.agreement() {
         output.push_str(&text::wrap(&sentence, "  ", width));
     }
-    let table = telling.provisions();
-    if !table.is_empty() {
+    let (table, undecided) = telling.provisions();
+    if !table.is_empty() || undecided > 0 {
         output.push_str(&format!("\n{}\n", paint.strong("What decides each provision")));
+    }
+    if !table.is_empty() {
         output.push_str(&table.render(width, paint));
+    }
+    if undecided > 0 {
+        let others = if table.is_empty() { "provision" } else { "other provision" };
+        let said = format!("For {} no number stands out of chance.", counted(undecided, others));
+        output.push_str(&text::wrap(&said, "  ", width));
     }
     if !result.searched.is_empty() {
         output.push_str(&format!("\n{}\n", paint.strong("Where the outcome tips")));
@@ -78,7 +86,7 @@ impl<'a> Telling<'a> {
     /// The factors of an output that stand out, with what it is at both ends of them.
     fn clear(output: &OutputDrivers) -> Vec<(&FactorSensitivity, EffectRecord)> {
         let both = output.sensitivity.factors.iter().zip(&output.effects);
-        let clear = both.filter(|(one, _)| one.first_order.is_some_and(|index| index.low > 0.0));
+        let clear = both.filter(|(one, _)| one.stands_out);
         clear.filter_map(|(one, effect)| Some((one, (*effect)?))).collect()
     }
 
@@ -90,6 +98,11 @@ impl<'a> Telling<'a> {
         };
         let output = &agreement.sensitivity;
         let mean = amount(output, output.mean, output.standard_error.unwrap_or(0.0));
+        if output.deviation == Some(0.0) && (output.mean == 0.0 || output.mean == 1.0) {
+            return vec![format!(
+                "Agreement is reached in {mean} of 100 negotiations, whatever the judgements."
+            )];
+        }
         let clear = Self::clear(agreement);
         let Some((first, effect)) = clear.first() else {
             return vec![format!(
@@ -144,8 +157,9 @@ impl<'a> Telling<'a> {
         said
     }
 
-    /// First agreements and options: the number that matters most for each.
-    fn provisions(&self) -> Table {
+    /// First agreements and options: the number that matters most for each; and how many there
+    /// are for which none stands out.
+    fn provisions(&self) -> (Table, u64) {
         let mut table = Table::new([
             ("provision", Side::Left),
             ("of 100", Side::Right),
@@ -155,6 +169,7 @@ impl<'a> Telling<'a> {
             ("high", Side::Right),
         ]);
         let mut told: Vec<(usize, f64)> = Vec::new();
+        let mut undecided = 0;
         for output in &self.result.outputs {
             let one = &output.sensitivity;
             if one.issue.is_none() && one.kind.is_none() {
@@ -172,7 +187,7 @@ impl<'a> Telling<'a> {
             }
             let mean = amount(one, one.mean, one.standard_error.unwrap_or(0.0));
             let Some((first, effect)) = Self::clear(output).first().copied() else {
-                table.row([label(one, self.names), mean, "no number stands out".to_owned()]);
+                undecided += 1;
                 continue;
             };
             let shown = |value: f64| amount(one, value, effect.standard_error);
@@ -185,7 +200,7 @@ impl<'a> Telling<'a> {
                 shown(effect.output_high),
             ]);
         }
-        table
+        (table, undecided)
     }
 
     fn searched(&self, searched: &Searched) -> Vec<String> {
@@ -193,33 +208,28 @@ impl<'a> Telling<'a> {
         let name = sentence(&self.factor(searched.factor));
         let mut lines =
             vec![format!("{name}, from {} to {}:", value(searched.low), value(searched.high))];
-        for (question, nothing) in [
-            ("first", "the likeliest end stays the same"),
-            ("package", "no package takes the place of the likeliest one"),
-        ] {
-            let of = |point: &&TippingRecord| point.question == question;
-            let mut found = searched.tipping_points.iter().filter(of).peekable();
-            if found.peek().is_none() {
-                lines.push(nothing.to_owned());
-            }
-            for point in found {
-                let range = if value(point.low) == value(point.high) {
-                    String::new()
-                } else {
-                    format!(" ({} to {})", value(point.low), value(point.high))
-                };
-                lines.push(format!(
-                    "at {}{range} {}",
-                    value(point.at),
-                    self.change(&point.below, &point.above)
-                ));
-            }
+        for point in &searched.tipping_points {
+            let range = if value(point.low) == value(point.high) {
+                String::new()
+            } else {
+                format!(" ({} to {})", value(point.low), value(point.high))
+            };
+            lines.push(format!("at {}{range} {}", value(point.at), self.change(point)));
+        }
+        if searched.tipping_points.is_empty() {
+            lines.push("no likeliest end, package or option changes".to_owned());
         }
         lines
     }
 
     /// What becomes most likely in place of what.
-    fn change(&self, below: &LeadRecord, above: &LeadRecord) -> String {
+    fn change(&self, point: &TippingRecord) -> String {
+        let TippingRecord { below, above, .. } = point;
+        if let (Some(issue), Some(from), Some(to)) = (point.issue, below.option, above.option) {
+            let option = |option: usize| self.names.option(Choice { issue, option });
+            let (from, to) = (option(from), option(to));
+            return format!("“{}” changes from {from} to {to}", self.names.topic(issue));
+        }
         match (&below.options, &above.options) {
             (Some(from), Some(to)) => {
                 let options = |these: &[usize], those: &[usize]| {

@@ -263,15 +263,6 @@ fn size(one: &FactorSensitivity) -> Option<f64> {
     index.or(one.effects.map(|effects| effects.mean_size.value))
 }
 
-/// Does a factor stand out?
-fn stands_out(one: &FactorSensitivity) -> bool {
-    match (one.total.or(one.first_order), one.effects) {
-        (Some(index), _) => index.low > 0.0,
-        (None, Some(effects)) => effects.mean_size.low > 0.0,
-        (None, None) => false,
-    }
-}
-
 /// A line for each of the other outputs that vary.
 fn others(result: &SensitivityResult, names: Names, screen: &Screen) -> String {
     let effects = result.study.method == "morris";
@@ -297,7 +288,7 @@ fn others(result: &SensitivityResult, names: Names, screen: &Screen) -> String {
         let clear: Vec<String> = one
             .factors
             .iter()
-            .filter(|factor| stands_out(factor))
+            .filter(|factor| factor.stands_out)
             .take(2)
             .map(|factor| {
                 let name = names.number(&result.factors[factor.factor].path);
