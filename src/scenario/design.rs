@@ -187,7 +187,7 @@ impl Reader {
             .entries
             .iter()
             .filter_map(|(_, variation)| path_of(variation))
-            .map(|path| path.text().to_owned())
+            .flat_map(|path| [path.text().to_owned(), format!("{}.level", path.text())])
             .collect();
         let scenario = self.scenario(&document.scenario)?;
         let from = document.from.as_ref();

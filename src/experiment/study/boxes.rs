@@ -30,8 +30,9 @@ pub struct Discovery {
     /// The boxes of the peeling trajectory, the one around everything first; their limits are
     /// in the order of `factors`.
     pub boxes: Vec<BoxAround>,
-    /// The one that is told: of those that restrict at most three factors, the one with the
-    /// highest harmonic mean of coverage and density. `None` if no box is denser than all runs.
+    /// The one that is told: of those that restrict at most three factors, the one that holds
+    /// most cases beyond those that as many runs anywhere would hold (weighted relative
+    /// accuracy: Lavrač, Flach & Zupan 1999). `None` if no box is denser than all runs.
     pub told: Option<usize>,
 }
 
@@ -51,7 +52,7 @@ pub fn discover(
     let numbers: Vec<sensitivity::Factor> =
         factors.iter().map(|factor| sensitivity::Factor::Numbers(&inputs[*factor])).collect();
     let boxes = peel(&numbers, &interest, PEELING)?;
-    let merit = |one: &BoxAround| 2.0 / (1.0 / one.coverage + 1.0 / one.density);
+    let merit = |one: &BoxAround| one.support as f64 * (one.density - boxes[0].density);
     let readable = |one: &BoxAround| {
         one.coverage > 0.0 && (1..=MOST_RESTRICTIONS).contains(&one.restrictions())
     };

@@ -47,6 +47,9 @@ use sample::columns;
 /// Levels of a factor in trajectories.
 const LEVELS: usize = 4;
 
+/// The most sums that are kept, one a run and output: about two gigabytes.
+const MOST_SUMS: u64 = 50_000_000;
+
 /// How a study looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -82,6 +85,14 @@ pub enum StudyError {
     /// The runs say nothing.
     #[error(transparent)]
     Sensitivity(#[from] SensitivityError),
+    /// More than can be kept.
+    #[error("{runs} runs are too many for all that is looked at: at most {most}")]
+    TooMany {
+        /// How many were asked for.
+        runs: u64,
+        /// How many there may be.
+        most: u64,
+    },
     /// A factor that does not vary alone.
     #[error("`{path}` is correlated with another number, and this way needs independent ones")]
     Correlated {
@@ -220,6 +231,10 @@ pub fn study(
     let runs = Runs { game, factors, outputs: &outputs, seed, plays, one_draw };
     if !one_draw && let Some(factor) = factors.iter().find(|one| one.is_correlated(game)) {
         return Err(StudyError::Correlated { path: factor.path.clone() });
+    }
+    let (runs_asked, most) = (plan.way.runs(factors.len()), MOST_SUMS / outputs.len() as u64);
+    if runs_asked > most {
+        return Err(StudyError::TooMany { runs: runs_asked, most });
     }
     let a_run = u64::from(plays);
     let design = plan.way.design(factors.len(), &Streams::new(seed))?;

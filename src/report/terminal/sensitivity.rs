@@ -372,7 +372,7 @@ fn limits(one: &BoxRecord, factors: &[FactorSummary], names: Names) -> String {
 
 /// A value of a factor, to about a hundredth of its range.
 pub fn value_of(value: f64, range: f64) -> String {
-    let digits = if range > 0.0 { (2.0 - libm::log10(range)).ceil().clamp(0.0, 8.0) } else { 3.0 };
+    let digits = if range > 0.0 { (1.7 - libm::log10(range)).ceil().clamp(0.0, 8.0) } else { 3.0 };
     format!("{value:.*}", digits as usize)
 }
 
