@@ -42,7 +42,7 @@ pub struct SensitivityArguments {
     #[arg(long, value_name = "PATH[=LOW..HIGH]", allow_hyphen_values = true)]
     factor: Vec<String>,
 
-    /// How to look [default: sobol for up to 12 numbers, else draws]
+    /// How to look [default: sobol for up to 12 independent numbers, else draws]
     #[arg(long, value_enum)]
     method: Option<Method>,
 
@@ -139,7 +139,7 @@ fn of_scenario(
     loudness: Loudness,
 ) -> Result<SensitivityResult, Failure> {
     let Varied { loaded, game, factors } = factors::open(name, &arguments.factor, loudness)?;
-    let few = factors.len() <= FEW;
+    let few = factors.len() <= FEW && !factors.iter().any(|factor| factor.is_correlated(&game));
     let method = arguments.method.unwrap_or(match (few, case) {
         (true, None) => Method::Sobol,
         _ => Method::Draws,
