@@ -120,7 +120,7 @@ const SENSITIVITY_EXAMPLES: &str = "\
 Examples:
   zopa sensitivity                                   which judgements matter in the Ukraine scenario
   zopa sensitivity my-talks.ron --method sobol -n 512    first-order and total indices by design
-  zopa sensitivity ukraine-2025/base --factor parameters.us_delay_cost=0..0.05 \\
+  zopa sensitivity ukraine-2025/base --factor parameters.us_delay_cost=0.005..0.03 \\
       --factor parties.russia.no_deal.level          of two numbers, all others drawn
   zopa sensitivity results/ --boxes                  of a finished sweep, and where agreement fails";
 

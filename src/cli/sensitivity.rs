@@ -48,13 +48,13 @@ pub struct SensitivityArguments {
 
     /// How many draws, points of the design, or trajectories [default: 4000, 256, 20]
     ///
-    /// Each is played several times: a draw once, a point for every number and twice more (best a
-    /// power of 2 of them), a trajectory for every number and once more.
+    /// A draw is one run; a point of the design is a run for each number and two more (powers of 2
+    /// are best), a trajectory a run for each number and one more.
     #[arg(short = 'n', long, value_name = "N", value_parser = argument::negotiations,
         allow_negative_numbers = true)]
     points: Option<u64>,
 
-    /// Negotiations at each [default: 4 of a draw, 16 of a point, 100 of a trajectory's step]
+    /// Negotiations of a run [default: 4 of a draw, 16 of a point, 100 of a trajectory]
     #[arg(long, value_name = "K", value_parser = argument::plays, allow_negative_numbers = true)]
     plays: Option<u32>,
 

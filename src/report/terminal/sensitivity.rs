@@ -153,6 +153,10 @@ fn standing(output: &OutputSensitivity, names: Names, study: &StudySummary) -> S
     let mean = amount(output, output.mean, output.standard_error.unwrap_or(0.0));
     let mut said = format!("{what}: {mean}{} on average.", unit(output));
     let Some(deviation) = output.deviation else { return said };
+    if output.standard_error == Some(0.0) {
+        said.push_str(" It is the same in all runs.");
+        return said;
+    }
     if !output.stands_out {
         said.push_str(" What differs from run to run is no more than chance at the table makes.");
         return said;
