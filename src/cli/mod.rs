@@ -8,7 +8,9 @@ mod claims;
 mod compare;
 mod completions;
 mod diff;
+mod drivers;
 mod export;
+mod factors;
 mod failure;
 mod import;
 mod load;
@@ -22,6 +24,7 @@ mod robust;
 mod run;
 mod scenarios;
 mod schema;
+mod sensitivity;
 mod shard;
 mod solve;
 mod submit;
@@ -135,6 +138,19 @@ Examples:
   zopa status results/              how many blocks are there, and which are not
   zopa status results/ --tasks 8    and which tasks of an array of eight play those
   zopa status results/ --json       the same, for other programs";
+const SENSITIVITY_EXAMPLES: &str = "\
+Examples:
+  zopa sensitivity                                   which judgements matter in the Ukraine scenario
+  zopa sensitivity my-talks.ron --method sobol -n 512    first-order and total indices by design
+  zopa sensitivity ukraine-2025/base --factor parameters.us_delay_cost=0.005..0.03 \\
+      --factor parties.russia.no_deal.level          of two numbers, all others drawn
+  zopa sensitivity results/ --boxes                  of a finished sweep, and where agreement fails";
+
+const DRIVERS_EXAMPLES: &str = "\
+Examples:
+  zopa drivers                      what the Ukraine scenario hangs on, and where it tips
+  zopa drivers my-talks.ron --factor parties.us.no_deal=0.2..0.6    one number
+  zopa drivers my-talks.ron --json  for other programs";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -268,6 +284,12 @@ enum Command {
     Verify(sweep::VerifyArguments),
     /// Print the script that plays a sweep on a cluster; nothing is submitted
     Submit(submit::SubmitArguments),
+    /// Find out which uncertain numbers the results hang on: indices, effects, boxes
+    #[command(before_help = SENSITIVITY_EXAMPLES, help_template = TEMPLATE)]
+    Sensitivity(sensitivity::SensitivityArguments),
+    /// Say in words what drives agreement and provisions, and where the outcome tips
+    #[command(before_help = DRIVERS_EXAMPLES, help_template = TEMPLATE)]
+    Drivers(drivers::DriversArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -412,6 +434,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
         Some(Command::Submit(arguments)) => submit::submit(arguments),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
+        Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(arguments, loudness),
+        Some(Command::Drivers(arguments)) => drivers::drivers(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),
         Some(Command::Export(arguments)) => export::export(arguments, loudness),

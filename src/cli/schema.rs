@@ -9,11 +9,13 @@ use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
 use zopa::report::comparison::ComparisonResult;
+use zopa::report::drivers::DriversResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
 use zopa::report::record::RunResult;
 use zopa::report::registration::Registration;
 use zopa::report::robust::RobustResult;
+use zopa::report::sensitivity::SensitivityResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::sweep_status::SweepStatus;
 use zopa::report::tournament::TournamentResult;
@@ -74,6 +76,10 @@ enum Format {
     Catalogue,
     /// What zopa tournament --json prints
     Tournament,
+    /// What zopa sensitivity --json prints
+    Sensitivity,
+    /// What zopa drivers --json prints
+    Drivers,
 }
 
 /// Prints a schema.
@@ -95,6 +101,8 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Tournament => output::json(&schemars::schema_for!(TournamentResult)),
+        Format::Sensitivity => output::json(&schemars::schema_for!(SensitivityResult)),
+        Format::Drivers => output::json(&schemars::schema_for!(DriversResult)),
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
         Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),

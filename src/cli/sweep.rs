@@ -319,14 +319,16 @@ fn tables(folder: &SweepFolder, design: &Design, points: &Points) -> Result<(), 
     Ok(())
 }
 
-fn read(name: &str, text: &str) -> Result<Design, Failure> {
+/// Reads a design.
+pub fn read(name: &str, text: &str) -> Result<Design, Failure> {
     parse_design(name, text).map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "design has")),
         other => load::unreadable(&other),
     })
 }
 
-fn points(design: &Design, seed: u64) -> Result<Points<'_>, Failure> {
+/// The points of a design under a seed.
+pub fn points(design: &Design, seed: u64) -> Result<Points<'_>, Failure> {
     Points::new(&design.kind, &design.factors, seed)
         .map_err(|error| Failure::Usage(error.to_string()))
 }

@@ -258,18 +258,12 @@ impl SweepFolder {
         Ok(fs::read(path).is_ok_and(|known| known == bytes))
     }
 
-    /// Writes the tables of what is there, point by point; a point counts that is whole. How
-    /// many are.
-    pub fn write_tables(&self, design: &Design, points: &Points) -> Result<u64, Failure> {
+    /// Tells every point that is whole, in order, with its tally. How many there are.
+    pub fn each_point(
+        &self,
+        tell: &mut dyn FnMut(u64, &Tally) -> Result<(), Failure>,
+    ) -> Result<u64, Failure> {
         let plan = self.plan.plan();
-        let mut outputs = Vec::new();
-        for (name, _) in TABLES {
-            outputs.push(Deliverable::new(&self.path.join(format!("{name}.csv")))?);
-        }
-        let failure = |error: csv::Error| {
-            Failure::writing(&self.path.display().to_string(), &std::io::Error::from(error))
-        };
-        let mut tables = SweepTables::new(outputs, &design.factors).map_err(failure)?;
         let mut open: Option<(u64, Tally)> = None;
         let mut broken = None;
         let mut whole = 0;
@@ -291,13 +285,30 @@ impl SweepFolder {
                 if piece.replicates.end == plan.replicates
                     && let Some((point, tally)) = open.take()
                 {
-                    let at = points.at(point);
-                    let game = &design.arms[design.layout().arm(&at)].game;
-                    tables.add(point, (&design.factors, &at), game, &tally).map_err(failure)?;
+                    tell(point, &tally)?;
                     whole += 1;
                 }
             }
         }
+        Ok(whole)
+    }
+
+    /// Writes the tables of what is there, point by point; a point counts that is whole. How
+    /// many are.
+    pub fn write_tables(&self, design: &Design, points: &Points) -> Result<u64, Failure> {
+        let mut outputs = Vec::new();
+        for (name, _) in TABLES {
+            outputs.push(Deliverable::new(&self.path.join(format!("{name}.csv")))?);
+        }
+        let failure = |error: csv::Error| {
+            Failure::writing(&self.path.display().to_string(), &std::io::Error::from(error))
+        };
+        let mut tables = SweepTables::new(outputs, &design.factors).map_err(failure)?;
+        let whole = self.each_point(&mut |point, tally| {
+            let at = points.at(point);
+            let game = &design.arms[design.layout().arm(&at)].game;
+            tables.add(point, (&design.factors, &at), game, tally).map_err(failure)
+        })?;
         let outputs = tables.finish();
         let outputs = outputs.map_err(|error| Failure::writing("the tables", &error))?;
         outputs.into_iter().try_for_each(Deliverable::deliver)?;

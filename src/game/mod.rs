@@ -322,6 +322,11 @@ impl Game {
         self.central = self.parts.numbers.central();
     }
 
+    /// The same of the numbers of a separate track, by its index.
+    pub fn set_on_track(&mut self, track: usize, settings: &[(NumberId, f64)]) {
+        self.tracks[track].set(settings);
+    }
+
     /// Does nothing happen while the parties talk: no event, no wasting, no limited
     /// agreement?
     pub fn is_still(&self) -> bool {

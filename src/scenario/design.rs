@@ -187,7 +187,7 @@ impl Reader {
             .entries
             .iter()
             .filter_map(|(_, variation)| path_of(variation))
-            .map(|path| path.text().to_owned())
+            .flat_map(|path| [path.text().to_owned(), format!("{}.level", path.text())])
             .collect();
         let scenario = self.scenario(&document.scenario)?;
         let from = document.from.as_ref();
@@ -364,7 +364,7 @@ impl Reader {
         let mut lost = Vec::new();
         for varied in varied.iter_mut() {
             let Some((path, span)) = varied.path else { continue };
-            let listed = numbers.iter().find(|number| number.path == path);
+            let listed = numbers.iter().find(|number| stands_at(number, path));
             varied.set = listed.is_some_and(|number| number.ignorance == Ignorance::Nobody);
             if !varied.set && matches!(varied.factor.values, Values::Range { .. }) {
                 lost.push((path.to_owned(), span, listed.is_some()));
@@ -436,7 +436,7 @@ impl Reader {
                 let place = varied.path.filter(|_| varied.set);
                 let found = place.and_then(|(path, _)| {
                     let known = |number: &UncertainNumber| {
-                        number.path == path && number.ignorance == Ignorance::Nobody
+                        stands_at(number, path) && number.ignorance == Ignorance::Nobody
                     };
                     listed.iter().position(known)
                 });
@@ -557,6 +557,11 @@ fn path_of(variation: &Variation) -> Option<&Text> {
         Variation::Values { path, .. } | Variation::Range { path, .. } => Some(path),
         Variation::Choices { .. } | Variation::Scenarios { .. } | Variation::Invalid => None,
     }
+}
+
+/// Is it the number at this path? `no_deal: 0.3` is the number at `no_deal.level`.
+fn stands_at(number: &UncertainNumber, path: &str) -> bool {
+    number.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest == ".level")
 }
 
 /// The value of a level that is a number.

@@ -30,7 +30,7 @@ pub use canonical::{canonical, digest, short};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;
 pub use design::{Design, Layout, SweptGame, load_design, parse_design};
-pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
+pub use diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity, nearest};
 pub use diff::{Difference, diff};
 pub use document::claims::schema as claims_schema;
 pub use document::design::schema as design_schema;

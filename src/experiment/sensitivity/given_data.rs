@@ -131,7 +131,7 @@ fn indices(
 
 /// Runs by class: as many classes as there are values, if these are no more than `classes`; else
 /// classes of about the same size, in the order of values. Runs of one value stay together.
-fn divide(input: &[f64], classes: usize) -> Vec<Vec<usize>> {
+pub(super) fn divide(input: &[f64], classes: usize) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..input.len()).collect();
     order.sort_by(|a, b| input[*a].total_cmp(&input[*b]));
     let values = || order.chunk_by(|a, b| input[*a] == input[*b]);

@@ -10,6 +10,7 @@
 //! Usher & Herman 2022) has them. Runs of quasi-random designs are better than independent, so
 //! for these the intervals are too wide rather than too narrow.
 
+mod class_means;
 mod given_data;
 mod morris;
 mod prim;
@@ -20,10 +21,11 @@ use crate::chance::special::normal_quantile;
 use crate::chance::{Purpose, Streams, page_of};
 use crate::experiment::Interval;
 
+pub use class_means::{Classes, Explained};
 pub use given_data::{GivenData, Reduced, classes_for, delta, first_order, given_data};
 pub use morris::{ElementaryEffects, LevelPlaces, MOST_LEVELS, Trajectories, elementary_effects};
 pub use prim::{BoxAround, Factor, Limit, Peeling, peel};
-pub use regression::{Coefficient, Regression, rank_regression, regression};
+pub use regression::{Coefficient, Regression, rank_regression, regression, regressions};
 pub use sobol_indices::{Saltelli, SobolIndex, sobol_indices};
 
 /// Numbers that say nothing.

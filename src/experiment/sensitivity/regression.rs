@@ -5,6 +5,8 @@
 //! Technometrics 21. Least squares by Householder's reflections (Golub & Van Loan, *Matrix
 //! Computations*, §5.3).
 
+use rayon::prelude::*;
+
 use super::{SensitivityError, constant, deviations, moments, sample};
 use crate::chance::special::student_critical;
 use crate::experiment::Interval;
@@ -39,23 +41,45 @@ pub fn regression(
     outputs: &[f64],
     level: f64,
 ) -> Result<Regression, SensitivityError> {
+    let mut models = regressions(inputs, &[outputs], level)?;
+    models.pop().flatten().ok_or(SensitivityError::Constant)
+}
+
+/// The same for several outputs of the same runs, at little more than the cost of one; `None`
+/// for an output that is the same in all runs.
+pub fn regressions(
+    inputs: &[Vec<f64>],
+    outputs: &[&[f64]],
+    level: f64,
+) -> Result<Vec<Option<Regression>>, SensitivityError> {
     deviations(level)?;
-    sample(inputs, outputs, inputs.len() + 2)?;
-    let target = standardised(outputs).ok_or(SensitivityError::Constant)?;
+    for outputs in outputs {
+        sample(inputs, outputs, inputs.len() + 2)?;
+    }
+    let Some(runs) = outputs.first().map(|outputs| outputs.len()) else { return Ok(Vec::new()) };
+    let mut targets: Vec<Option<Vec<f64>>> =
+        outputs.iter().map(|outputs| standardised(outputs)).collect();
     let columns: Vec<Option<Vec<f64>>> = inputs.iter().map(|input| standardised(input)).collect();
     let varying: Vec<usize> = (0..inputs.len()).filter(|f| columns[*f].is_some()).collect();
-    let fit = LeastSquares::new(columns.into_iter().flatten().collect(), target)
-        .map_err(|column| SensitivityError::Dependent { factor: varying[column] })?;
-    let mut coefficients = vec![None; inputs.len()];
-    let freedom = (outputs.len() - 1 - varying.len()) as f64;
-    let error = libm::sqrt(fit.residual / freedom);
+    let fit = LeastSquares::new(
+        columns.into_iter().flatten().collect(),
+        targets.iter_mut().flatten().collect(),
+    )
+    .map_err(|column| SensitivityError::Dependent { factor: varying[column] })?;
+    let freedom = (runs - 1 - varying.len()) as f64;
     let critical = student_critical(level, freedom);
-    for ((factor, value), length) in varying.into_iter().zip(fit.coefficients).zip(fit.lengths) {
-        let half = critical * error * length;
-        let interval = Interval { low: value - half, high: value + half, level };
-        coefficients[factor] = Some(Coefficient { value, interval });
-    }
-    Ok(Regression { coefficients, explained: (1.0 - fit.residual).clamp(0.0, 1.0) })
+    let model = |target: &Vec<f64>| {
+        let (values, residual) = fit.nearest(target);
+        let error = libm::sqrt(residual / freedom);
+        let mut coefficients = vec![None; inputs.len()];
+        for ((factor, value), length) in varying.iter().zip(values).zip(&fit.lengths) {
+            let half = critical * error * length;
+            let interval = Interval { low: value - half, high: value + half, level };
+            coefficients[*factor] = Some(Coefficient { value, interval });
+        }
+        Regression { coefficients, explained: (1.0 - residual).clamp(0.0, 1.0) }
+    };
+    Ok(targets.iter().map(|target| target.as_ref().map(model)).collect())
 }
 
 /// The same of ranks instead of values: it sees any monotone effect. Equal values share the mean
@@ -92,21 +116,21 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// The combination of columns nearest to a target.
+/// The combinations of columns nearest to targets.
 struct LeastSquares {
-    coefficients: Vec<f64>,
+    /// Column j holds R's upper part.
+    columns: Vec<Vec<f64>>,
+    /// R's diagonal.
+    diagonal: Vec<f64>,
     /// For each coefficient the root of the diagonal of (XᵀX)⁻¹.
     lengths: Vec<f64>,
-    /// The square of what is left of the target.
-    residual: f64,
 }
 
 impl LeastSquares {
-    /// Columns of length 1, fewer than rows. Refuses the first column that is a combination of
-    /// those before it.
-    fn new(mut columns: Vec<Vec<f64>>, mut target: Vec<f64>) -> Result<Self, usize> {
+    /// Columns of length 1, fewer than rows; targets are reflected in place. Refuses the first
+    /// column that is a combination of those before it.
+    fn new(mut columns: Vec<Vec<f64>>, mut targets: Vec<&mut Vec<f64>>) -> Result<Self, usize> {
         let number = columns.len();
-        // After the reflections, column j holds R's upper part; the diagonal is apart.
         let mut diagonal = Vec::with_capacity(number);
         for at in 0..number {
             let (left, right) = columns.split_at_mut(at + 1);
@@ -121,37 +145,41 @@ impl LeastSquares {
             pivot[at] -= image;
             let square: f64 = pivot[at..].iter().map(|x| x * x).sum();
             let mirror = pivot[at..].to_vec();
-            for column in right.iter_mut().chain([&mut target]) {
+            let reflect = |column: &mut Vec<f64>| {
                 let product: f64 = mirror.iter().zip(&column[at..]).map(|(v, x)| v * x).sum();
                 let factor = 2.0 * product / square;
                 column[at..].iter_mut().zip(&mirror).for_each(|(x, v)| *x -= factor * v);
-            }
+            };
+            right.par_iter_mut().for_each(reflect);
+            targets.par_iter_mut().for_each(|target| reflect(target));
         }
-        let upper = |row: usize, column: usize| match row == column {
-            true => diagonal[row],
-            false => columns[column][row],
-        };
-        let solve = |right: &[f64]| {
-            let mut solution = vec![0.0; number];
-            for row in (0..number).rev() {
-                let known: f64 =
-                    (row + 1..number).map(|column| upper(row, column) * solution[column]).sum();
-                solution[row] = (right[row] - known) / diagonal[row];
-            }
-            solution
-        };
+        let mut fit = Self { columns, diagonal, lengths: Vec::new() };
         // (XᵀX)⁻¹ = R⁻¹R⁻ᵀ: its diagonal has the squares of the rows of R⁻¹.
         let mut squares = vec![0.0; number];
         for at in 0..number {
             let mut unit = vec![0.0; number];
             unit[at] = 1.0;
-            squares.iter_mut().zip(solve(&unit)).for_each(|(square, x)| *square += x * x);
+            squares.iter_mut().zip(fit.solve(&unit)).for_each(|(square, x)| *square += x * x);
         }
-        Ok(Self {
-            coefficients: solve(&target[..number]),
-            lengths: squares.into_iter().map(libm::sqrt).collect(),
-            residual: target[number..].iter().map(|x| x * x).sum(),
-        })
+        fit.lengths = squares.into_iter().map(libm::sqrt).collect();
+        Ok(fit)
+    }
+
+    /// The coefficients for a reflected target, and the square of what is left of it.
+    fn nearest(&self, target: &[f64]) -> (Vec<f64>, f64) {
+        let number = self.diagonal.len();
+        (self.solve(&target[..number]), target[number..].iter().map(|x| x * x).sum())
+    }
+
+    fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let number = right.len();
+        let mut solution = vec![0.0; number];
+        for row in (0..number).rev() {
+            let known: f64 =
+                (row + 1..number).map(|column| self.columns[column][row] * solution[column]).sum();
+            solution[row] = (right[row] - known) / self.diagonal[row];
+        }
+        solution
     }
 }
 

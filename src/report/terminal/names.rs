@@ -102,6 +102,11 @@ impl<'a> Names<'a> {
                 let owner = possessive(known.map_or(party, |known| self.party(known)));
                 format!("{owner} {}", self.trait_of_party(known.unwrap_or(usize::MAX), rest))
             }
+            ["tracks", id, "scenario", rest @ ..] => {
+                let track = self.0.accords.iter().find(|named| named.id == *id);
+                let track = track.map_or_else(|| words(id), |named| named.name.clone());
+                format!("{} (in “{track}”)", self.number(&rest.join(".")))
+            }
             _ => words(path),
         }
     }
