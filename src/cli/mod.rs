@@ -2,14 +2,18 @@
 
 mod argument;
 mod backtest;
+mod bundle;
+mod bundle_folder;
 mod catalogue;
 mod check;
+mod checksum;
 mod claims;
 mod completions;
 mod diff;
 mod export;
 mod failure;
 mod import;
+mod invocation;
 mod load;
 mod man;
 mod new;
@@ -17,6 +21,7 @@ mod output;
 mod package;
 mod progress;
 mod replicates;
+mod reproduce;
 mod run;
 mod scenarios;
 mod schema;
@@ -112,6 +117,12 @@ Examples:
   zopa sweep design.ron -o results/                  a design of your own; again, to go on
   zopa sweep design.ron -o results/ --shard 0/8      an eighth of it; zopa merge results/ at the end
   zopa sweep design.ron --dry-run                    what would be played";
+
+const BUNDLE_EXAMPLES: &str = "\
+Examples:
+  zopa bundle patience/ -o patience.zip              the folder of a sweep
+  zopa bundle base.json patience/ -o paper.zip --with figure.py --figure 'python figure.py'
+  zopa reproduce paper.zip                           anybody, later: are the bytes the same?";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -236,6 +247,11 @@ enum Command {
     Status(sweep::StatusArguments),
     /// Play some blocks of a sweep again and compare the bytes
     Verify(sweep::VerifyArguments),
+    /// Pack results with all that is needed to make them again, for a replication archive
+    #[command(before_help = BUNDLE_EXAMPLES, help_template = TEMPLATE)]
+    Bundle(bundle::BundleArguments),
+    /// Make the results of a bundle again and compare the bytes
+    Reproduce(reproduce::ReproduceArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -375,6 +391,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
+        Some(Command::Bundle(arguments)) => bundle::bundle(arguments),
+        Some(Command::Reproduce(arguments)) => reproduce::reproduce(arguments, loudness),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Diff(arguments)) => diff::diff(arguments),
         Some(Command::Import(arguments)) => import::import(arguments, loudness),

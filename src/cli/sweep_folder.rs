@@ -1,20 +1,27 @@
-//! The folder of a sweep: the plan, the finished blocks, and at the end the tables. Every
+//! The folder of a sweep: the plan, the finished blocks, and at the end the tables with their
+//! description; beside these, who played what and when. Every
 //! file is written whole. A block is what its bytes say: two that play the same one write
 //! the same file, and a file that is not whole is played again.
 
 use std::fs;
-use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Summed;
 use super::failure::Failure;
 use super::output::{self, Deliverable};
 use zopa::experiment::Tally;
 use zopa::experiment::sweep::block_file::{self, BlockFault};
-use zopa::experiment::sweep::{Block, Plan, Points, Store};
-use zopa::report::sweep::{SweepTables, TABLES};
+use zopa::experiment::sweep::{Block, Plan, Played, Points, Store};
+use zopa::report::datapackage::{DataPackage, Provenance, Resource};
+use zopa::report::sweep::record::{
+    FactorRecord, PointRecord, SWEEP_SCHEMA, SweepResult, TableRecord,
+};
+use zopa::report::sweep::{Found, SweepTables, TableHead, heads, replicate_table};
+use zopa::report::table::Format;
+use zopa::report::terminal::STANDING;
 use zopa::scenario::Design;
 
 /// What all blocks of a folder have in common, and where it came from.
@@ -33,6 +40,9 @@ pub struct SweepPlan {
     pub replicates: u64,
     pub plays: u32,
     pub precision: Option<f64>,
+    /// Is there a table of all negotiations?
+    #[serde(default)]
+    pub replicates_table: bool,
     pub blocks: u64,
 }
 
@@ -50,14 +60,35 @@ impl SweepPlan {
             replicates: plan.replicates,
             plays: plan.plays,
             precision: plan.precision,
+            replicates_table: plan.rows,
             blocks: plan.blocks(),
         }
     }
 
+    /// Reads that of a folder.
+    pub fn read(folder: &Path) -> Result<Self, Failure> {
+        read_plan(folder)?.ok_or_else(|| {
+            Failure::Usage(format!(
+                "{} is not the folder of a sweep: it has no plan.json",
+                folder.display()
+            ))
+        })
+    }
+
+    /// The version of zopa that it is for.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The digest of the plan, hexadecimal.
+    pub fn hexadecimal(&self) -> String {
+        blake3::Hash::from_bytes(self.digest()).to_hex().to_string()
+    }
+
     /// What is played.
     pub fn plan(&self) -> Plan {
-        let Self { seed, points, replicates, plays, precision, .. } = *self;
-        Plan { seed, points, replicates, plays, precision }
+        let Self { seed, points, replicates, plays, precision, replicates_table: rows, .. } = *self;
+        Plan { seed, points, replicates, plays, precision, rows }
     }
 
     /// In what another one differs, in words. Where the design stood does not matter.
@@ -77,7 +108,7 @@ impl SweepPlan {
         let Self { version, text, scenarios, .. } = self;
         let plan = self.plan();
         let all = (version, text, scenarios, plan.seed, plan.replicates, plan.plays);
-        let shape = (plan.points, plan.precision.map(f64::to_bits));
+        let shape = (plan.points, plan.precision.map(f64::to_bits), plan.rows);
         *blake3::hash(format!("{all:?}{shape:?}").as_bytes()).as_bytes()
     }
 }
@@ -89,15 +120,22 @@ pub struct SweepFolder {
     digest: [u8; 32],
     /// Why a block could not be kept.
     failed: Option<Failure>,
+    /// The blocks that were kept by this call.
+    pub played: u64,
 }
 
 impl SweepFolder {
     /// Opens or makes the folder, and refuses one that belongs to another sweep.
     pub fn make(path: &Path, plan: SweepPlan) -> Result<Self, Failure> {
-        let blocks = path.join("blocks");
-        fs::create_dir_all(&blocks).map_err(|error| Failure::creation(path, &error))?;
+        for folder in ["blocks", "invocations"] {
+            let folder = path.join(folder);
+            fs::create_dir_all(folder).map_err(|error| Failure::creation(path, &error))?;
+        }
         match read_plan(path)? {
-            None => write(&path.join("plan.json"), output::json_text(&plan)?.as_bytes())?,
+            None => {
+                let text = output::json_text(&plan)?;
+                Deliverable::whole(&path.join("plan.json"), text.as_bytes())?;
+            }
             Some(known) => {
                 let differs = known.differs(&plan);
                 if !differs.is_empty() {
@@ -114,17 +152,11 @@ impl SweepFolder {
 
     /// Opens the folder of a sweep.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        match read_plan(path)? {
-            Some(plan) => Ok(Self::of(path, plan)),
-            None => Err(Failure::Usage(format!(
-                "{} is not the folder of a sweep: it has no plan.json",
-                path.display()
-            ))),
-        }
+        SweepPlan::read(path).map(|plan| Self::of(path, plan))
     }
 
     fn of(path: &Path, plan: SweepPlan) -> Self {
-        Self { path: path.to_owned(), digest: plan.digest(), plan, failed: None }
+        Self { path: path.to_owned(), digest: plan.digest(), plan, failed: None, played: 0 }
     }
 
     /// Is the plan that of this design?
@@ -145,6 +177,11 @@ impl SweepFolder {
         &self.path
     }
 
+    /// Where it is told who played what and when.
+    pub fn invocations(&self) -> PathBuf {
+        self.path.join("invocations")
+    }
+
     /// Why a block could not be kept, if one could not.
     pub fn failure(&mut self) -> Option<Failure> {
         self.failed.take()
@@ -160,47 +197,71 @@ impl SweepFolder {
         (0..plan.blocks()).filter(|index| self.fetch(&plan.block(*index)).is_err()).collect()
     }
 
-    /// The tallies of a block, one a piece; why they cannot be had.
-    fn fetch(&self, block: &Block) -> Result<Vec<Tally>, BlockFault> {
+    /// What is in a block, one entry a piece; why it cannot be had.
+    fn fetch(&self, block: &Block) -> Result<Vec<Played>, BlockFault> {
         let bytes = fs::read(self.file(block.index)).map_err(|_| BlockFault::Damaged)?;
         block_file::read(&bytes, &self.digest, block.pieces.len())
     }
 
     /// Are these the bytes of the block?
-    pub fn holds(&self, block: &Block, tallies: &[Tally]) -> Result<bool, Failure> {
+    pub fn holds(&self, block: &Block, played: &[Played]) -> Result<bool, Failure> {
         let path = self.file(block.index);
-        let bytes = block_file::write(&self.digest, tallies).map_err(|error| {
+        let bytes = block_file::write(&self.digest, played).map_err(|error| {
             Failure::Transfer(format!("cannot write {}: {error}", path.display()))
         })?;
         Ok(fs::read(path).is_ok_and(|known| known == bytes))
     }
 
-    /// Writes the tables of what is there, point by point; a point counts that is whole. How
-    /// many are.
-    pub fn write_tables(&self, design: &Design, points: &Points) -> Result<u64, Failure> {
+    /// Writes the tables of what is there, point by point; a point counts that is whole. The
+    /// record of these points is kept if it is asked for.
+    pub fn write_tables(
+        &self,
+        design: &Design,
+        points: &Points,
+        formats: &[Format],
+        keep: bool,
+    ) -> Result<Tables, Failure> {
         let plan = self.plan.plan();
-        let mut outputs = Vec::new();
-        for (name, _) in TABLES {
-            outputs.push(Deliverable::new(&self.path.join(format!("{name}.csv")))?);
+        let missing = self.missing();
+        // In the order of blocks, so that the points are in order too.
+        let broken: Vec<u64> = missing
+            .iter()
+            .flat_map(|index| plan.block(*index).pieces)
+            .map(|piece| piece.point)
+            .collect();
+        let provenance = self.provenance(!missing.is_empty());
+        let mut heads = heads(&design.factors);
+        let mut replicates = None;
+        if plan.rows {
+            let (head, table) = replicate_table(design.arms.iter().map(|arm| &arm.game));
+            heads.push(head);
+            replicates = Some(table);
         }
-        let failure = |error: csv::Error| {
-            Failure::writing(&self.path.display().to_string(), &std::io::Error::from(error))
+        let output = |head: &TableHead, format: Format| {
+            Ok::<_, Written>(Summed::new(Deliverable::new(&self.table(head.name, format))?))
         };
-        let mut tables = SweepTables::new(outputs, &design.factors).map_err(failure)?;
+        let notes = provenance.notes(STANDING);
+        let tables = SweepTables::new(&heads, replicates, formats, &notes, output);
+        let failure = |error| Failure::writing(&self.path.display().to_string(), &error);
+        let mut tables = tables.map_err(|error| match error {
+            Written::Failed(failure) => failure,
+            Written::Transfer(error) => failure(error),
+        })?;
+        let mut records = Vec::new();
         let mut open: Option<(u64, Tally)> = None;
-        let mut broken = None;
         let mut whole = 0;
         for index in 0..plan.blocks() {
             let block = plan.block(index);
-            let Ok(tallies) = self.fetch(&block) else {
-                broken = block.pieces.last().map(|piece| piece.point);
-                open = None;
+            if block.pieces.iter().all(|piece| broken.binary_search(&piece.point).is_ok()) {
                 continue;
-            };
-            for (piece, tally) in block.pieces.iter().zip(tallies) {
-                if broken == Some(piece.point) {
-                    continue;
-                }
+            }
+            let played = self.fetch(&block).map_err(|fault| {
+                Failure::Transfer(format!("{} is {fault}", self.file(index).display()))
+            })?;
+            for (piece, Played { tally, rows }) in block.pieces.iter().zip(played) {
+                let at = points.at(piece.point);
+                let game = &design.arms[design.layout().arm(&at)].game;
+                tables.add_replicates(piece.point, game, &rows).map_err(failure)?;
                 match &mut open {
                     Some((point, sum)) if *point == piece.point => sum.merge(&tally),
                     _ => open = Some((piece.point, tally)),
@@ -208,17 +269,152 @@ impl SweepFolder {
                 if piece.replicates.end == plan.replicates
                     && let Some((point, tally)) = open.take()
                 {
-                    let at = points.at(point);
-                    let game = &design.arms[design.layout().arm(&at)].game;
-                    tables.add(point, (&design.factors, &at), game, &tally).map_err(failure)?;
+                    let found = Found {
+                        point,
+                        factors: &design.factors,
+                        at: &at,
+                        game,
+                        tally: &tally,
+                        precise: plan.precision.is_some(),
+                    };
+                    tables.add(&found).map_err(failure)?;
+                    if keep {
+                        records.push(PointRecord::from(&found));
+                    }
                     whole += 1;
                 }
             }
         }
-        let outputs = tables.finish();
-        let outputs = outputs.map_err(|error| Failure::writing("the tables", &error))?;
-        outputs.into_iter().try_for_each(Deliverable::deliver)?;
-        Ok(whole)
+        let finished = tables.finish().map_err(failure)?;
+        let (mut resources, mut listed) = (Vec::new(), Vec::new());
+        for (head, (outputs, rows)) in heads.iter().zip(finished) {
+            let mut files = Vec::new();
+            for (output, format) in outputs.into_iter().zip(formats) {
+                let (file, bytes, sum) = output.finish();
+                file.deliver()?;
+                resources.push(Resource::new(head, *format, rows, bytes, &sum));
+                files.push(format!("{}.{}", head.name, format.ending()));
+            }
+            listed.push(TableRecord { name: head.name.to_owned(), rows, files });
+        }
+        self.clear_other_tables(&listed)?;
+        let package = DataPackage::new(&design.title, STANDING, resources, provenance.clone());
+        let path = self.path.join("datapackage.json");
+        Deliverable::whole(&path, output::json_text(&package)?.as_bytes())?;
+        let result = SweepResult {
+            schema: SWEEP_SCHEMA.to_owned(),
+            title: design.title.clone(),
+            note: design.note.clone(),
+            provenance,
+            factors: design.factors.iter().map(FactorRecord::from).collect(),
+            points: records,
+            folder: self.path.display().to_string(),
+            tables: listed,
+        };
+        Ok(Tables { whole, result })
+    }
+
+    /// The results: the plan, the tables and their description, by the names of their files;
+    /// and the formats of the tables.
+    pub fn results(&self) -> Result<(Vec<String>, Vec<Format>), Failure> {
+        let path = self.path.join("datapackage.json");
+        let unreadable = |why: String| Failure::Data(format!("{}: {why}", path.display()));
+        let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+        let package: DescribedPackage =
+            serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+        if package.zopa.partial {
+            return Err(unreadable(
+                "the tables are partial; zopa merge makes whole ones".to_owned(),
+            ));
+        }
+        let has = |format: &Format| {
+            package.resources.iter().any(|resource| resource.format == format.ending())
+        };
+        let formats = Format::ALL.into_iter().filter(has).collect();
+        let files = package.resources.into_iter().map(|resource| resource.path);
+        let fixed = ["plan.json", "datapackage.json"].map(str::to_owned);
+        Ok((fixed.into_iter().chain(files).collect(), formats))
+    }
+
+    fn table(&self, name: &str, format: Format) -> PathBuf {
+        self.path.join(format!("{name}.{}", format.ending()))
+    }
+
+    /// Tables of an earlier call in a format that was not asked for now are not those of
+    /// this one.
+    fn clear_other_tables(&self, listed: &[TableRecord]) -> Result<(), Failure> {
+        for table in listed {
+            for format in Format::ALL {
+                let path = self.table(&table.name, format);
+                let stale = !table.files.iter().any(|file| path.ends_with(file));
+                if stale && path.exists() {
+                    fs::remove_file(&path).map_err(|error| {
+                        Failure::Transfer(format!("cannot remove {}: {error}", path.display()))
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the tables come from.
+    fn provenance(&self, partial: bool) -> Provenance {
+        let plan = self.plan.plan();
+        Provenance {
+            version: self.plan.version.clone(),
+            seed: plan.seed,
+            plan: self.plan.hexadecimal(),
+            scenarios: self.plan.scenarios.clone(),
+            points: plan.points,
+            replicates: plan.replicates,
+            plays_per_draw: plan.plays,
+            precision: plan.precision,
+            partial,
+        }
+    }
+}
+
+/// What is read of the description of tables.
+#[derive(Deserialize)]
+struct DescribedPackage {
+    resources: Vec<DescribedResource>,
+    zopa: DescribedOrigin,
+}
+
+#[derive(Deserialize)]
+struct DescribedResource {
+    path: String,
+    format: String,
+}
+
+#[derive(Deserialize)]
+struct DescribedOrigin {
+    partial: bool,
+}
+
+/// The tables that were written.
+pub struct Tables {
+    /// The points they have.
+    pub whole: u64,
+    /// What they say, in short; points only if they were to be kept.
+    pub result: SweepResult,
+}
+
+/// Why a table could not be begun.
+enum Written {
+    Failed(Failure),
+    Transfer(std::io::Error),
+}
+
+impl From<std::io::Error> for Written {
+    fn from(error: std::io::Error) -> Self {
+        Self::Transfer(error)
+    }
+}
+
+impl From<Failure> for Written {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
     }
 }
 
@@ -227,13 +423,16 @@ impl Store for SweepFolder {
         self.fetch(block).is_ok()
     }
 
-    fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()> {
+    fn keep(&mut self, block: &Block, played: &[Played]) -> ControlFlow<()> {
         let path = self.file(block.index);
-        let written = block_file::write(&self.digest, tallies)
+        let written = block_file::write(&self.digest, played)
             .map_err(|error| Failure::Transfer(format!("cannot write {}: {error}", path.display())))
-            .and_then(|bytes| write(&path, &bytes));
+            .and_then(|bytes| Deliverable::whole(&path, &bytes));
         match written {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(()) => {
+                self.played += 1;
+                ControlFlow::Continue(())
+            }
             Err(failure) => {
                 self.failed = Some(failure);
                 ControlFlow::Break(())
@@ -252,12 +451,6 @@ fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::Transfer(format!("cannot read {}: {error}", path.display()))),
     }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut file = Deliverable::new(path)?;
-    file.write_all(bytes).map_err(|error| file.failure(&error))?;
-    file.deliver()
 }
 
 fn listed(names: &[&str]) -> String {

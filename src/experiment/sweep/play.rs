@@ -4,12 +4,13 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Block, Piece, Plan};
 use crate::chance::NumberId;
 use crate::experiment::claim::measure::Measure;
 use crate::experiment::run::{self, BLOCK, play_block};
-use crate::experiment::{Tally, Unwatched, Watcher};
+use crate::experiment::{Row, Tally, Unwatched, Watcher};
 use crate::game::Game;
 use crate::negotiation::Table;
 
@@ -33,13 +34,22 @@ impl Setting<'_> {
     }
 }
 
+/// What came of a piece.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Played {
+    /// What was counted.
+    pub tally: Tally,
+    /// Every negotiation in its order, if they are kept.
+    pub rows: Vec<Row>,
+}
+
 /// Where finished blocks are kept.
 pub trait Store {
     /// Is the block there already?
     fn has(&mut self, block: &Block) -> bool;
 
-    /// Keeps a block, one tally a piece; `Break` ends the sweep.
-    fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()>;
+    /// Keeps a block, one entry a piece; `Break` ends the sweep.
+    fn keep(&mut self, block: &Block, played: &[Played]) -> ControlFlow<()>;
 }
 
 /// Plays those of the blocks that are not there yet. Was it stopped before its end?
@@ -65,11 +75,11 @@ pub fn play<'g>(
         let block = plan.block(*index);
         if !store.has(&block) {
             let work = || play_pieces(plan, setting, &block.pieces);
-            let tallies = match &pool {
+            let played = match &pool {
                 Some(pool) => pool.install(work),
                 None => work(),
             };
-            if store.keep(&block, &tallies).is_break() {
+            if store.keep(&block, &played).is_break() {
                 return true;
             }
         }
@@ -81,12 +91,12 @@ pub fn play<'g>(
     false
 }
 
-/// Plays a block: one tally a piece.
+/// Plays a block: one entry a piece.
 pub fn play_pieces<'g>(
     plan: &Plan,
     setting: &(dyn Fn(u64) -> Setting<'g> + Sync),
     pieces: &[Piece],
-) -> Vec<Tally> {
+) -> Vec<Played> {
     let games: Vec<(Setting, Game)> = pieces
         .par_iter()
         .map(|piece| {
@@ -103,7 +113,7 @@ pub fn play_pieces<'g>(
     }
     let plays = u64::from(plan.plays);
     let turn = (BLOCK / plays).max(1) * plays;
-    let turns: Vec<(usize, Range<u64>)> = pieces
+    let ranges: Vec<(usize, Range<u64>)> = pieces
         .iter()
         .enumerate()
         .flat_map(|(at, piece)| {
@@ -112,7 +122,7 @@ pub fn play_pieces<'g>(
             starts.map(move |start| (at, start..(start + turn).min(end)))
         })
         .collect();
-    let played: Vec<(usize, Tally)> = turns
+    let turns: Vec<(usize, (Tally, Vec<Row>))> = ranges
         .into_par_iter()
         .map_init(
             || None,
@@ -122,20 +132,23 @@ pub fn play_pieces<'g>(
                 let known = table.take().filter(|(place, _)| *place == at);
                 let (_, table) =
                     table.insert(known.unwrap_or_else(|| (at, Table::new(game, plan.seed, plays))));
-                (at, play_block(game, setting.events, table, replicates, false).0)
+                (at, play_block(game, setting.events, table, replicates, plan.rows))
             },
         )
         .collect();
-    let empty =
-        |(setting, game): &(Setting, Game)| Tally::new(game, plan.plays, setting.events.len());
-    let mut tallies: Vec<Tally> = games.iter().map(empty).collect();
-    for (at, tally) in &played {
-        tallies[*at].merge(tally);
+    let empty = |(setting, game): &(Setting, Game)| Played {
+        tally: Tally::new(game, plan.plays, setting.events.len()),
+        rows: Vec::new(),
+    };
+    let mut played: Vec<Played> = games.iter().map(empty).collect();
+    for (at, (tally, rows)) in turns {
+        played[at].tally.merge(&tally);
+        played[at].rows.extend(rows);
     }
-    tallies
+    played
 }
 
-fn play_to_precision(plan: &Plan, setting: &Setting, game: &Game) -> Tally {
+fn play_to_precision(plan: &Plan, setting: &Setting, game: &Game) -> Played {
     let own = run::Plan {
         seed: plan.seed,
         replicates: plan.replicates,
@@ -143,5 +156,9 @@ fn play_to_precision(plan: &Plan, setting: &Setting, game: &Game) -> Tally {
         precision: plan.precision,
         threads: None,
     };
-    run::observe(game, setting.events, &own, &Unwatched, None).tally
+    let mut rows = Vec::new();
+    let mut keep = |row: &Row| rows.push(row.clone());
+    let wanted = plan.rows.then_some(&mut keep as &mut dyn FnMut(&Row));
+    let tally = run::observe(game, setting.events, &own, &Unwatched, wanted).tally;
+    Played { tally, rows }
 }
