@@ -372,7 +372,8 @@ fn file_name(id: &str) -> String {
 fn commands(manifest: &Manifest) -> String {
     let mut text = String::from(
         "# Makes the results of this bundle again, in the folder `again`; call it in this one.\n\
-         # `zopa reproduce .` does the same and compares the bytes.\nset -e\nmkdir -p again\n",
+         # `zopa reproduce .` does the same and compares the bytes. Records of runs name the command\n\
+         # they come from: made by hand, they differ in that line.\nset -e\nmkdir -p again\n",
     );
     for sweep in &manifest.sweeps {
         text.push_str(&format!("{}\n", sweep.command));

@@ -176,7 +176,7 @@ impl Format {
 /// A table while it is written.
 pub enum Sheet<W: Write + Send> {
     /// As comma-separated values.
-    Csv(CommaSheet<W>),
+    Csv(Box<CommaSheet<W>>),
     /// As Parquet.
     Parquet(Box<ParquetSheet<W>>),
 }
@@ -193,7 +193,7 @@ impl<W: Write + Send> Sheet<W> {
         output: W,
     ) -> io::Result<Self> {
         match format {
-            Format::Csv => CommaSheet::new(columns, output).map(Self::Csv),
+            Format::Csv => Ok(Self::Csv(Box::new(CommaSheet::new(columns, output)?))),
             Format::Parquet => {
                 Ok(Self::Parquet(Box::new(ParquetSheet::new(columns, notes, output)?)))
             }
