@@ -138,3 +138,20 @@ fn the_record_says_what_runs_say() {
     ];
     assert!(names.eq(wanted));
 }
+
+#[test]
+fn factors_called_like_columns_keep_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let vary = "\"agreement\": Values(path: \"parties.first.strategy.shape\", values: [0.9, 0.97])";
+    let design = format!(
+        "(format: 1, title: \"t\", scenario: \"classroom/deadline\", replicates: 40,
+          vary: {{{vary}}}, design: Grid)"
+    );
+    fs::write(folder.path().join("d.ron"), design).unwrap();
+    let mut command = Command::new(cargo_bin("zopa"));
+    command.current_dir(folder.path()).args(["sweep", "d.ron", "-o", "out"]);
+    assert_works(&mut command);
+    let points = fs::read_to_string(folder.path().join("out/points.csv")).unwrap();
+    let head = points.lines().next().unwrap();
+    assert!(head.starts_with("point,factor_agreement,replicates,draws,agreements,agreement,"));
+}
