@@ -3,13 +3,13 @@
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use assert_cmd::Command;
 use zopa::chance::NumberId;
 use zopa::experiment::sweep::{
-    Block, Coordinate, Plan, Points, Reached, Setting, Store, block_file, play,
+    Block, Coordinate, Plan, Played, Points, Reached, Setting, Store, block_file, play,
 };
 use zopa::experiment::{self, Tally, Unwatched, Watcher};
 use zopa::game::Game;
@@ -35,8 +35,8 @@ impl Store for Memory {
         ControlFlow::Continue(false)
     }
 
-    fn keep(&mut self, _block: &Block, tallies: &[Tally]) -> ControlFlow<()> {
-        self.0.extend_from_slice(tallies);
+    fn keep(&mut self, _block: &Block, played: &[Played]) -> ControlFlow<()> {
+        self.0.extend(played.iter().map(|played| played.tally.clone()));
         ControlFlow::Continue(())
     }
 }
@@ -45,14 +45,14 @@ impl Store for Memory {
 fn bytes(tally: &Tally) -> Vec<u8> {
     let mut tally = tally.clone();
     tally.above.clear();
-    block_file::write(&[0; 32], &[tally]).unwrap()
+    block_file::write(&[0; 32], &[Played { tally, rows: Vec::new() }]).unwrap()
 }
 
 /// The tallies of all points.
 fn played(design: &Design, replicates: u64) -> Vec<Tally> {
     let points = Points::new(&design.kind, &design.factors, 1).unwrap();
     let size = design.kind.size(&design.factors).unwrap();
-    let plan = Plan { seed: 1, points: size, replicates, plays: 4, precision: None };
+    let plan = Plan { seed: 1, points: size, replicates, plays: 4, precision: None, rows: false };
     let layout = design.layout();
     let arms: Vec<(&Game, &[Option<NumberId>])> =
         design.arms.iter().map(|arm| (&arm.game, arm.numbers.as_slice())).collect();
@@ -106,7 +106,8 @@ fn who_cannot_wait_gets_no_half_block() {
     let game = &design.arms[0].game;
     let setting = |_| Setting { game, events: &[], numbers: Vec::new() };
     let reached = |precision: Option<f64>, patience: u64| {
-        let plan = Plan { seed: 1, points: 2, replicates: 12_288, plays: 4, precision };
+        let plan =
+            Plan { seed: 1, points: 2, replicates: 12_288, plays: 4, precision, rows: false };
         assert_eq!(plan.blocks(), 2);
         let mut memory = Memory::default();
         let watcher = Pressed { looks: AtomicU64::new(0), patience };
@@ -243,16 +244,29 @@ fn zopa(folder: &Path, words: &[&str]) -> (i32, String, String) {
 const DESIGN: &str = "(format: 1, title: \"t\", scenario: \"classroom/deadline\", replicates: 20000,
     vary: {\"a\": Range(path: \"parties.first.strategy.shape\", low: 0.9, high: 0.98)}, design: Sobol(3))";
 
-/// All tables, one after another.
-fn tables(folder: &Path) -> String {
+/// The files of a folder whose names end so, in the order of their names.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "csv"))
+        .filter(|path| path.extension().is_some_and(|end| end == ending))
         .collect();
     names.sort();
-    assert_eq!(names.len(), 6);
+    names
+}
+
+/// All tables, one after another.
+fn tables(folder: &Path) -> String {
+    let names = files(folder, "csv");
+    assert_eq!(names.len(), 8);
     names.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// All that is the same however the work was split: tables and their description.
+fn results(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let all = ["csv", "parquet", "json"].map(|ending| files(folder, ending)).concat();
+    let read = |path: &PathBuf| (path.strip_prefix(folder).unwrap().to_owned(), fs::read(path));
+    all.iter().map(read).map(|(name, bytes)| (name, bytes.unwrap())).collect()
 }
 
 #[test]
@@ -260,21 +274,29 @@ fn any_split_of_the_work_gives_the_same_tables() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     fs::write(here.join("d.ron"), DESIGN).unwrap();
-    let (code, _, err) = zopa(here, &["sweep", "d.ron", "-o", "one", "--threads", "1", "-q"]);
+    let words = ["sweep", "d.ron", "-o", "one", "--threads", "1", "-q", "--replicates-table"];
+    let (code, _, err) = zopa(here, &words);
     assert_eq!(code, 0, "{err}");
-    let whole = tables(&here.join("one"));
-    assert_eq!(whole.lines().filter(|line| line.ends_with("round_standard_error")).count(), 1);
+    let whole = results(&here.join("one"));
+    // Nine tables in two formats, the plan and the description.
+    assert_eq!(whole.len(), 20);
     for (shards, threads) in [(3, "2"), (7, "1")] {
         let out = format!("shards{shards}");
         for part in (0..shards).rev() {
             let (shard, merged) = (format!("{part}/{shards}"), zopa(here, &["merge", &out]));
             assert_ne!(merged.0, 0);
             let words = ["sweep", "d.ron", "-o", &out, "--shard", &shard, "--threads", threads];
-            assert_eq!(zopa(here, &words).0, 0);
+            assert_eq!(zopa(here, &[&words[..], &["--replicates-table"]].concat()).0, 0);
         }
         assert_eq!(zopa(here, &["merge", &out]).0, 0);
-        assert_eq!(tables(&here.join(out)), whole);
+        let merged = results(&here.join(out));
+        for ((name, bytes), (known, expected)) in merged.iter().zip(&whole) {
+            assert!(name == known && bytes == expected, "{} differs", name.display());
+        }
+        assert_eq!(merged.len(), whole.len());
     }
+    // Each call is told beside the results.
+    assert_eq!(files(&here.join("shards7/invocations"), "json").len(), 7);
 }
 
 #[test]
@@ -403,7 +425,7 @@ fn points_come_from_tables_and_from_the_command_line() {
     let words = ["sweep", "classroom/deadline", "--set", set, "-n", "40", "-o", "set"];
     let (code, _, err) = zopa(here, &words);
     assert_eq!(code, 0, "{err}");
-    assert!(err.contains("the tables of 2 points to set: points.csv"), "{err}");
+    assert!(err.contains("the tables of 2 points to set (csv, parquet): points, "), "{err}");
     assert!(err.contains("not forecasts"), "{err}");
     let points = fs::read_to_string(here.join("set/points.csv")).unwrap();
     assert!(points.starts_with("point,parties_first_strategy_shape,replicates,draws,"));

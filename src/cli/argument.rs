@@ -57,6 +57,27 @@ pub fn quoted(word: &str) -> String {
     }
 }
 
+/// The words of a command that was written with [`quoted`] words.
+pub fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut inside = false;
+    let mut characters = command.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\'' => {
+                inside = !inside;
+                word.get_or_insert_default();
+            }
+            '\\' if !inside => word.get_or_insert_default().extend(characters.next()),
+            ' ' if !inside => words.extend(word.take()),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    words.extend(word);
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +99,12 @@ mod tests {
         assert_eq!(quoted("my talks.ron"), "'my talks.ron'");
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn words_that_were_quoted_are_read_back() {
+        let given = ["zopa", "my talks.ron", "it's", "", "a/b.ron", r"a\b", "é'\"'"];
+        let command: Vec<String> = given.iter().map(|word| quoted(word)).collect();
+        assert_eq!(words(&command.join(" ")), given);
     }
 }

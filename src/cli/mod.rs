@@ -2,8 +2,11 @@
 
 mod argument;
 mod backtest;
+mod bundle;
+mod bundle_folder;
 mod catalogue;
 mod check;
+mod checksum;
 mod claims;
 mod compare;
 mod completions;
@@ -13,6 +16,7 @@ mod export;
 mod factors;
 mod failure;
 mod import;
+mod invocation;
 mod load;
 mod man;
 mod new;
@@ -20,6 +24,7 @@ mod output;
 mod package;
 mod progress;
 mod replicates;
+mod reproduce;
 mod robust;
 mod run;
 mod scenarios;
@@ -151,6 +156,11 @@ Examples:
   zopa drivers                      what the Ukraine scenario hangs on, and where it tips
   zopa drivers my-talks.ron --factor parties.us.no_deal=0.2..0.6    one number
   zopa drivers my-talks.ron --json  for other programs";
+const BUNDLE_EXAMPLES: &str = "\
+Examples:
+  zopa bundle patience/ -o patience.zip              the folder of a sweep
+  zopa bundle base.json patience/ -o paper.zip --with figure.py --figure 'python figure.py'
+  zopa reproduce paper.zip                           anybody, later: are the bytes the same?";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -290,6 +300,11 @@ enum Command {
     /// Say in words what drives agreement and provisions, and where the outcome tips
     #[command(before_help = DRIVERS_EXAMPLES, help_template = TEMPLATE)]
     Drivers(drivers::DriversArguments),
+    /// Pack results with all that is needed to make them again, for a replication archive
+    #[command(before_help = BUNDLE_EXAMPLES, help_template = TEMPLATE)]
+    Bundle(bundle::BundleArguments),
+    /// Make the results of a bundle again and compare the bytes
+    Reproduce(reproduce::ReproduceArguments),
     /// Show how two scenarios differ
     Diff(diff::DiffArguments),
     /// Make a scenario of a domain of another program
@@ -433,6 +448,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
         Some(Command::Submit(arguments)) => submit::submit(arguments),
+        Some(Command::Bundle(arguments)) => bundle::bundle(arguments),
+        Some(Command::Reproduce(arguments)) => reproduce::reproduce(arguments, loudness),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),
         Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(arguments, loudness),
         Some(Command::Drivers(arguments)) => drivers::drivers(arguments, loudness),

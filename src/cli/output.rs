@@ -114,6 +114,13 @@ impl Deliverable {
         Ok(Self { path: path.to_owned(), place })
     }
 
+    /// Writes a file in one go.
+    pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let mut file = Self::new(path)?;
+        file.write_all(bytes).map_err(|error| file.failure(&error))?;
+        file.deliver()
+    }
+
     /// Puts the file in its place.
     pub fn deliver(mut self) -> Result<(), Failure> {
         let path = self.path.clone();

@@ -12,10 +12,13 @@ use super::output::Deliverable;
 use super::progress::Progress;
 use super::replicates::Replicates;
 use super::{Loudness, load, output};
-use zopa::experiment::{self, Plan, Row};
+use zopa::experiment::{self, Plan, Row, Watcher};
+use zopa::game::Game;
 use zopa::report::assemble::run_result;
+use zopa::report::record::RunResult;
 use zopa::report::terminal::{self, Occasion, count};
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
+use zopa::scenario::Loaded;
 
 /// What `zopa run` is told.
 #[derive(Args, Clone, Debug, Default)]
@@ -72,7 +75,7 @@ pub struct RunOptions {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Write one row for each negotiation to a CSV file
+    /// Write one row for each negotiation to a CSV file, or a Parquet file if its name ends so
     #[arg(long, value_name = "FILE.csv")]
     pub replicates: Option<PathBuf>,
 
@@ -92,13 +95,13 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
     let to_stdout = options.json || options.output.as_deref() == Some(Path::new("-"));
     let file = options.output.as_deref().filter(|path| *path != Path::new("-"));
     let file = file.map(Deliverable::new).transpose()?;
-    let rows = options.replicates.as_deref().map(Deliverable::new).transpose()?;
-    let mut rows = match rows {
+    let mut rows = match options.replicates.as_deref() {
         None => None,
-        Some(file) => match Replicates::new(&game, BufWriter::new(file)) {
-            Ok(rows) => Some(rows),
-            Err(error) => return Err(csv_failure(options, error)),
-        },
+        Some(path) => {
+            let file = BufWriter::new(Deliverable::new(path)?);
+            let rows = Replicates::new(&game, path, file);
+            Some(rows.map_err(|error| rows_failure(options, &error))?)
+        }
     };
 
     let plan = Plan {
@@ -110,7 +113,7 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
     };
     let started = Instant::now();
     let progress = Progress::new(loudness != Loudness::Quiet);
-    let mut broken: Option<csv::Error> = None;
+    let mut broken: Option<std::io::Error> = None;
     let mut keep = |row: &Row| {
         if broken.is_none()
             && let Some(rows) = &mut rows
@@ -133,11 +136,11 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
     }
 
     if let Some(error) = broken {
-        return Err(csv_failure(options, error));
+        return Err(rows_failure(options, &error));
     }
     if let Some(rows) = rows {
         let finished = rows.finish().and_then(|buffer| buffer.into_inner().map_err(Into::into));
-        finished.map_err(|error| csv_failure(options, error.into()))?.deliver()?;
+        finished.map_err(|error| rows_failure(options, &error))?.deliver()?;
     }
     if let Some(mut file) = file {
         let text = output::json_text(&result)?;
@@ -171,6 +174,20 @@ pub fn run(arguments: &RunArguments, loudness: Loudness) -> Result<(), Failure> 
         ))),
         _ => Ok(()),
     }
+}
+
+/// Plays what a result says was played; `command` is the one that it names.
+pub fn repeat(
+    loaded: &Loaded,
+    game: &Game,
+    plan: &Plan,
+    command: String,
+    watcher: &dyn Watcher,
+) -> RunResult {
+    let events: Vec<_> =
+        loaded.scenario.observables.iter().map(|one| one.measure.clone()).collect();
+    let outcome = experiment::observe(game, &events, plan, watcher, None);
+    run_result(&loaded.scenario, game, &outcome, plan.replicates, command)
 }
 
 /// No output may replace the scenario or another output.
@@ -228,8 +245,7 @@ fn same_again() -> String {
     format!("zopa{}", words.collect::<String>())
 }
 
-fn csv_failure(options: &RunOptions, error: csv::Error) -> Failure {
+fn rows_failure(options: &RunOptions, error: &std::io::Error) -> Failure {
     let file = options.replicates.as_deref().unwrap_or(Path::new("the rows"));
-    let error = std::io::Error::from(error);
-    Failure::writing(&file.display().to_string(), &error)
+    Failure::writing(&file.display().to_string(), error)
 }

@@ -9,6 +9,7 @@ use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
 use zopa::report::comparison::ComparisonResult;
+use zopa::report::datapackage::{DataPackage, TableDescription};
 use zopa::report::drivers::DriversResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
@@ -17,6 +18,8 @@ use zopa::report::registration::Registration;
 use zopa::report::robust::RobustResult;
 use zopa::report::sensitivity::SensitivityResult;
 use zopa::report::solve::SolveResult;
+use zopa::report::sweep::record::SweepResult;
+use zopa::report::sweep::{heads, replicate_table};
 use zopa::report::sweep_status::SweepStatus;
 use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
@@ -80,6 +83,12 @@ enum Format {
     Sensitivity,
     /// What zopa drivers --json prints
     Drivers,
+    /// What zopa sweep --json and zopa merge --json print
+    Sweep,
+    /// The tables of sweeps: columns, types and what they say
+    Tables,
+    /// The description of its tables that a sweep writes: datapackage.json
+    Datapackage,
 }
 
 /// Prints a schema.
@@ -106,6 +115,13 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Obstacles => output::json(&schemars::schema_for!(ObstaclesResult)),
         Format::Validate => output::json(&schemars::schema_for!(ValidationResult)),
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),
+        Format::Sweep => output::json(&schemars::schema_for!(SweepResult)),
+        Format::Datapackage => output::json(&schemars::schema_for!(DataPackage)),
+        Format::Tables => {
+            let (replicates, _) = replicate_table([]);
+            let heads = heads(&[]).into_iter().chain([replicates]);
+            output::json(&heads.map(|head| TableDescription::from(&head)).collect::<Vec<_>>())
+        }
         Format::Catalogue => output::json(&schemars::schema_for!(Catalogue)),
     }
 }

@@ -5,21 +5,22 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::argument;
 use super::failure::Failure;
+use super::invocation::Invocation;
 use super::progress::Progress;
 use super::shard::{self, Shard};
 use super::sweep_folder::{SweepFolder, SweepPlan, can_be_kept};
 use super::{Loudness, load, output};
 use zopa::chance::NumberId;
-use zopa::experiment::Unwatched;
 use zopa::experiment::claim::measure::Measure;
 use zopa::experiment::sweep::{Coordinate, Plan, Points, Reached, Setting, play, play_pieces};
+use zopa::experiment::{Unwatched, Watcher};
 use zopa::game::Game;
-use zopa::report::sweep::TABLES;
 use zopa::report::sweep_status::array;
+use zopa::report::table::Format;
 use zopa::report::terminal::{STANDING, count};
 use zopa::scenario::{Design, Layout, LoadError, SweptGame, parse_design};
 
@@ -92,9 +93,54 @@ pub struct SweepArguments {
     #[arg(long, value_name = "I/N", value_parser = shard::shard)]
     shard: Option<Shard>,
 
+    /// Write one row for each negotiation as well, into the table replicates
+    #[arg(long)]
+    replicates_table: bool,
+
+    #[command(flatten)]
+    tables: TableArguments,
+
     /// Say what would be played, and play nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+/// How tables are written.
+#[derive(Args, Clone, Debug)]
+pub struct TableArguments {
+    /// Formats of the tables; zopa schema tables describes them
+    #[arg(
+        long,
+        value_name = "FORMATS",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "csv,parquet"
+    )]
+    format: Vec<TableFormat>,
+
+    /// Print the points with their main estimates as JSON (zopa schema sweep describes it)
+    #[arg(long)]
+    json: bool,
+}
+
+/// The formats of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TableFormat {
+    /// Comma-separated values
+    Csv,
+    /// Apache Parquet
+    Parquet,
+}
+
+impl TableArguments {
+    /// These formats, each once.
+    fn formats(&self) -> Vec<Format> {
+        let asked = |format: &Format| match format {
+            Format::Csv => self.format.contains(&TableFormat::Csv),
+            Format::Parquet => self.format.contains(&TableFormat::Parquet),
+        };
+        Format::ALL.into_iter().filter(asked).collect()
+    }
 }
 
 /// What `zopa status` is told.
@@ -125,6 +171,8 @@ pub struct MergeArguments {
     /// If blocks are missing, say which of N tasks (shards I/N) have to play them
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     tasks: Option<u64>,
+    #[command(flatten)]
+    tables: TableArguments,
 }
 
 /// What `zopa verify` is told.
@@ -157,6 +205,7 @@ impl Sweep {
             replicates: arguments.negotiations.unwrap_or(design.replicates),
             plays: arguments.plays.unwrap_or(design.plays),
             precision: arguments.precision.or(design.precision),
+            rows: false,
         }
         .of_whole_draws();
         if !can_be_kept(&plan) {
@@ -173,6 +222,7 @@ impl Sweep {
 /// Plays a design.
 pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failure> {
     let Sweep { name, text, design, plan } = Sweep::read(&arguments.swept)?;
+    let plan = Plan { rows: arguments.replicates_table, ..plan };
     load::warn_here(&design.warnings, "scenarios of the design", loudness);
     let points = points(&design, plan.seed)?;
     if arguments.dry_run {
@@ -190,11 +240,60 @@ pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failu
     }
     let step = usize::try_from(of).unwrap_or(usize::MAX);
     let blocks: Vec<u64> = (part..plan.blocks()).step_by(step).collect();
-    let table = Table::new(&design, &points);
-    let setting = |point: u64| table.setting(point);
+    let invocation = Invocation::begin(arguments.threads);
     let progress = Progress::new(loudness != Loudness::Quiet);
-    let reached = play(&plan, &setting, &blocks, arguments.threads, &mut folder, &progress);
+    let played = play_blocks(&mut folder, &design, &points, &blocks, arguments.threads, &progress);
     progress.finish();
+    let finished = played.is_ok();
+    // Why nothing could be kept matters more than that this cannot be told either.
+    let told = invocation.end(&folder.invocations(), folder.played, finished);
+    played?;
+    told?;
+    let named = folder.named()?;
+    if named == plan.blocks() && folder.survey()?.is_whole() {
+        return tables(&folder, &design, &points, &arguments.tables);
+    }
+    output::message(&format!(
+        "{} of {} blocks are there; when all are, zopa merge {} makes the tables\n",
+        count(named),
+        count(plan.blocks()),
+        argument::quoted(&out.display().to_string())
+    ));
+    Ok(())
+}
+
+/// Plays a sweep again, into a new folder, with tables in these formats. The plan says what;
+/// files that its design names are looked for beside `design`.
+pub fn again(
+    recorded: &SweepPlan,
+    design: &Path,
+    out: &Path,
+    formats: &[Format],
+    threads: Option<usize>,
+    watcher: &dyn Watcher,
+) -> Result<(), Failure> {
+    let design = read(&design.display().to_string(), &recorded.text)?;
+    let points = points(&design, recorded.seed)?;
+    let plan = SweepPlan::new(&recorded.design, &recorded.text, &design, &recorded.plan());
+    let mut folder = SweepFolder::make(out, plan)?;
+    let blocks: Vec<u64> = (0..recorded.plan().blocks()).collect();
+    play_blocks(&mut folder, &design, &points, &blocks, threads, watcher)?;
+    folder.write_tables(&design, &points, formats, false).map(drop)
+}
+
+/// Plays those of the blocks that are not there yet.
+fn play_blocks(
+    folder: &mut SweepFolder,
+    design: &Design,
+    points: &Points,
+    blocks: &[u64],
+    threads: Option<usize>,
+    watcher: &dyn Watcher,
+) -> Result<(), Failure> {
+    let table = Table::new(design, points);
+    let setting = |point: u64| table.setting(point);
+    let plan = folder.plan.plan();
+    let reached = play(&plan, &setting, blocks, threads, folder, watcher);
     if let Some(failure) = folder.failure() {
         return Err(failure);
     }
@@ -210,16 +309,6 @@ pub fn sweep(arguments: &SweepArguments, loudness: Loudness) -> Result<(), Failu
             )));
         }
     }
-    let named = folder.named()?;
-    if named == plan.blocks() && folder.survey()?.is_whole() {
-        return tables(&folder, &design, &points);
-    }
-    output::message(&format!(
-        "{} of {} blocks are there; when all are, zopa merge {} makes the tables\n",
-        count(named),
-        count(plan.blocks()),
-        argument::quoted(&out.display().to_string())
-    ));
     Ok(())
 }
 
@@ -246,7 +335,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
             tasks.unwrap_or_default()
         )));
     }
-    tables(&folder, &design, &points)
+    tables(&folder, &design, &points, &arguments.tables)
 }
 
 /// Plays some blocks again: are they what is there?
@@ -308,18 +397,27 @@ pub fn status(arguments: &StatusArguments) -> Result<(), Failure> {
     output::result(&text)
 }
 
-fn tables(folder: &SweepFolder, design: &Design, points: &Points) -> Result<(), Failure> {
-    let whole = folder.write_tables(design, points)?;
+fn tables(
+    folder: &SweepFolder,
+    design: &Design,
+    points: &Points,
+    arguments: &TableArguments,
+) -> Result<(), Failure> {
+    let formats = arguments.formats();
+    let written = folder.write_tables(design, points, &formats, arguments.json)?;
+    let names: Vec<&str> = written.result.tables.iter().map(|table| table.name.as_str()).collect();
+    let endings: Vec<&str> = formats.iter().map(|format| format.ending()).collect();
     output::message(&format!(
-        "wrote the tables of {} to {}: {}\n{STANDING}\n",
-        many(whole, "point"),
+        "wrote the tables of {} to {} ({}): {}\n{STANDING}\n",
+        many(written.whole, "point"),
         folder.path().display(),
-        TABLES.map(|(name, _)| format!("{name}.csv")).join(", ")
+        endings.join(", "),
+        names.join(", ")
     ));
-    Ok(())
+    if arguments.json { output::json(&written.result) } else { Ok(()) }
 }
 
-/// Reads a design.
+/// A design from its text, or a failure that shows what is wrong with it.
 pub fn read(name: &str, text: &str) -> Result<Design, Failure> {
     parse_design(name, text).map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "design has")),

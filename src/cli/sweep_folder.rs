@@ -1,4 +1,5 @@
-//! The folder of a sweep: the plan, the finished blocks, and at the end the tables. Every
+//! The folder of a sweep: the plan, the finished blocks, and at the end the tables with their
+//! description; beside these, who played what and when. Every
 //! file is written whole. A block is what its bytes say: two that play the same one write
 //! the same file, and a file that is not whole is played again.
 
@@ -11,13 +12,20 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Summed;
 use super::failure::Failure;
 use super::output::{self, Deliverable};
-use zopa::experiment::Tally;
 use zopa::experiment::sweep::block_file::{self, BlockFault};
-use zopa::experiment::sweep::{Block, Plan, Points, Store};
-use zopa::report::sweep::{SweepTables, TABLES};
+use zopa::experiment::sweep::{Block, Plan, Played, Points, Store};
+use zopa::experiment::{Row, Tally};
+use zopa::report::datapackage::{DataPackage, Provenance, Resource};
+use zopa::report::sweep::record::{
+    FactorRecord, PointRecord, SWEEP_SCHEMA, SweepResult, TableRecord,
+};
+use zopa::report::sweep::{Found, SweepTables, TableHead, heads, replicate_table};
 use zopa::report::sweep_status::{SWEEP_STATUS_SCHEMA, SweepStatus, array};
+use zopa::report::table::Format;
+use zopa::report::terminal::STANDING;
 use zopa::scenario::Design;
 
 /// The version of this zopa: blocks of different versions are never mixed.
@@ -51,6 +59,9 @@ pub struct SweepPlan {
     pub replicates: u64,
     pub plays: u32,
     pub precision: Option<f64>,
+    /// Is there a table of all negotiations?
+    #[serde(default)]
+    pub replicates_table: bool,
     pub blocks: u64,
 }
 
@@ -73,14 +84,35 @@ impl SweepPlan {
             replicates: plan.replicates,
             plays: plan.plays,
             precision: plan.precision,
+            replicates_table: plan.rows,
             blocks: plan.blocks(),
         }
     }
 
+    /// Reads that of a folder.
+    pub fn read(folder: &Path) -> Result<Self, Failure> {
+        read_plan(folder)?.ok_or_else(|| {
+            Failure::Usage(format!(
+                "{} is not the folder of a sweep: it has no plan.json",
+                folder.display()
+            ))
+        })
+    }
+
+    /// The version of zopa that it is for.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The digest of the plan, hexadecimal.
+    pub fn hexadecimal(&self) -> String {
+        blake3::Hash::from_bytes(self.digest()).to_hex().to_string()
+    }
+
     /// What is played.
     pub fn plan(&self) -> Plan {
-        let Self { seed, points, replicates, plays, precision, .. } = *self;
-        Plan { seed, points, replicates, plays, precision }
+        let Self { seed, points, replicates, plays, precision, replicates_table: rows, .. } = *self;
+        Plan { seed, points, replicates, plays, precision, rows }
     }
 
     /// In what another one differs, in words. Where the design stood does not matter.
@@ -100,7 +132,7 @@ impl SweepPlan {
         let Self { version, text, scenarios, .. } = self;
         let plan = self.plan();
         let all = (version, text, scenarios, plan.seed, plan.replicates, plan.plays);
-        let shape = (plan.points, plan.precision.map(f64::to_bits));
+        let shape = (plan.points, plan.precision.map(f64::to_bits), plan.rows);
         *blake3::hash(format!("{all:?}{shape:?}").as_bytes()).as_bytes()
     }
 }
@@ -112,13 +144,17 @@ pub struct SweepFolder {
     digest: [u8; 32],
     /// Why a block could not be kept.
     failed: Option<Failure>,
+    /// The blocks that were kept by this call.
+    pub played: u64,
 }
 
 impl SweepFolder {
     /// Opens or makes the folder, and refuses one that belongs to another sweep.
     pub fn make(path: &Path, plan: SweepPlan) -> Result<Self, Failure> {
-        let blocks = path.join("blocks");
-        fs::create_dir_all(&blocks).map_err(|error| Failure::creation(path, &error))?;
+        for folder in ["blocks", "invocations"] {
+            let folder = path.join(folder);
+            fs::create_dir_all(folder).map_err(|error| Failure::creation(path, &error))?;
+        }
         let known = match read_plan(path)? {
             // Of several that begin at once the first one's plan stays.
             None if write_plan(path, &plan)? => return Ok(Self::of(path, plan)),
@@ -137,22 +173,18 @@ impl SweepFolder {
 
     /// Opens the folder of a sweep that this version of zopa made.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        match read_plan(path)? {
-            Some(plan) if plan.version == VERSION => Ok(Self::of(path, plan)),
-            Some(plan) => Err(Failure::Data(format!(
+        match SweepPlan::read(path)? {
+            plan if plan.version == VERSION => Ok(Self::of(path, plan)),
+            plan => Err(Failure::Data(format!(
                 "{} was made by zopa {}, and this is zopa {VERSION}",
                 path.display(),
                 plan.version
-            ))),
-            None => Err(Failure::Usage(format!(
-                "{} is not the folder of a sweep: it has no plan.json",
-                path.display()
             ))),
         }
     }
 
     fn of(path: &Path, plan: SweepPlan) -> Self {
-        Self { path: path.to_owned(), digest: plan.digest(), plan, failed: None }
+        Self { path: path.to_owned(), digest: plan.digest(), plan, failed: None, played: 0 }
     }
 
     /// Is the plan that of this design?
@@ -171,6 +203,11 @@ impl SweepFolder {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where it is told who played what and when.
+    pub fn invocations(&self) -> PathBuf {
+        self.path.join("invocations")
     }
 
     /// Why a block could not be kept, if one could not.
@@ -244,18 +281,59 @@ impl SweepFolder {
             Err(error) => return Err(unreadable(&path, &error)),
         };
         Ok(match block_file::read(&bytes, &self.digest, block.pieces.len()) {
-            Ok(tallies) => Fetched::Whole(tallies),
+            Ok(played) => Fetched::Whole(played),
             Err(fault) => Fetched::Spoilt(fault),
         })
     }
 
     /// Are these the bytes of the block?
-    pub fn holds(&self, block: &Block, tallies: &[Tally]) -> Result<bool, Failure> {
+    pub fn holds(&self, block: &Block, played: &[Played]) -> Result<bool, Failure> {
         let path = self.file(block.index);
-        let bytes = block_file::write(&self.digest, tallies).map_err(|error| {
+        let bytes = block_file::write(&self.digest, played).map_err(|error| {
             Failure::Transfer(format!("cannot write {}: {error}", path.display()))
         })?;
         Ok(fs::read(path).is_ok_and(|known| known == bytes))
+    }
+
+    /// Tells the pieces of every point that is whole, in order: the negotiations of each, if
+    /// they are kept, and with the last of a point the point's tally. How many points are whole.
+    fn each_piece(&self, survey: &Survey, tell: &mut ToldPiece) -> Result<u64, Failure> {
+        let plan = self.plan.plan();
+        // In the order of blocks, so that the points are in order too.
+        let mut broken = survey.to_play();
+        broken.extend(&survey.foreign);
+        broken.sort_unstable();
+        let broken: Vec<u64> = broken
+            .iter()
+            .flat_map(|index| plan.block(*index).pieces)
+            .map(|piece| piece.point)
+            .collect();
+        let is_broken = |point: &u64| broken.binary_search(point).is_ok();
+        let mut open: Option<(u64, Tally)> = None;
+        let mut whole = 0;
+        for index in 0..plan.blocks() {
+            let block = plan.block(index);
+            if block.pieces.iter().all(|piece| is_broken(&piece.point)) {
+                continue;
+            }
+            let Fetched::Whole(played) = self.fetch(&block)? else {
+                continue;
+            };
+            for (piece, Played { tally, rows }) in block.pieces.iter().zip(played) {
+                if is_broken(&piece.point) {
+                    continue;
+                }
+                match &mut open {
+                    Some((point, sum)) if *point == piece.point => sum.merge(&tally),
+                    _ => open = Some((piece.point, tally)),
+                }
+                let is_last = piece.replicates.end == plan.replicates;
+                let sum = open.as_ref().filter(|_| is_last);
+                tell(piece.point, &rows, sum.map(|(_, tally)| tally))?;
+                whole += u64::from(is_last);
+            }
+        }
+        Ok(whole)
     }
 
     /// Tells every point that is whole, in order, with its tally. How many there are.
@@ -263,57 +341,142 @@ impl SweepFolder {
         &self,
         tell: &mut dyn FnMut(u64, &Tally) -> Result<(), Failure>,
     ) -> Result<u64, Failure> {
+        self.each_piece(&self.survey()?, &mut |point, _, tally| match tally {
+            Some(tally) => tell(point, tally),
+            None => Ok(()),
+        })
+    }
+
+    /// Writes the tables of what is there, point by point; a point counts that is whole. The
+    /// record of these points is kept if it is asked for.
+    pub fn write_tables(
+        &self,
+        design: &Design,
+        points: &Points,
+        formats: &[Format],
+        keep: bool,
+    ) -> Result<Tables, Failure> {
         let plan = self.plan.plan();
-        let mut open: Option<(u64, Tally)> = None;
-        let mut broken = None;
-        let mut whole = 0;
-        for index in 0..plan.blocks() {
-            let block = plan.block(index);
-            let Fetched::Whole(tallies) = self.fetch(&block)? else {
-                broken = block.pieces.last().map(|piece| piece.point);
-                open = None;
-                continue;
-            };
-            for (piece, tally) in block.pieces.iter().zip(tallies) {
-                if broken == Some(piece.point) {
-                    continue;
-                }
-                match &mut open {
-                    Some((point, sum)) if *point == piece.point => sum.merge(&tally),
-                    _ => open = Some((piece.point, tally)),
-                }
-                if piece.replicates.end == plan.replicates
-                    && let Some((point, tally)) = open.take()
-                {
-                    tell(point, &tally)?;
-                    whole += 1;
+        let survey = self.survey()?;
+        let provenance = self.provenance(!survey.is_whole());
+        let mut heads = heads(&design.factors);
+        let mut replicates = None;
+        if plan.rows {
+            let (head, table) = replicate_table(design.arms.iter().map(|arm| &arm.game));
+            heads.push(head);
+            replicates = Some(table);
+        }
+        let output = |head: &TableHead, format: Format| {
+            Ok::<_, Written>(Summed::new(Deliverable::new(&self.table(head.name, format))?))
+        };
+        let notes = provenance.notes(STANDING);
+        let tables = SweepTables::new(&heads, replicates, formats, &notes, output);
+        let failure = |error| Failure::writing(&self.path.display().to_string(), &error);
+        let mut tables = tables.map_err(|error| match error {
+            Written::Failed(failure) => failure,
+            Written::Transfer(error) => failure(error),
+        })?;
+        let mut records = Vec::new();
+        let whole = self.each_piece(&survey, &mut |point, rows, tally| {
+            let at = points.at(point);
+            let game = &design.arms[design.layout().arm(&at)].game;
+            tables.add_replicates(point, game, rows).map_err(failure)?;
+            let Some(tally) = tally else { return Ok(()) };
+            let precise = plan.precision.is_some();
+            let found = Found { point, factors: &design.factors, at: &at, game, tally, precise };
+            tables.add(&found).map_err(failure)?;
+            if keep {
+                records.push(PointRecord::from(&found));
+            }
+            Ok(())
+        })?;
+        let finished = tables.finish().map_err(failure)?;
+        let (mut resources, mut listed) = (Vec::new(), Vec::new());
+        for (head, (outputs, rows)) in heads.iter().zip(finished) {
+            let mut files = Vec::new();
+            for (output, format) in outputs.into_iter().zip(formats) {
+                let (file, bytes, sum) = output.finish();
+                file.deliver()?;
+                resources.push(Resource::new(head, *format, rows, bytes, &sum));
+                files.push(format!("{}.{}", head.name, format.ending()));
+            }
+            listed.push(TableRecord { name: head.name.to_owned(), rows, files });
+        }
+        self.clear_other_tables(&listed)?;
+        let package = DataPackage::new(&design.title, STANDING, resources, provenance.clone());
+        let path = self.path.join("datapackage.json");
+        Deliverable::whole(&path, output::json_text(&package)?.as_bytes())?;
+        self.forget_forsaken();
+        let result = SweepResult {
+            schema: SWEEP_SCHEMA.to_owned(),
+            title: design.title.clone(),
+            note: design.note.clone(),
+            provenance,
+            factors: design.factors.iter().map(FactorRecord::from).collect(),
+            points: records,
+            folder: self.path.display().to_string(),
+            tables: listed,
+        };
+        Ok(Tables { whole, result })
+    }
+
+    /// The results: the plan, the tables and their description, by the names of their files;
+    /// and the formats of the tables.
+    pub fn results(&self) -> Result<(Vec<String>, Vec<Format>), Failure> {
+        let path = self.path.join("datapackage.json");
+        let unreadable = |why: String| Failure::Data(format!("{}: {why}", path.display()));
+        let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+        let package: DescribedPackage =
+            serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+        if package.zopa.partial {
+            return Err(unreadable(
+                "the tables are partial; zopa merge makes whole ones".to_owned(),
+            ));
+        }
+        let has = |format: &Format| {
+            package.resources.iter().any(|resource| resource.format == format.ending())
+        };
+        let formats = Format::ALL.into_iter().filter(has).collect();
+        let files = package.resources.into_iter().map(|resource| resource.path);
+        let fixed = ["plan.json", "datapackage.json"].map(str::to_owned);
+        Ok((fixed.into_iter().chain(files).collect(), formats))
+    }
+
+    fn table(&self, name: &str, format: Format) -> PathBuf {
+        self.path.join(format!("{name}.{}", format.ending()))
+    }
+
+    /// Tables of an earlier call in a format that was not asked for now are not those of
+    /// this one.
+    fn clear_other_tables(&self, listed: &[TableRecord]) -> Result<(), Failure> {
+        for table in listed {
+            for format in Format::ALL {
+                let path = self.table(&table.name, format);
+                let stale = !table.files.iter().any(|file| path.ends_with(file));
+                if stale && path.exists() {
+                    fs::remove_file(&path).map_err(|error| {
+                        Failure::Transfer(format!("cannot remove {}: {error}", path.display()))
+                    })?;
                 }
             }
         }
-        Ok(whole)
+        Ok(())
     }
 
-    /// Writes the tables of what is there, point by point; a point counts that is whole. How
-    /// many are.
-    pub fn write_tables(&self, design: &Design, points: &Points) -> Result<u64, Failure> {
-        let mut outputs = Vec::new();
-        for (name, _) in TABLES {
-            outputs.push(Deliverable::new(&self.path.join(format!("{name}.csv")))?);
+    /// Where the tables come from.
+    fn provenance(&self, partial: bool) -> Provenance {
+        let plan = self.plan.plan();
+        Provenance {
+            version: self.plan.version.clone(),
+            seed: plan.seed,
+            plan: self.plan.hexadecimal(),
+            scenarios: self.plan.scenarios.clone(),
+            points: plan.points,
+            replicates: plan.replicates,
+            plays_per_draw: plan.plays,
+            precision: plan.precision,
+            partial,
         }
-        let failure = |error: csv::Error| {
-            Failure::writing(&self.path.display().to_string(), &std::io::Error::from(error))
-        };
-        let mut tables = SweepTables::new(outputs, &design.factors).map_err(failure)?;
-        let whole = self.each_point(&mut |point, tally| {
-            let at = points.at(point);
-            let game = &design.arms[design.layout().arm(&at)].game;
-            tables.add(point, (&design.factors, &at), game, tally).map_err(failure)
-        })?;
-        let outputs = tables.finish();
-        let outputs = outputs.map_err(|error| Failure::writing("the tables", &error))?;
-        outputs.into_iter().try_for_each(Deliverable::deliver)?;
-        self.forget_forsaken();
-        Ok(whole)
     }
 
     /// Removes what killed processes left unfinished long ago. What cannot be removed is in
@@ -321,7 +484,7 @@ impl SweepFolder {
     fn forget_forsaken(&self) {
         // The clock of the file system, not ours, says what is old.
         let changed = |path: &Path| fs::metadata(path).and_then(|known| known.modified()).ok();
-        let Some(now) = changed(&self.path.join(format!("{}.csv", TABLES[0].0))) else { return };
+        let Some(now) = changed(&self.path.join("datapackage.json")) else { return };
         for folder in [self.path.clone(), self.path.join("blocks")] {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let old = || {
@@ -336,10 +499,57 @@ impl SweepFolder {
     }
 }
 
+/// What is read of the description of tables.
+#[derive(Deserialize)]
+struct DescribedPackage {
+    resources: Vec<DescribedResource>,
+    zopa: DescribedOrigin,
+}
+
+#[derive(Deserialize)]
+struct DescribedResource {
+    path: String,
+    format: String,
+}
+
+#[derive(Deserialize)]
+struct DescribedOrigin {
+    partial: bool,
+}
+
+/// The tables that were written.
+pub struct Tables {
+    /// The points they have.
+    pub whole: u64,
+    /// What they say, in short; points only if they were to be kept.
+    pub result: SweepResult,
+}
+
+/// Why a table could not be begun.
+enum Written {
+    Failed(Failure),
+    Transfer(std::io::Error),
+}
+
+impl From<std::io::Error> for Written {
+    fn from(error: std::io::Error) -> Self {
+        Self::Transfer(error)
+    }
+}
+
+impl From<Failure> for Written {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// Who is told of a piece: its point, its negotiations, and the tally if the point is whole.
+type ToldPiece<'t> = dyn FnMut(u64, &[Row], Option<&Tally>) -> Result<(), Failure> + 't;
+
 /// The bytes under the name of a block.
 enum Fetched {
-    /// The tallies, one a piece.
-    Whole(Vec<Tally>),
+    /// One entry a piece.
+    Whole(Vec<Played>),
     /// There are none.
     Missing,
     /// They are not that block.
@@ -392,13 +602,16 @@ impl Store for SweepFolder {
         }
     }
 
-    fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()> {
+    fn keep(&mut self, block: &Block, played: &[Played]) -> ControlFlow<()> {
         let path = self.file(block.index);
-        let written = block_file::write(&self.digest, tallies)
+        let written = block_file::write(&self.digest, played)
             .map_err(|error| Failure::Transfer(format!("cannot write {}: {error}", path.display())))
-            .and_then(|bytes| write(&path, &bytes));
+            .and_then(|bytes| Deliverable::whole(&path, &bytes));
         match written {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(()) => {
+                self.played += 1;
+                ControlFlow::Continue(())
+            }
             Err(failure) => {
                 self.failed = Some(failure);
                 ControlFlow::Break(())
@@ -432,12 +645,6 @@ fn write_plan(folder: &Path, plan: &SweepPlan) -> Result<bool, Failure> {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Transfer(format!("cannot read {}: {error}", path.display()))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut file = Deliverable::new(path)?;
-    file.write_all(bytes).map_err(|error| file.failure(&error))?;
-    file.deliver()
 }
 
 fn listed(names: &[&str]) -> String {

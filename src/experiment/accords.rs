@@ -61,7 +61,7 @@ impl AccordsTally {
     /// An empty tally, if the game has limited agreements or watches full ones.
     pub fn new(game: &Game) -> Option<Self> {
         let parts = game.parts();
-        let limited = parts.tracks.len() + usize::from(parts.interim.is_some());
+        let limited = game.limited_kinds();
         if limited == 0 && parts.settlement.is_none() {
             return None;
         }
@@ -79,15 +79,10 @@ impl AccordsTally {
 
     /// Adds a negotiation that has ended.
     pub fn end(&mut self, record: &Record) {
-        let full = self.limited.len();
-        let mut signed = record.accords.iter().map(|accord| (accord.which, accord.signed));
-        let agreed = record.agreed().then_some((full, record.time));
-        // Agreements are in the order of their signature, and the full one ends the talks.
-        let first = signed.next().or(agreed);
-        let second = signed.next().or(agreed.filter(|_| first != agreed));
-        if let Some((kind, round)) = first {
+        let mut agreements = first_agreements(self.limited.len(), record);
+        if let Some((kind, round)) = agreements.next() {
             self.first[kind][round] += 1;
-            if let Some((next, _)) = second {
+            if let Some((next, _)) = agreements.next() {
                 self.second[kind][next] += 1;
             }
         }
@@ -153,6 +148,16 @@ impl AccordsTally {
         self.settlement.standing += other.settlement.standing;
         add(&mut self.settlement.over_after, &other.settlement.over_after);
     }
+}
+
+/// The agreements of a negotiation in the order of their signature: kind and round. `limited`
+/// is the number of limited kinds; the full agreement, which ends the talks, comes after them.
+pub fn first_agreements(
+    limited: usize,
+    record: &Record,
+) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let signed = record.accords.iter().map(|accord| (accord.which, accord.signed));
+    signed.chain(record.agreed().then_some((limited, record.time)))
 }
 
 fn add(into: &mut [u64], from: &[u64]) {

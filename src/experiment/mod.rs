@@ -29,7 +29,7 @@ mod systematic;
 mod tally;
 pub mod tournament;
 
-pub use accords::{AccordsTally, LimitedTally, SettlementTally};
+pub use accords::{AccordsTally, LimitedTally, SettlementTally, first_agreements};
 pub use accuracy::{AccuracyTally, PairAccuracy, RoundAccuracy};
 pub use backtest::{Backtest, Likelihood, backtest, brier, logarithmic};
 pub use clustered_mean::ClusteredMean;
@@ -40,6 +40,6 @@ pub use interval::{Clusters, Estimate, Interval, exact_at_an_end, wilson};
 pub use judgement::{Judgement, PlaysPerDraw, Quantiles, Split};
 pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_provisions};
 pub use rank_correlation::{kendall, spearman};
-pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, observe, run};
+pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, observe, run, sequence};
 pub use running::{Running, RunningTally};
 pub use tally::{EventTally, PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

@@ -9,9 +9,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::claim::measure::{Chorus, Ended, Measure, Observation, Observer};
-use super::{Interval, Tally, confidence_sequence};
+use super::{Interval, Tally, confidence_sequence, first_agreements};
 use crate::game::Game;
 use crate::negotiation::{End, Listener, Record, Table};
 
@@ -65,7 +66,7 @@ impl Watcher for Unwatched {
 }
 
 /// One negotiation as a row of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Index of the replicate.
     pub replicate: u64,
@@ -83,6 +84,8 @@ pub struct Row {
     pub options: Vec<usize>,
     /// What each party got.
     pub values: Vec<f64>,
+    /// The kind of the first agreement of any kind, counted as in [`super::AccordsTally`].
+    pub first_agreement: Option<usize>,
 }
 
 /// Replicates in a block, about.
@@ -178,8 +181,9 @@ pub fn observe(
     outcome
 }
 
-/// The confidence sequence of the agreement probability, draws as observations.
-fn sequence(tally: &Tally) -> Interval {
+/// The confidence sequence of the agreement probability, draws as observations: valid at
+/// whatever time the negotiations stop.
+pub fn sequence(tally: &Tally) -> Interval {
     let draws = tally.clusters.draws();
     let sum = tally.clusters.events() as f64 / f64::from(tally.clusters.plays());
     confidence_sequence(draws, sum, 1.0 - LEVEL)
@@ -235,5 +239,8 @@ fn row(game: &Game, record: &Record) -> Row {
         package: agreed.then(|| game.diagram().rank_of_path(&record.path)),
         options: if agreed { game.diagram().package_of_path(&record.path) } else { Vec::new() },
         values: record.values.clone(),
+        first_agreement: first_agreements(game.limited_kinds(), record)
+            .next()
+            .map(|(kind, _)| kind),
     }
 }

@@ -441,6 +441,12 @@ impl Game {
         self.lines.len()
     }
 
+    /// Number of kinds of limited agreements: the tracks, and the interim agreement if there
+    /// can be one.
+    pub fn limited_kinds(&self) -> usize {
+        self.parts.tracks.len() + usize::from(self.parts.interim.is_some())
+    }
+
     /// The labels that cross red lines: (label, party, penalty of the line).
     pub fn label_lines(&self) -> impl Iterator<Item = (u32, usize, Quantity)> + '_ {
         self.label_lines.iter().map(|&(label, number)| {

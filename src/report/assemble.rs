@@ -63,7 +63,7 @@ pub fn run_result(
             partial: outcome.partial,
             command,
         },
-        agreement: agreement(game, outcome, &errors),
+        agreement: agreement(game, outcome),
         ends: ends(tally, &errors),
         timing: timing(game, tally, &errors),
         packages: packages(game, tally, &errors, &zone),
@@ -155,12 +155,18 @@ impl Agreements {
     }
 }
 
-fn agreement(game: &Game, outcome: &Outcome, errors: &Errors) -> AgreementEstimate {
-    let tally = &outcome.tally;
+/// The probability of agreement with its interval, and by which method that is; `sequence` is
+/// the one at which the negotiations stopped, if a precision was asked.
+pub(super) fn agreement_share(
+    game: &Game,
+    tally: &Tally,
+    sequence: Option<Interval>,
+) -> (Share, &'static str) {
+    let errors = Errors::new(&tally.clusters, game);
     let agreements = tally.agreements();
     let mut probability = errors.share(agreements, tally.replicates);
     let alike = agreements == 0 || agreements == tally.replicates;
-    let (method, interval) = match outcome.sequence {
+    let (method, interval) = match sequence {
         _ if errors.certain => ("certain", None),
         Some(interval) => ("confidence sequence", Some(interval)),
         None if alike && tally.replicates > 0 => {
@@ -173,6 +179,12 @@ fn agreement(game: &Game, outcome: &Outcome, errors: &Errors) -> AgreementEstima
         probability.low = interval.low;
         probability.high = interval.high;
     }
+    (probability, method)
+}
+
+fn agreement(game: &Game, outcome: &Outcome) -> AgreementEstimate {
+    let tally = &outcome.tally;
+    let (probability, method) = agreement_share(game, tally, outcome.sequence);
     let numbers = game.parts().numbers.list.iter();
     let judgements = numbers.filter(|number| number.ignorance == Ignorance::Analyst).count();
     let judgement = tally.plays_per_draw.judgement();

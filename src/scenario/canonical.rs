@@ -28,6 +28,55 @@ pub fn canonical(tree: &Node) -> String {
     output
 }
 
+/// A resolved tree as a file that says the same: no bases, no changes, no comments.
+pub fn written(tree: &Node) -> String {
+    let mut output = String::new();
+    lines(tree, 0, &mut output);
+    output.push('\n');
+    output
+}
+
+/// Longest value that stands in one line, in bytes.
+const LINE: usize = 90;
+
+/// A value over as many lines as it needs, `depth` steps in.
+fn lines(node: &Node, depth: usize, output: &mut String) {
+    let mut line = String::new();
+    write(node, false, &mut line);
+    let indent = "    ".repeat(depth + 1);
+    let (name, brackets) = match &node.value {
+        _ if depth > 0 && line.len() <= LINE => return output.push_str(&line),
+        Value::Record { name, .. } | Value::Tuple { name, .. } => (name.as_ref(), ('(', ')')),
+        Value::Map(_) => (None, ('{', '}')),
+        Value::List(_) => (None, ('[', ']')),
+        _ => return output.push_str(&line),
+    };
+    let _ = writeln!(output, "{}{}", name.map_or("", |name| &name.text), brackets.0);
+    let mut item = |key: Option<String>, node: &Node| {
+        output.push_str(&indent);
+        if let Some(key) = key {
+            let _ = write!(output, "{key}: ");
+        }
+        lines(node, depth + 1, output);
+        output.push_str(",\n");
+    };
+    match &node.value {
+        Value::Record { fields, .. } => {
+            fields.iter().for_each(|entry| item(Some(entry.key.text.clone()), &entry.node));
+        }
+        Value::Map(entries) => {
+            entries
+                .iter()
+                .for_each(|entry| item(Some(format!("{:?}", entry.key.text)), &entry.node));
+        }
+        Value::Tuple { items, .. } | Value::List(items) => {
+            items.iter().for_each(|node| item(None, node));
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Name(_) => {}
+    }
+    let _ = write!(output, "{}{}", "    ".repeat(depth), brackets.1);
+}
+
 /// A value as RON in one line, cut if it is long.
 pub fn short(node: &Node) -> String {
     let mut output = String::new();

@@ -499,6 +499,10 @@ impl Reader {
             _ => Path::new(written).to_owned(),
         };
         let read = std::fs::read(&file).map_err(|error| vec![error.to_string()]);
+        if let Ok(bytes) = &read {
+            let text = String::from_utf8_lossy(bytes);
+            self.found.sources.add(file.display().to_string(), text);
+        }
         match read.and_then(|text| table::read(&text, factors)) {
             Ok(points) => Some(points),
             Err(problems) => {

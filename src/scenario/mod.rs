@@ -26,7 +26,7 @@ pub mod tree;
 mod validate;
 mod validated;
 
-pub use canonical::{canonical, digest, short};
+pub use canonical::{canonical, digest, short, written};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;
 pub use design::{Design, Layout, SweptGame, load_design, parse_design};

@@ -19,6 +19,8 @@ pub struct Plan {
     pub plays: u32,
     /// A point is played until the 95% half-width of its agreement probability is this.
     pub precision: Option<f64>,
+    /// Is every negotiation kept as a row?
+    pub rows: bool,
 }
 
 /// Negotiations at one point.
@@ -101,7 +103,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_cut_is_not_sound() {
-        let plan = Plan { seed: 1, points: 3, replicates: 8, plays: 4, precision: None };
+        let plan =
+            Plan { seed: 1, points: 3, replicates: 8, plays: 4, precision: None, rows: false };
         assert!(plan.is_sound());
         assert!(!Plan { points: 0, ..plan }.is_sound());
         assert!(!Plan { replicates: 0, ..plan }.is_sound());
@@ -117,7 +120,7 @@ mod tests {
             points in 1u64..50, replicates in 1u64..100_000, plays in 1u32..30, precise: bool,
         ) {
             let precision = precise.then_some(0.01);
-            let plan = Plan { seed: 1, points, replicates, plays, precision }.of_whole_draws();
+            let plan = Plan { seed: 1, points, replicates, plays, precision, rows: false }.of_whole_draws();
             let pieces = (0..plan.blocks()).flat_map(|index| plan.block(index).pieces);
             let mut next = (0, 0);
             for piece in pieces {

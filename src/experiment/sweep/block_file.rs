@@ -1,9 +1,9 @@
 //! A finished block as bytes: tallies exactly as they were counted, so that sums over
-//! blocks are those of one uninterrupted run.
+//! blocks are those of one uninterrupted run, and negotiations if they are kept.
 
 use std::fmt;
 
-use super::super::Tally;
+use super::Played;
 
 /// What every block begins with.
 const MAGIC: &[u8] = b"zopa.block/1\n";
@@ -29,23 +29,23 @@ impl fmt::Display for BlockFault {
     }
 }
 
-/// A block of the sweep with this digest, one tally a piece.
+/// A block of the sweep with this digest, one entry a piece.
 ///
 /// # Errors
-/// If a tally cannot be written, which does not happen.
-pub fn write(plan: &[u8; HASH], tallies: &[Tally]) -> Result<Vec<u8>, postcard::Error> {
-    let body = postcard::to_allocvec(tallies)?;
+/// If one cannot be written, which does not happen.
+pub fn write(plan: &[u8; HASH], played: &[Played]) -> Result<Vec<u8>, postcard::Error> {
+    let body = postcard::to_allocvec(played)?;
     let mut bytes = [MAGIC, plan, &body].concat();
     let checksum = blake3::hash(&bytes);
     bytes.extend_from_slice(checksum.as_bytes());
     Ok(bytes)
 }
 
-/// The tallies of a block of `pieces` pieces.
+/// What is in a block of `pieces` pieces.
 ///
 /// # Errors
 /// If the bytes are not such a block of the sweep with this digest.
-pub fn read(bytes: &[u8], plan: &[u8; HASH], pieces: usize) -> Result<Vec<Tally>, BlockFault> {
+pub fn read(bytes: &[u8], plan: &[u8; HASH], pieces: usize) -> Result<Vec<Played>, BlockFault> {
     let split = bytes.len().checked_sub(HASH).ok_or(BlockFault::Damaged)?;
     let (content, checksum) = bytes.split_at(split);
     if blake3::hash(content).as_bytes() != checksum {
@@ -53,6 +53,6 @@ pub fn read(bytes: &[u8], plan: &[u8; HASH], pieces: usize) -> Result<Vec<Tally>
     }
     let rest = content.strip_prefix(MAGIC).ok_or(BlockFault::Foreign)?;
     let body = rest.strip_prefix(plan.as_slice()).ok_or(BlockFault::Foreign)?;
-    let tallies: Vec<Tally> = postcard::from_bytes(body).map_err(|_| BlockFault::Damaged)?;
-    if tallies.len() == pieces { Ok(tallies) } else { Err(BlockFault::Damaged) }
+    let played: Vec<Played> = postcard::from_bytes(body).map_err(|_| BlockFault::Damaged)?;
+    if played.len() == pieces { Ok(played) } else { Err(BlockFault::Damaged) }
 }

@@ -13,7 +13,7 @@ mod points;
 pub mod table;
 
 pub use block::{Block, Piece, Plan};
-pub use play::{Reached, Setting, Store, play, play_pieces};
+pub use play::{Played, Reached, Setting, Store, play, play_pieces};
 pub use points::Points;
 
 /// Something that is varied.

@@ -4,12 +4,13 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Block, Piece, Plan};
 use crate::chance::NumberId;
 use crate::experiment::claim::measure::Measure;
 use crate::experiment::run::{self, BLOCK, play_block};
-use crate::experiment::{Tally, Watcher};
+use crate::experiment::{Row, Tally, Watcher};
 use crate::game::Game;
 use crate::negotiation::Table;
 
@@ -33,13 +34,22 @@ impl Setting<'_> {
     }
 }
 
+/// What came of a piece.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Played {
+    /// What was counted.
+    pub tally: Tally,
+    /// Every negotiation in its order, if they are kept.
+    pub rows: Vec<Row>,
+}
+
 /// Where finished blocks are kept.
 pub trait Store {
     /// Is the block there already? `Break` ends the sweep.
     fn has(&mut self, block: &Block) -> ControlFlow<(), bool>;
 
-    /// Keeps a block, one tally a piece; `Break` ends the sweep.
-    fn keep(&mut self, block: &Block, tallies: &[Tally]) -> ControlFlow<()>;
+    /// Keeps a block, one entry a piece; `Break` ends the sweep.
+    fn keep(&mut self, block: &Block, played: &[Played]) -> ControlFlow<()>;
 }
 
 /// How far a sweep came.
@@ -82,14 +92,14 @@ pub fn play<'g>(
         };
         if !known {
             let work = || play_pieces(plan, setting, &block.pieces, watcher);
-            let tallies = match &pool {
+            let played = match &pool {
                 Some(pool) => pool.install(work),
                 None => work(),
             };
-            let Some(tallies) = tallies else {
+            let Some(played) = played else {
                 return Reached::Middle;
             };
-            if store.keep(&block, &tallies).is_break() {
+            if store.keep(&block, &played).is_break() {
                 return Reached::Boundary;
             }
         }
@@ -101,13 +111,13 @@ pub fn play<'g>(
     Reached::End
 }
 
-/// Plays a block: one tally a piece; nothing if the watcher became impatient.
+/// Plays a block: one entry a piece; nothing if the watcher became impatient.
 pub fn play_pieces<'g>(
     plan: &Plan,
     setting: &(dyn Fn(u64) -> Setting<'g> + Sync),
     pieces: &[Piece],
     watcher: &dyn Watcher,
-) -> Option<Vec<Tally>> {
+) -> Option<Vec<Played>> {
     let games: Vec<(Setting, Game)> = pieces
         .par_iter()
         .map(|piece| {
@@ -124,7 +134,7 @@ pub fn play_pieces<'g>(
     }
     let plays = u64::from(plan.plays);
     let turn = (BLOCK / plays).max(1) * plays;
-    let turns: Vec<(usize, Range<u64>)> = pieces
+    let ranges: Vec<(usize, Range<u64>)> = pieces
         .iter()
         .enumerate()
         .flat_map(|(at, piece)| {
@@ -133,7 +143,7 @@ pub fn play_pieces<'g>(
             starts.map(move |start| (at, start..(start + turn).min(end)))
         })
         .collect();
-    let played: Option<Vec<(usize, Tally)>> = turns
+    let turns: Option<Vec<(usize, Played)>> = ranges
         .into_par_iter()
         .map_init(
             || None,
@@ -144,18 +154,21 @@ pub fn play_pieces<'g>(
                 let (_, table) =
                     table.insert(known.unwrap_or_else(|| (at, Table::new(game, plan.seed, plays))));
                 let events = setting.events;
-                let played = play_block(game, events, table, replicates, false, watcher);
-                played.map(|(tally, _)| (at, tally))
+                let played = play_block(game, events, table, replicates, plan.rows, watcher);
+                played.map(|(tally, rows)| (at, Played { tally, rows }))
             },
         )
         .collect();
-    let empty =
-        |(setting, game): &(Setting, Game)| Tally::new(game, plan.plays, setting.events.len());
-    let mut tallies: Vec<Tally> = games.iter().map(empty).collect();
-    for (at, tally) in &played? {
-        tallies[*at].merge(tally);
+    let empty = |(setting, game): &(Setting, Game)| Played {
+        tally: Tally::new(game, plan.plays, setting.events.len()),
+        rows: Vec::new(),
+    };
+    let mut played: Vec<Played> = games.iter().map(empty).collect();
+    for (at, Played { tally, rows }) in turns? {
+        played[at].tally.merge(&tally);
+        played[at].rows.extend(rows);
     }
-    Some(tallies)
+    Some(played)
 }
 
 /// Only impatience passes: a block that is stopped at any other boundary would be no whole one.
@@ -176,7 +189,7 @@ fn play_to_precision(
     setting: &Setting,
     game: &Game,
     watcher: &dyn Watcher,
-) -> Option<Tally> {
+) -> Option<Played> {
     let own = run::Plan {
         seed: plan.seed,
         replicates: plan.replicates,
@@ -184,6 +197,9 @@ fn play_to_precision(
         precision: plan.precision,
         threads: None,
     };
-    let outcome = run::observe(game, setting.events, &own, &Impatience(watcher), None);
-    (!outcome.partial).then_some(outcome.tally)
+    let mut rows = Vec::new();
+    let mut keep = |row: &Row| rows.push(row.clone());
+    let wanted = plan.rows.then_some(&mut keep as &mut dyn FnMut(&Row));
+    let outcome = run::observe(game, setting.events, &own, &Impatience(watcher), wanted);
+    (!outcome.partial).then_some(Played { tally: outcome.tally, rows })
 }
