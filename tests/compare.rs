@@ -167,3 +167,29 @@ fn the_command_says_what_differs_and_gives_it_as_a_record() {
     assert_eq!(code, 65, "{errors}");
     assert!(errors.contains("responder"), "{errors}");
 }
+
+#[test]
+fn a_result_stands_for_its_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let result = folder.path().join("before.json");
+    let run = "run classroom/agenda-silence -n 600 --plays 2 --seed 9 --json";
+    let (code, record, errors) = zopa(run);
+    assert_eq!(code, 0, "{errors}");
+    std::fs::write(&result, &record).unwrap();
+    let change = "--set parameters.settled_apart.central=0.9 --json";
+    let (code, of_result, errors) = zopa(&format!("compare {} {change}", result.display()));
+    assert_eq!(code, 0, "{errors}");
+    let given = "-n 600 --plays 2 --seed 9";
+    let (_, of_scenario, _) = zopa(&format!("compare classroom/agenda-silence {given} {change}"));
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let (of_result, of_scenario) = (read(&of_result), read(&of_scenario));
+    assert_eq!(of_result["others"], of_scenario["others"]);
+    // The first side has as many agreements as the run.
+    let agreement = &of_result["others"][0]["differences"][0];
+    assert_eq!(agreement["quantity"], "agreement");
+    assert_eq!(agreement["first"], read(&record)["agreement"]["probability"]["share"]);
+    std::fs::write(&result, record.replace("zopa.run/1", "zopa.run/0")).unwrap();
+    let (code, _, errors) = zopa(&format!("compare {} {change}", result.display()));
+    assert_eq!(code, 65, "{errors}");
+    assert!(errors.contains("`zopa.run/0`"), "{errors}");
+}

@@ -4,17 +4,16 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
-use serde::Deserialize;
 
-use super::argument::{quoted, words};
+use super::argument::quoted;
 use super::bundle_folder::{
     BUNDLE_SCHEMA, BundledRun, BundledSweep, Content, Contents, MANIFEST, Manifest,
 };
 use super::failure::Failure;
+use super::output;
+use super::recorded_run::RecordedRun;
 use super::sweep::read;
 use super::sweep_folder::{SweepFolder, SweepPlan};
-use super::{load, output};
-use zopa::report::record::RUN_SCHEMA;
 use zopa::report::table::Format;
 use zopa::report::terminal::STANDING;
 use zopa::scenario::{Design, parse, written};
@@ -42,31 +41,6 @@ pub struct BundleArguments {
     /// A file that goes with the results, for instance the script of a figure; may be given again
     #[arg(long, value_name = "FILE")]
     with: Vec<PathBuf>,
-}
-
-/// What is read of the record of a run.
-#[derive(Deserialize)]
-struct RunRecord {
-    schema: String,
-    scenario: ScenarioRecord,
-    run: RunSummary,
-}
-
-#[derive(Deserialize)]
-struct ScenarioRecord {
-    id: String,
-    digest: String,
-}
-
-#[derive(Deserialize)]
-struct RunSummary {
-    version: String,
-    seed: u64,
-    requested: u64,
-    plays_per_draw: u32,
-    precision: Option<f64>,
-    partial: bool,
-    command: String,
 }
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -299,19 +273,8 @@ fn common_folder(paths: &[PathBuf]) -> PathBuf {
 
 /// Puts the result of a run into the bundle.
 fn run(path: &Path, contents: &mut Contents) -> Result<BundledRun, Failure> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::Transfer(format!("cannot read {}: {error}", path.display())))?;
-    let no_result = |why: String| {
-        let path = path.display();
-        Failure::Data(format!(
-            "{path} is neither the folder of a sweep nor the result of a run: {why}"
-        ))
-    };
-    let RunRecord { schema, scenario, run } =
-        serde_json::from_str(&text).map_err(|error| no_result(error.to_string()))?;
-    if schema != RUN_SCHEMA {
-        return Err(no_result(format!("it is `{schema}`, and not `{RUN_SCHEMA}`")));
-    }
+    let recorded = RecordedRun::read(path, "the folder of a sweep")?;
+    let RecordedRun { scenario, run, .. } = &recorded;
     same_version(path, &run.version)?;
     if run.partial {
         return Err(Failure::Data(format!(
@@ -319,16 +282,7 @@ fn run(path: &Path, contents: &mut Contents) -> Result<BundledRun, Failure> {
             path.display()
         )));
     }
-    let Some(named) = words(&run.command).into_iter().nth(2) else {
-        return Err(no_result(format!("its command is `{}`", run.command)));
-    };
-    let loaded = load::load(&named)?;
-    if loaded.scenario.digest != scenario.digest {
-        return Err(Failure::Data(format!(
-            "{named} is not the scenario that {} was made of: it has changed since",
-            path.display()
-        )));
-    }
+    let (named, loaded) = recorded.scenario(path)?;
     let resolved = written(&loaded.tree);
     let same = parse(&named, &resolved).is_ok_and(|read| read.scenario.digest == scenario.digest);
     if !same {
@@ -352,12 +306,12 @@ fn run(path: &Path, contents: &mut Contents) -> Result<BundledRun, Failure> {
     Ok(BundledRun {
         result: format!("runs/{name}"),
         scenario: place,
-        digest: scenario.digest,
+        digest: scenario.digest.clone(),
         seed: run.seed,
         negotiations: run.requested,
         plays: run.plays_per_draw,
         precision: run.precision,
-        given: run.command,
+        given: run.command.clone(),
         command: format!("{command} --json"),
     })
 }

@@ -23,6 +23,7 @@ mod new;
 mod output;
 mod package;
 mod progress;
+mod recorded_run;
 mod replicates;
 mod reproduce;
 mod robust;
