@@ -3,11 +3,13 @@
 
 mod support;
 
+use std::ops::ControlFlow;
 use std::process::Command;
 
 use support::{embedded, game, patched};
 use zopa::chance::Streams;
 use zopa::experiment::robust::{Plan, rank_sets, robust};
+use zopa::experiment::{Unwatched, Watcher};
 use zopa::game::{Draw, Game};
 use zopa::solution::{RedLines, Zopa};
 use zopa::tolerance::{CLOSED_FORM, reaches};
@@ -47,7 +49,7 @@ fn shares_and_regrets_are_those_of_all_packages() {
         &[("parties.ukraine.no_deal", floor), ("parties.russia.no_deal", floor)],
     ));
     let plan = Plan { seed: 3, searched: 300, judged: 400, threads: None };
-    let found = robust(&game, &plan);
+    let found = robust(&game, &plan, &Unwatched);
     let searched = all(&game, 3, 0..300);
     let share = |seen: &[(bool, f64)]| seen.iter().filter(|(accepted, _)| *accepted).count();
     let most = searched.iter().map(|(_, seen)| share(seen)).max().unwrap();
@@ -88,7 +90,8 @@ fn rank_sets_leave_open_what_the_evidence_leaves_open() {
 #[test]
 fn a_red_line_that_may_be_hard_is_refused_as_often_as_it_is() {
     let game = game(&embedded("classroom/hidden-red-line"));
-    let found = robust(&game, &Plan { seed: 1, searched: 200, judged: 2_000, threads: None });
+    let found =
+        robust(&game, &Plan { seed: 1, searched: 200, judged: 2_000, threads: None }, &Unwatched);
     let judged = all(&game, 1, 200..2_200);
     for one in &found.packages {
         let (_, seen) = judged.iter().find(|(package, _)| *package == one.package).unwrap();
@@ -110,4 +113,26 @@ fn the_command_does_not_depend_on_threads() {
     let shown = said("");
     assert!(shown.contains("The most robust package is accepted by everybody"), "{shown}");
     assert!(shown.contains("illustrative judgements, not forecasts"), "{shown}");
+}
+
+/// One who stops when so many draws are played.
+struct StopsAt(u64);
+
+impl Watcher for StopsAt {
+    fn advanced(&self, done: u64, _of: u64) -> ControlFlow<()> {
+        if done >= self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[test]
+fn who_stops_has_what_was_judged() {
+    let game = game(&embedded("classroom/hidden-red-line"));
+    let plan = |judged: u64| Plan { seed: 1, searched: 100, judged, threads: None };
+    let stopped = robust(&game, &plan(5_000), &StopsAt(1_000));
+    assert!(stopped.partial);
+    // What was judged is what a shorter call judges.
+    let whole = robust(&game, &plan(stopped.draws), &Unwatched);
+    assert_eq!((stopped.packages, stopped.draws), (whole.packages, 1_024));
+    let at_once = robust(&game, &plan(5_000), &StopsAt(0));
+    assert!(at_once.partial && at_once.packages.is_empty());
 }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::argument::{self, quoted};
 use super::failure::Failure;
+use super::progress::Progress;
 use super::{Loudness, load, output};
 use zopa::experiment::robust::{self, Plan};
 use zopa::report::robust::robust_result;
@@ -55,14 +56,26 @@ pub fn robust(arguments: &RobustArguments, loudness: Loudness) -> Result<(), Fai
         judged: arguments.draws,
         threads: arguments.threads,
     };
-    let found = robust::robust(&game, &plan);
+    let progress = Progress::new(loudness != Loudness::Quiet);
+    let found = robust::robust(&game, &plan, &progress);
+    progress.finish();
+    if found.packages.is_empty() {
+        return Err(Failure::Interrupted("interrupted before any package was judged".to_owned()));
+    }
     let RobustArguments { draws, search, seed, .. } = arguments;
     let command =
         format!("zopa robust {} -n {draws} --search {search} --seed {seed}", quoted(name));
     let result = robust_result((name, command), &loaded.scenario, &game, &plan, &found);
     if arguments.json {
-        output::json(&result)
+        output::json(&result)?;
     } else {
-        output::result(&terminal::robust(&result, arguments.full, &output::screen()))
+        output::result(&terminal::robust(&result, arguments.full, &output::screen()))?;
     }
+    if result.partial {
+        return Err(Failure::Interrupted(format!(
+            "interrupted after {} of {draws} draws to judge on",
+            result.draws
+        )));
+    }
+    Ok(())
 }

@@ -11,15 +11,18 @@
 //! package with the largest smallest gain there (Savage 1951, *JASA* 46). A hard red line
 //! counts as a loss of 1, the whole scale.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::interval::wilson;
-use super::{Interval, LEVEL};
+use super::{Interval, LEVEL, Watcher};
 use crate::chance::Streams;
 use crate::chance::special::normal_quantile;
 use crate::game::{Draw, Game};
 use crate::solution::{RedLines, Zopa};
+use crate::space::Path;
 use crate::space::criteria::Criteria;
 use crate::space::search::{Fairest, FairestQuestion};
 use crate::tolerance::reaches;
@@ -83,7 +86,12 @@ pub struct Robust {
     pub empty: u64,
     /// Draws judged on.
     pub draws: u64,
+    /// Was it stopped before its end?
+    pub partial: bool,
 }
+
+/// Draws between two looks around.
+const WAVE: u64 = 512;
 
 /// What a draw makes of packages.
 struct World {
@@ -94,42 +102,82 @@ struct World {
     best: f64,
 }
 
+/// A draw that packages are judged on.
+struct Verdict {
+    /// The largest smallest gain there is.
+    best: f64,
+    /// Each package as [`look`] sees it.
+    looks: Vec<(u64, f64)>,
+}
+
 /// Finds and judges packages, all at time 0 with red lines as drawn.
 ///
-/// The thread pool falls back to the global one if the system refuses to start the
-/// threads asked for; the result is the same.
-pub fn robust(game: &Game, plan: &Plan) -> Robust {
+/// If it is stopped, packages are judged on what has been played; nothing is found if there
+/// was nothing to judge on yet. The thread pool falls back to the global one if the system
+/// refuses to start the threads asked for; the result is the same.
+pub fn robust(game: &Game, plan: &Plan, watcher: &dyn Watcher) -> Robust {
     let pool = plan
         .threads
         .and_then(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok());
-    let work = || search_and_judge(game, plan);
+    let work = || search_and_judge(game, plan, watcher);
     match &pool {
         Some(pool) => pool.install(work),
         None => work(),
     }
 }
 
-fn search_and_judge(game: &Game, plan: &Plan) -> Robust {
+fn search_and_judge(game: &Game, plan: &Plan, watcher: &dyn Watcher) -> Robust {
     let searched = plan.searched.max(1);
-    let worlds = |draws: std::ops::Range<u64>| -> Vec<(World, Vec<usize>)> {
-        let streams = Streams::new(plan.seed);
-        let draws: Vec<u64> = draws.collect();
-        draws
-            .into_par_iter()
-            .map_init(
-                || (Draw::new(game), Fairest::default()),
-                |(draw, fairest), number| {
-                    draw.sample(game, &streams, number, number);
-                    world(game, draw, fairest)
-                },
-            )
-            .collect()
-    };
-    let (known, fairest): (Vec<World>, Vec<Vec<usize>>) = worlds(0..searched).into_iter().unzip();
-    let candidates = search(game, &known, fairest);
-    let (judged, _): (Vec<World>, Vec<Vec<usize>>) =
-        worlds(searched..searched + plan.judged.max(2)).into_iter().unzip();
-    judge(game, &judged, candidates)
+    let all = searched + plan.judged.max(2);
+    let streams = Streams::new(plan.seed);
+    let mut known = Vec::new();
+    let mut stopped =
+        each_world(game, &streams, 0..searched, (all, watcher), &mut known, |world, fairest| {
+            (world, fairest)
+        });
+    let (worlds, fairest): (Vec<World>, Vec<Vec<usize>>) = known.into_iter().unzip();
+    let candidates = if stopped { Vec::new() } else { search(game, &worlds, fairest) };
+    let paths: Vec<Path> =
+        candidates.iter().map(|one| game.diagram().path(one).unwrap_or_default()).collect();
+    let mut verdicts = Vec::new();
+    if !stopped {
+        let verdict = |world: World, _| Verdict {
+            looks: paths.iter().map(|path| look(game, &world, path)).collect(),
+            best: world.best,
+        };
+        let watch = (all, watcher);
+        stopped = each_world(game, &streams, searched..all, watch, &mut verdicts, verdict);
+    }
+    let mut found = judge(game, &verdicts, candidates);
+    found.partial = stopped;
+    found
+}
+
+/// What `see` makes of each of these draws and of its fairest package. Was it stopped?
+fn each_world<T: Send>(
+    game: &Game,
+    streams: &Streams,
+    draws: Range<u64>,
+    (all, watcher): (u64, &dyn Watcher),
+    seen: &mut Vec<T>,
+    see: impl Fn(World, Vec<usize>) -> T + Sync,
+) -> bool {
+    for first in draws.clone().step_by(WAVE as usize) {
+        let until = (first + WAVE).min(draws.end);
+        let wave: Vec<u64> = (first..until).collect();
+        seen.par_extend(wave.into_par_iter().map_init(
+            || (Draw::new(game), Fairest::default()),
+            |(draw, fairest), number| {
+                draw.sample(game, streams, number, number);
+                let (world, package) = world(game, draw, fairest);
+                see(world, package)
+            },
+        ));
+        if watcher.advanced(until, all).is_break() && until < all {
+            return true;
+        }
+    }
+    false
 }
 
 /// A draw, and its fairest package.
@@ -263,36 +311,30 @@ fn sort(list: &mut [((u64, f64), Vec<usize>)]) {
     });
 }
 
-fn judge(game: &Game, worlds: &[World], candidates: Vec<Vec<usize>>) -> Robust {
-    let draws = worlds.len() as u64;
+fn judge(game: &Game, verdicts: &[Verdict], candidates: Vec<Vec<usize>>) -> Robust {
+    let draws = verdicts.len() as u64;
+    let empty = verdicts.iter().filter(|one| !reaches(one.best, 0.0)).count() as u64;
+    if draws < 2 {
+        return Robust { packages: Vec::new(), empty, draws, partial: false };
+    }
     let number = draws as f64;
-    let looks: Vec<Vec<(u64, f64)>> = candidates
-        .par_iter()
-        .map(|package| {
-            let path = game.diagram().path(package).unwrap_or_default();
-            worlds.iter().map(|world| look(game, world, &path)).collect()
-        })
-        .collect();
-    let accepts: Vec<Vec<bool>> = looks
-        .iter()
-        .map(|looks| looks.iter().map(|(refusing, _)| *refusing == 0).collect())
+    let accepts: Vec<Vec<bool>> = (0..candidates.len())
+        .map(|at| verdicts.iter().map(|one| one.looks[at].0 == 0).collect())
         .collect();
     let ranks = rank_sets(&accepts);
     let mut packages: Vec<RobustPackage> = candidates
         .into_iter()
-        .zip(looks)
         .zip(ranks)
-        .map(|((package, looks), ranks)| {
-            let accepted = looks.iter().filter(|(refusing, _)| *refusing == 0).count() as u64;
+        .enumerate()
+        .map(|(at, (package, ranks))| {
+            let looks = || verdicts.iter().map(|one| one.looks[at]);
+            let accepted = looks().filter(|(refusing, _)| *refusing == 0).count() as u64;
             let refused = |party: usize| {
-                looks.iter().filter(|(refusing, _)| refusing >> party & 1 == 1).count() as u64
+                looks().filter(|(refusing, _)| refusing >> party & 1 == 1).count() as u64
             };
-            let gains: Vec<f64> = looks.iter().map(|(_, gain)| gain.max(-1.0)).collect();
-            let mut regrets: Vec<f64> = worlds
-                .iter()
-                .zip(&gains)
-                .map(|(world, gain)| (world.best - gain).max(0.0))
-                .collect();
+            let gains: Vec<f64> = looks().map(|(_, gain)| gain.max(-1.0)).collect();
+            let mut regrets: Vec<f64> =
+                verdicts.iter().zip(&gains).map(|(one, gain)| (one.best - gain).max(0.0)).collect();
             let mean = regrets.iter().sum::<f64>() / number;
             let squares: f64 = regrets.iter().map(|one| (one - mean) * (one - mean)).sum();
             regrets.sort_by(f64::total_cmp);
@@ -314,8 +356,7 @@ fn judge(game: &Game, worlds: &[World], candidates: Vec<Vec<usize>>) -> Robust {
         .collect();
     // Stable: of equals the one that was better on the draws searched comes first.
     packages.sort_by_key(|one| std::cmp::Reverse(one.accepted));
-    let empty = worlds.iter().filter(|world| !reaches(world.best, 0.0)).count() as u64;
-    Robust { packages, empty, draws }
+    Robust { packages, empty, draws, partial: false }
 }
 
 /// For each candidate the first and last place that is open to it: those that are better

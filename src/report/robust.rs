@@ -36,6 +36,8 @@ pub struct RobustResult {
     pub searched: u64,
     /// Further draws that they were judged on.
     pub draws: u64,
+    /// Was it stopped before its end?
+    pub partial: bool,
     /// The share of these on which no package at all is accepted by everybody.
     pub empty: f64,
     /// The most robust package first.
@@ -120,6 +122,7 @@ pub fn robust_result(
         seed: plan.seed,
         searched: plan.searched,
         draws: found.draws,
+        partial: found.partial,
         empty: found.empty as f64 / found.draws.max(1) as f64,
         packages: found.packages.iter().map(|one| record(one, game, found.draws)).collect(),
     }

@@ -23,6 +23,11 @@ pub fn robust(result: &RobustResult, full: bool, screen: &Screen) -> String {
         paint.strong(&text::cut(&result.title, width)),
         text::strip(&facts, width)
     );
+    if result.partial {
+        let words = "INTERRUPTED: judged on fewer draws than asked for.";
+        output.push_str(&paint.alarm(text::wrap(words, "", width).trim_end()));
+        output.push_str("\n\n");
+    }
     output.push_str(&text::wrap(&answer(result), "  ", width));
     if let Some(best) = result.packages.first() {
         output.push_str(&format!("\n{}\n", paint.strong("The most robust package found")));
