@@ -165,10 +165,10 @@ fn copy(content: &Content, output: &mut impl Write) -> Result<(), Failure> {
 /// Unpacks an archive into a folder.
 pub fn unpack(archive: &Path, folder: &Path) -> Result<(), Failure> {
     let broken = |why: String| Failure::Data(format!("{}: {why}", archive.display()));
-    let file = File::open(archive).map_err(|error| {
-        Failure::Transfer(format!("cannot read {}: {error}", archive.display()))
+    let file = File::open(archive).map_err(|error| Failure::reading(archive, &error))?;
+    let mut zip = ZipArchive::new(file).map_err(|error| {
+        broken(format!("not a ZIP archive as zopa bundle makes them ({error})"))
     })?;
-    let mut zip = ZipArchive::new(file).map_err(|error| broken(error.to_string()))?;
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).map_err(|error| broken(error.to_string()))?;
         if entry.is_dir() {

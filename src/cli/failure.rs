@@ -38,6 +38,11 @@ impl Failure {
         Self::Creation(format!("cannot create {}: {error}", path.display()))
     }
 
+    /// A file that cannot be read.
+    pub fn reading(path: &Path, error: &io::Error) -> Self {
+        Self::Transfer(format!("cannot read {}: {error}", path.display()))
+    }
+
     /// A failed write to `what`.
     pub fn writing(what: &str, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -36,6 +36,7 @@ mod solve;
 mod submit;
 mod sweep;
 mod sweep_folder;
+mod sweep_plan;
 mod threads;
 mod tournament;
 mod tournament_folder;

@@ -40,9 +40,7 @@ pub struct RecordedPlan {
 impl RecordedRun {
     /// Reads one. `otherwise` is what else the file might have been, for messages.
     pub fn read(path: &Path, otherwise: &str) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Transfer(format!("cannot read {}: {error}", path.display()))
-        })?;
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
         let no_result = |why: String| {
             let path = path.display();
             Failure::Data(format!("{path} is neither {otherwise} nor the result of a run: {why}"))

@@ -10,7 +10,8 @@ use super::bundle::formats;
 use super::bundle_folder::{BundledRun, BundledSweep, check, manifest, unpack, within};
 use super::failure::Failure;
 use super::progress::Progress;
-use super::sweep_folder::{SweepFolder, SweepPlan};
+use super::sweep_folder::SweepFolder;
+use super::sweep_plan::SweepPlan;
 use super::{Loudness, load, output, run, sweep};
 use zopa::experiment::{Plan, Watcher};
 
@@ -133,8 +134,7 @@ fn interrupted() -> Failure {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path)
-        .map_err(|error| Failure::Transfer(format!("cannot read {}: {error}", path.display())))
+    fs::read(path).map_err(|error| Failure::reading(path, &error))
 }
 
 /// Where two files first differ, in words: a line of texts, a byte of others.

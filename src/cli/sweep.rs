@@ -12,7 +12,8 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::progress::Progress;
 use super::shard::{self, Shard};
-use super::sweep_folder::{SweepFolder, SweepPlan, can_be_kept};
+use super::sweep_folder::SweepFolder;
+use super::sweep_plan::{SweepPlan, can_be_kept};
 use super::{Loudness, load, output};
 use zopa::chance::NumberId;
 use zopa::experiment::claim::measure::Measure;
@@ -474,9 +475,7 @@ fn set(numbers: &[Option<NumberId>], at: &[Coordinate]) -> Vec<(NumberId, f64)> 
 fn design_text(arguments: &SweptArguments) -> Result<(String, String), Failure> {
     if arguments.set.is_empty() {
         let path = Path::new(&arguments.file);
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Transfer(format!("cannot read {}: {error}", path.display()))
-        })?;
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
         return Ok((arguments.file.clone(), text));
     }
     let mut vary = String::new();

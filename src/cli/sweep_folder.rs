@@ -1,22 +1,23 @@
-//! The folder of a sweep: the plan, the finished blocks, and at the end the tables with their
+//! The folder of a sweep: the plan ([`SweepPlan`]), the finished blocks, and at the end the tables with their
 //! description; beside these, who played what and when. Every
 //! file is written whole. A block is what its bytes say: two that play the same one write
 //! the same file, and a file that is not whole is played again.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::checksum::Summed;
 use super::failure::Failure;
 use super::output::{self, Deliverable};
+use super::sweep_plan::{SweepPlan, VERSION};
 use zopa::experiment::sweep::block_file::{self, BlockFault};
-use zopa::experiment::sweep::{Block, Plan, Played, Points, Store};
+use zopa::experiment::sweep::{Block, Played, Points, Store};
 use zopa::experiment::{Row, Tally};
 use zopa::report::datapackage::{DataPackage, Provenance, Resource};
 use zopa::report::sweep::record::{
@@ -28,114 +29,11 @@ use zopa::report::table::Format;
 use zopa::report::terminal::STANDING;
 use zopa::scenario::Design;
 
-/// The version of this zopa: blocks of different versions are never mixed.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The schema name that every plan carries.
-const PLAN_SCHEMA: &str = "zopa.sweep-plan/1";
-
-/// The most blocks that are kept: their names have eight digits.
-const MOST_BLOCKS: u64 = 100_000_000;
-
 /// Files that a process that was killed did not finish begin like this.
 const UNFINISHED: &str = ".zopa-";
 
 /// An unfinished file that is so much older than a finished one has nobody who finishes it.
 const FORSAKEN: Duration = Duration::from_secs(3600);
-
-/// What all blocks of a folder have in common, and where it came from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SweepPlan {
-    schema: String,
-    version: String,
-    /// The file of the design, as it was named.
-    pub design: String,
-    /// What it said.
-    pub text: String,
-    /// Digests of the scenarios with what is varied apart from numbers, in order.
-    scenarios: Vec<String>,
-    pub seed: u64,
-    pub points: u64,
-    pub replicates: u64,
-    pub plays: u32,
-    pub precision: Option<f64>,
-    /// Is there a table of all negotiations?
-    #[serde(default)]
-    pub replicates_table: bool,
-    pub blocks: u64,
-}
-
-/// Can it be cut into blocks, and not too many?
-pub fn can_be_kept(plan: &Plan) -> bool {
-    plan.is_sound() && plan.blocks() <= MOST_BLOCKS
-}
-
-impl SweepPlan {
-    /// That of a design from the text of a file.
-    pub fn new(name: &str, text: &str, design: &Design, plan: &Plan) -> Self {
-        Self {
-            schema: PLAN_SCHEMA.to_owned(),
-            version: VERSION.to_owned(),
-            design: name.to_owned(),
-            text: text.to_owned(),
-            scenarios: design.arms.iter().map(|arm| arm.digest.clone()).collect(),
-            seed: plan.seed,
-            points: plan.points,
-            replicates: plan.replicates,
-            plays: plan.plays,
-            precision: plan.precision,
-            replicates_table: plan.rows,
-            blocks: plan.blocks(),
-        }
-    }
-
-    /// Reads that of a folder.
-    pub fn read(folder: &Path) -> Result<Self, Failure> {
-        read_plan(folder)?.ok_or_else(|| {
-            Failure::Usage(format!(
-                "{} is not the folder of a sweep: it has no plan.json",
-                folder.display()
-            ))
-        })
-    }
-
-    /// The version of zopa that it is for.
-    pub fn version(&self) -> &str {
-        &self.version
-    }
-
-    /// The digest of the plan, hexadecimal.
-    pub fn hexadecimal(&self) -> String {
-        blake3::Hash::from_bytes(self.digest()).to_hex().to_string()
-    }
-
-    /// What is played.
-    pub fn plan(&self) -> Plan {
-        let Self { seed, points, replicates, plays, precision, replicates_table: rows, .. } = *self;
-        Plan { seed, points, replicates, plays, precision, rows }
-    }
-
-    /// In what another one differs, in words. Where the design stood does not matter.
-    fn differs(&self, other: &Self) -> Vec<&'static str> {
-        let parts = [
-            ("form", self.schema != other.schema),
-            ("version of zopa", self.version != other.version),
-            ("design", self.text != other.text),
-            ("scenarios", self.scenarios != other.scenarios),
-            ("plan", self.plan() != other.plan()),
-        ];
-        parts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
-    }
-
-    /// What blocks are known by.
-    fn digest(&self) -> [u8; 32] {
-        let Self { version, text, scenarios, .. } = self;
-        let plan = self.plan();
-        let all = (version, text, scenarios, plan.seed, plan.replicates, plan.plays);
-        let shape = (plan.points, plan.precision.map(f64::to_bits), plan.rows);
-        *blake3::hash(format!("{all:?}{shape:?}").as_bytes()).as_bytes()
-    }
-}
 
 /// The folder.
 pub struct SweepFolder {
@@ -155,10 +53,10 @@ impl SweepFolder {
             let folder = path.join(folder);
             fs::create_dir_all(folder).map_err(|error| Failure::creation(path, &error))?;
         }
-        let known = match read_plan(path)? {
+        let known = match SweepPlan::known(path)? {
             // Of several that begin at once the first one's plan stays.
-            None if write_plan(path, &plan)? => return Ok(Self::of(path, plan)),
-            None => read_plan(path)?,
+            None if plan.write_first(path)? => return Ok(Self::of(path, plan)),
+            None => SweepPlan::known(path)?,
             known => known,
         };
         match known.map(|known| known.differs(&plan)) {
@@ -222,7 +120,7 @@ impl SweepFolder {
     /// How many blocks have a file. What is in it is not looked at.
     pub fn named(&self) -> Result<u64, Failure> {
         let folder = self.path.join("blocks");
-        let failure = |error| unreadable(&folder, &error);
+        let failure = |error| Failure::reading(&folder, &error);
         let mut named = 0;
         for entry in fs::read_dir(&folder).map_err(failure)? {
             let name = entry.map_err(failure)?.file_name();
@@ -278,7 +176,7 @@ impl SweepFolder {
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Fetched::Missing),
-            Err(error) => return Err(unreadable(&path, &error)),
+            Err(error) => return Err(Failure::reading(&path, &error)),
         };
         Ok(match block_file::read(&bytes, &self.digest, block.pieces.len()) {
             Ok(played) => Fetched::Whole(played),
@@ -618,33 +516,6 @@ impl Store for SweepFolder {
             }
         }
     }
-}
-
-fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, Failure> {
-    let path = folder.join("plan.json");
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(&path, &error)),
-    };
-    let faulty = |what: String| Failure::Data(format!("{}: {what}", path.display()));
-    let plan: SweepPlan =
-        serde_json::from_slice(&bytes).map_err(|error| faulty(error.to_string()))?;
-    let sound = plan.schema != PLAN_SCHEMA
-        || (can_be_kept(&plan.plan()) && plan.plan().blocks() == plan.blocks);
-    if sound { Ok(Some(plan)) } else { Err(faulty("its numbers do not fit together".to_owned())) }
-}
-
-/// Writes the plan unless there is one. Was it written?
-fn write_plan(folder: &Path, plan: &SweepPlan) -> Result<bool, Failure> {
-    let mut file = Deliverable::new(&folder.join("plan.json"))?;
-    let text = output::json_text(plan)?;
-    file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
-    file.deliver_first()
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Transfer(format!("cannot read {}: {error}", path.display()))
 }
 
 fn listed(names: &[&str]) -> String {

@@ -95,9 +95,7 @@ impl TournamentFolder {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 write(&plan, output::json_text(identity)?.as_bytes())?;
             }
-            Err(error) => {
-                return Err(Failure::Transfer(format!("cannot read {}: {error}", plan.display())));
-            }
+            Err(error) => return Err(Failure::reading(&plan, &error)),
         }
         let shape = |contest: &Contest| (contest.seats().len(), contest.line_ups().list().len());
         let shapes = contests.iter().map(shape).collect();
