@@ -6,6 +6,7 @@
 pub mod assemble;
 pub mod backtest;
 pub mod catalogue;
+pub mod chart;
 pub mod check;
 pub mod claims;
 pub mod comparison;
