@@ -2,7 +2,7 @@
 //! prints.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::experiment::{Backtest, Likelihood, Plan, brier, logarithmic};
 use crate::scenario::{Timeline, TimelineEvent};
@@ -11,7 +11,7 @@ use crate::scenario::{Timeline, TimelineEvent};
 pub const BACKTEST_SCHEMA: &str = "zopa.backtest/1";
 
 /// How a scenario scores against what happened.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BacktestResult {
     /// `zopa.backtest/1`.
     pub schema: String,
@@ -53,7 +53,7 @@ pub struct BacktestResult {
 }
 
 /// An event, and what the scenario makes of it. Scores: 0 is the best.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EventRecord {
     /// Identifier.
     pub id: String,
@@ -89,7 +89,7 @@ pub struct EventRecord {
 }
 
 /// Somebody who gives events probabilities.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Forecaster {
     /// `scenario`, `even`, `nothing_agreed` or `kinds`.
     pub id: String,
@@ -104,7 +104,7 @@ pub struct Forecaster {
 }
 
 /// Mean scores.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scores {
     /// Events scored.
     pub events: u64,

@@ -1,7 +1,7 @@
 //! What testing claims found, as a record: what `zopa claims --json` prints.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::registration::RegistrationCheck;
 use crate::experiment::claim::measure::Unit;
@@ -12,7 +12,7 @@ use crate::scenario::{Claim, Claims, Difference};
 pub const CLAIMS_SCHEMA: &str = "zopa.claims/1";
 
 /// What testing a file of claims found.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimsResult {
     /// `zopa.claims/1`.
     pub schema: String,
@@ -73,7 +73,7 @@ impl PlanRecord {
 }
 
 /// A claim and what became of it. Values are in the unit of the measure.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRecord {
     /// Identifier.
     pub id: String,
@@ -134,7 +134,7 @@ pub struct ClaimRecord {
 }
 
 /// How many claims have which verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SummaryRecord {
     /// They hold.
     pub holds: u64,

@@ -1,7 +1,7 @@
 //! What differs between scenarios, as a record: what `zopa compare --json` prints.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::experiment::comparison::{self, Comparisons, Plan, Provision, Quantity};
 use crate::game::Game;
@@ -11,7 +11,7 @@ use crate::scenario::{Difference as Change, Loaded, diff};
 pub const COMPARISON_SCHEMA: &str = "zopa.comparison/1";
 
 /// Scenarios held against the first of them.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComparisonResult {
     /// `zopa.comparison/1`.
     pub schema: String,
@@ -34,7 +34,7 @@ pub struct ComparisonResult {
 }
 
 /// A scenario of a comparison.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComparedScenario {
     /// As the user calls it.
     pub name: String,
@@ -47,7 +47,7 @@ pub struct ComparedScenario {
 }
 
 /// A scenario, and in what its results differ from the first one's.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComparedWith {
     /// Which.
     pub scenario: ComparedScenario,
@@ -60,7 +60,7 @@ pub struct ComparedWith {
 }
 
 /// A value that two scenarios have differently, as short RON; null where one has it not.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeRecord {
     /// Its path.
     pub path: String,
@@ -71,7 +71,7 @@ pub struct ChangeRecord {
 }
 
 /// A quantity in both scenarios.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DifferenceRecord {
     /// `agreement`, `round`, `value`, `first_agreement`, `provision` or `package`.
     pub quantity: String,
@@ -105,7 +105,7 @@ pub struct DifferenceRecord {
 }
 
 /// An option of an issue.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OptionRecord {
     /// The issue, or the side payment.
     pub issue: String,

@@ -2,7 +2,7 @@
 //! (<https://specs.frictionlessdata.io>), with provenance.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::sweep::{TABLES_SCHEMA, TableHead};
 use super::table::{Column, Format};
@@ -11,7 +11,7 @@ use super::table::{Column, Format};
 const NAME: &str = "zopa-sweep";
 
 /// Where tables come from. Time and host are not part of it: they stand in a file beside.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// Version of zopa.
     pub version: String,

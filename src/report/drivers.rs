@@ -1,7 +1,7 @@
 //! What drives the results of a scenario, as a record: what `zopa drivers --json` prints.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::ScenarioSummary;
 use super::sensitivity::{Boxes, FactorSummary, OutputSensitivity, StudySummary};
@@ -16,7 +16,7 @@ pub const DRIVERS_SCHEMA: &str = "zopa.drivers/1";
 pub const TOLD: usize = 10;
 
 /// What drives the results of a scenario.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DriversResult {
     /// `zopa.drivers/1`.
     pub schema: String,
@@ -42,7 +42,7 @@ pub struct DriversResult {
 }
 
 /// A reported quantity, and what it is where its factors are low and high.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OutputDrivers {
     /// The quantity and how much of its variance each factor explains.
     pub sensitivity: OutputSensitivity,
@@ -51,7 +51,7 @@ pub struct OutputDrivers {
 }
 
 /// A quantity in the fifth of draws in which a factor is lowest, and where it is highest.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EffectRecord {
     /// The factor's mean where it is lowest.
     pub low: f64,
@@ -66,7 +66,7 @@ pub struct EffectRecord {
 }
 
 /// A number along which tipping points were sought.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Searched {
     /// Index of the factor.
     pub factor: usize,
@@ -79,7 +79,7 @@ pub struct Searched {
 }
 
 /// A value at which another outcome becomes the most likely, all other numbers being drawn.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TippingRecord {
     /// `first`: the kind of the first agreement, or none; `package`: the package agreed on;
     /// `issue`: the option agreed on of an issue.
@@ -99,7 +99,7 @@ pub struct TippingRecord {
 }
 
 /// What is most likely.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LeadRecord {
     /// The kind of first agreement: a track's id, `interim`, `full` or `none`.
     pub kind: Option<String>,

@@ -1,14 +1,14 @@
 //! What models of collective decisions make of the parties' positions.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::game::Game;
 use crate::solution::exchange::exchange;
 use crate::solution::spatial::ActorTable;
 
 /// The spatial solutions on one issue, in its own unit, at central values.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Positions {
     /// Index of the issue.
     pub issue: usize,

@@ -1,7 +1,7 @@
 //! What the solver is asked, and how its records say so.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::ScenarioSummary;
 use super::summary::scenario_summary;
@@ -26,7 +26,7 @@ pub struct Question {
 }
 
 /// A negotiation whose numbers are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Replicate {
     /// Which, as a run of the same seed and plays numbers it.
     pub replicate: u64,
@@ -37,7 +37,7 @@ pub struct Replicate {
 }
 
 /// What was asked, of which scenario: the head of every record of the solver.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Asked {
     /// The scenario: issues, options, parties, dates.
     pub scenario: ScenarioSummary,

@@ -7,13 +7,13 @@
 //! do not fit a JSON number.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The schema name that every run result carries.
 pub const RUN_SCHEMA: &str = "zopa.run/1";
 
 /// What a run found.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunResult {
     /// `zopa.run/1`.
     pub schema: String,
@@ -66,7 +66,7 @@ pub struct RunResult {
 }
 
 /// What limited agreements came to, and whether full ones still stood.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AccordsSummary {
     /// Every kind of agreement: the tracks, the interim agreement, the full one.
     pub kinds: Vec<AccordKind>,
@@ -82,7 +82,7 @@ pub struct AccordsSummary {
 }
 
 /// What one kind of agreement came to.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AccordKind {
     /// Its identifier: of a track, `interim` or `full`.
     pub kind: Named,
@@ -99,7 +99,7 @@ pub struct AccordKind {
 }
 
 /// What became of a kind of limited agreement.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AccordFate {
     /// How often it was signed in all.
     pub signatures: u64,
@@ -134,7 +134,7 @@ pub struct AccordFate {
 }
 
 /// How often an event of the world happened.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EventShare {
     /// Index of the event.
     pub event: usize,
@@ -145,7 +145,7 @@ pub struct EventShare {
 }
 
 /// How often a secret side payment leaked.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LeakShare {
     /// Its index among the issues.
     pub issue: usize,
@@ -155,7 +155,7 @@ pub struct LeakShare {
 
 /// A figure that follows the chance of an event while the talks go on, as a market might:
 /// `constant + factor·(P − reference)`.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ObservableSeries {
     /// What it is called.
     pub observable: Named,
@@ -172,7 +172,7 @@ pub struct ObservableSeries {
 }
 
 /// A figure at the beginning of a round, if the talks are still on.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ObservableRound {
     /// The round.
     pub round: usize,
@@ -193,7 +193,7 @@ pub struct ObservableRound {
 }
 
 /// What was played.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioSummary {
     /// Identifier.
     pub id: String,
@@ -229,7 +229,7 @@ pub struct ScenarioSummary {
 }
 
 /// An identifier with what a reader calls it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Named {
     /// Identifier.
     pub id: String,
@@ -238,7 +238,7 @@ pub struct Named {
 }
 
 /// An issue with its options.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IssueSummary {
     /// Identifier.
     pub id: String,
@@ -251,7 +251,7 @@ pub struct IssueSummary {
 }
 
 /// How it was played.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunSummary {
     /// Version of zopa.
     pub version: String,
@@ -274,7 +274,7 @@ pub struct RunSummary {
 }
 
 /// A share with its simulation error.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Share {
     /// How many.
     pub count: u64,
@@ -297,7 +297,7 @@ impl Share {
 }
 
 /// Probability of agreement, with its uncertainties kept apart.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgreementEstimate {
     /// The probability with its simulation error. With a precision target the
     /// interval is a confidence sequence, valid under the stopping rule; else it is
@@ -316,7 +316,7 @@ pub struct AgreementEstimate {
 
 /// How much of the uncertainty lies in the judgements of the file, and how much is
 /// chance at the table.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct JudgementRange {
     /// 5% quantile, over draws, of the probability of agreement given the draw.
     pub low: f64,
@@ -331,7 +331,7 @@ pub struct JudgementRange {
 }
 
 /// One way the talks ended.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EndShare {
     /// `agreement`, `breakdown`, `walk_out`, `own_deadline`, `horizon` or `disrupted`.
     pub kind: String,
@@ -344,7 +344,7 @@ pub struct EndShare {
 }
 
 /// When agreements came.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Timing {
     /// Mean round of agreement, if there was any.
     pub mean_round: Option<f64>,
@@ -357,7 +357,7 @@ pub struct Timing {
 }
 
 /// The packages most often agreed.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Packages {
     /// Number of distinct packages agreed.
     pub distinct: u64,
@@ -366,7 +366,7 @@ pub struct Packages {
 }
 
 /// A package that was agreed.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PackageShare {
     /// Its number in the space, a decimal string.
     pub rank: String,
@@ -385,7 +385,7 @@ pub struct PackageShare {
 }
 
 /// An option on an issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Choice {
     /// Index of the issue.
     pub issue: usize,
@@ -394,7 +394,7 @@ pub struct Choice {
 }
 
 /// A set of options on different issues read as a clause.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Provision {
     /// Its options, in issue order.
     pub choices: Vec<Choice>,
@@ -407,7 +407,7 @@ pub struct Provision {
 }
 
 /// A group of similar agreements (weighted Hamming distance, k-medoids).
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Family {
     /// The option of each issue in the medoid, the package nearest to all others.
     pub medoid: Vec<usize>,
@@ -423,7 +423,7 @@ pub struct Family {
 }
 
 /// How often each option of an issue was agreed.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IssueShares {
     /// Index of the issue.
     pub issue: usize,
@@ -434,7 +434,7 @@ pub struct IssueShares {
 }
 
 /// A mean with its Monte Carlo standard error.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Mean {
     /// The mean; null when nothing was observed, as a gain without agreements.
     pub mean: Option<f64>,
@@ -443,7 +443,7 @@ pub struct Mean {
 }
 
 /// What a party got, and what it refused.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyOutcome {
     /// Index of the party.
     pub party: usize,
@@ -463,13 +463,12 @@ pub struct PartyOutcome {
     /// Its refusals.
     pub refusals: Refusals,
     /// What each of its members refuses, if it is a coalition; left out if not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberRefusals>,
 }
 
 /// What a member of a coalition refuses.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MemberRefusals {
     /// Its identifier and name.
     #[serde(flatten)]
@@ -481,7 +480,7 @@ pub struct MemberRefusals {
 }
 
 /// What a party refused, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Refusals {
     /// How many.
     pub count: u64,
@@ -503,7 +502,7 @@ pub struct Refusals {
 }
 
 /// How often an issue was to blame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IssueCount {
     /// Index of the issue.
     pub issue: usize,
@@ -512,7 +511,7 @@ pub struct IssueCount {
 }
 
 /// How often a red line was crossed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineCount {
     /// Identifier of the line.
     pub line: String,
@@ -521,7 +520,7 @@ pub struct LineCount {
 }
 
 /// How well one party knows what packages are worth to another.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ModelAccuracy {
     /// Index of the party that learns.
     pub party: usize,
@@ -533,7 +532,7 @@ pub struct ModelAccuracy {
 
 /// How well parties know each other at the end of a round, over the negotiations that
 /// came that far, on the same up to 200 packages in all of them.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RoundAccuracy {
     /// The round.
     pub round: usize,
@@ -548,7 +547,7 @@ pub struct RoundAccuracy {
 }
 
 /// An uncertain number that goes with agreement.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Driver {
     /// Path of the number in the scenario.
     pub path: String,
@@ -567,7 +566,7 @@ pub struct Driver {
 }
 
 /// A solution of cooperative theory at central values, and the agreements' distance to it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SolutionDistance {
     /// Its name.
     pub name: String,
@@ -586,7 +585,7 @@ pub struct SolutionDistance {
 }
 
 /// The zone of possible agreement at central values, round 0.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ZopaSummary {
     /// Packages before constraints, a decimal string.
     pub raw: String,

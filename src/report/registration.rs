@@ -42,7 +42,7 @@ pub struct RegisteredClaim {
 }
 
 /// Whether what was registered was kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegistrationCheck {
     /// The file of the registration.
     pub file: String,

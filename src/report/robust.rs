@@ -1,7 +1,7 @@
 //! Robust packages, as a record: what `zopa robust --json` prints.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::chance::{Ignorance, Quantity, UncertainNumber};
 use crate::experiment::robust::{Plan, Robust, RobustPackage};
@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 pub const ROBUST_SCHEMA: &str = "zopa.robust/1";
 
 /// The most robust packages that were found.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RobustResult {
     /// `zopa.robust/1`.
     pub schema: String,
@@ -45,7 +45,7 @@ pub struct RobustResult {
 }
 
 /// A package on the draws it was judged on.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RobustRecord {
     /// What it settles, issue by issue.
     pub options: Vec<SettledRecord>,
@@ -72,7 +72,7 @@ pub struct RobustRecord {
 }
 
 /// An issue and what is agreed on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SettledRecord {
     /// The issue, or the side payment.
     pub issue: String,
@@ -83,7 +83,7 @@ pub struct SettledRecord {
 }
 
 /// How often a party refuses.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefusalShare {
     /// The party.
     pub party: String,

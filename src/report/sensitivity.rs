@@ -5,7 +5,7 @@
 //! out below 0 or above 1. Intervals are 95% ones.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::ScenarioSummary;
 use crate::experiment::sensitivity::{BoxAround, Limit};
@@ -19,7 +19,7 @@ pub const SENSITIVITY_SCHEMA: &str = "zopa.sensitivity/1";
 pub const MOST_FACTORS: usize = 50;
 
 /// Which judgements the results of a scenario hang on.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SensitivityResult {
     /// `zopa.sensitivity/1`.
     pub schema: String,
@@ -40,7 +40,7 @@ pub struct SensitivityResult {
 }
 
 /// How a scenario was looked at.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StudySummary {
     /// `draws`, `sobol`, `morris`, or `sweep`: given data of a finished sweep.
     pub method: String,
@@ -57,7 +57,7 @@ pub struct StudySummary {
 }
 
 /// Something that was varied.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FactorSummary {
     /// The path of the number; in a sweep the factor's id if it is none.
     pub path: String,
@@ -68,7 +68,7 @@ pub struct FactorSummary {
 }
 
 /// A reported quantity and what moves it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OutputSensitivity {
     /// `agreement`, `rounds`, `agreement_round`, `first:KIND`, `option:ISSUE=OPTION` or
     /// `value:PARTY`.
@@ -106,7 +106,7 @@ pub struct OutputSensitivity {
 }
 
 /// What a factor does to an output.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FactorSensitivity {
     /// Index of the factor.
     pub factor: usize,
@@ -129,7 +129,7 @@ pub struct FactorSensitivity {
 }
 
 /// A number with its 95% interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     /// The estimate.
     pub value: f64,
@@ -141,7 +141,7 @@ pub struct Estimate {
 
 /// Elementary effects (Morris 1991), in units of the output over the whole range of the
 /// factor's cumulative probability.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ElementaryEffects {
     /// μ: the mean effect.
     pub mean: f64,
@@ -152,7 +152,7 @@ pub struct ElementaryEffects {
 }
 
 /// Where runs are dense whose output is below or above a value (scenario discovery).
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Boxes {
     /// The output.
     pub output: String,
@@ -171,7 +171,7 @@ pub struct Boxes {
 }
 
 /// A box of scenario discovery.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BoxRecord {
     /// The share of all runs of interest that it holds.
     pub coverage: f64,
@@ -184,7 +184,7 @@ pub struct BoxRecord {
 }
 
 /// What a box asks of a factor.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LimitRecord {
     /// Index of the factor.
     pub factor: usize,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::positions::{Positions, positions};
 use super::question::{Asked, Question};
@@ -26,7 +26,7 @@ const LISTED_TIES: usize = 10;
 
 /// A scenario solved. Utilities are on the scenario's scale; indices count from 0;
 /// numbers of packages are decimal strings.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SolveResult {
     /// `zopa.solve/1`.
     pub schema: String,
@@ -39,8 +39,7 @@ pub struct SolveResult {
     pub zopa: ZopaSummary,
     /// The packages that can pass by the scenario's rule, though not all accept them; left out
     /// where everybody at the table has to say yes, and of a question about some parties.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passing: Option<PassingRecord>,
     /// For each issue and option, the share of the zone's packages that have it.
     pub option_shares: Vec<Vec<f64>>,
@@ -48,8 +47,7 @@ pub struct SolveResult {
     pub consent: Vec<Consent>,
     /// What the members of each coalition say to the packages of the zone, whose own measure
     /// is the coalition's utility as a whole; left out without coalitions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coalitions: Vec<CoalitionRecord>,
     /// The efficient packages of the zone; null if they are too many to be found.
     pub frontier: Option<FrontierRecord>,
@@ -79,7 +77,7 @@ pub struct SolveResult {
 /// The packages that can pass by the scenario's rule: votes in favour are enough, abstentions
 /// are no noes, and conditional parties consent to what they own. Ratifiers are not reckoned
 /// with.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PassingRecord {
     /// How many, a decimal string; an estimate if `exact` is false.
     pub packages: String,
@@ -92,7 +90,7 @@ pub struct PassingRecord {
 }
 
 /// What a party's consent costs the others.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Consent {
     /// Index of the party.
     pub party: usize,
@@ -110,7 +108,7 @@ pub struct Consent {
 
 /// What the members of a coalition say to the packages of the zone, side payments left
 /// out: yes to what reaches their own floor and crosses no red line that counts.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoalitionRecord {
     /// Index of the party.
     pub party: usize,
@@ -127,7 +125,7 @@ pub struct CoalitionRecord {
 }
 
 /// Shares of packages, 0..1; all 0 if there are none.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MemberConsent {
     /// Packages looked at.
     pub packages: u64,
@@ -145,7 +143,7 @@ pub struct MemberConsent {
 }
 
 /// How large a frontier is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FrontierSize {
     /// Distinct vectors of utilities.
     pub points: usize,
@@ -154,7 +152,7 @@ pub struct FrontierSize {
 }
 
 /// A frontier, point by point.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FrontierRecord {
     /// How large it is.
     #[serde(flatten)]
@@ -164,7 +162,7 @@ pub struct FrontierRecord {
 }
 
 /// A vector of utilities and the first package that has it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PointRecord {
     /// Number of the package in the space, a decimal string.
     pub package: String,
@@ -177,7 +175,7 @@ pub struct PointRecord {
 }
 
 /// What a party's utilities are measured against.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScaleRecord {
     /// Utility without agreement that gains are counted from.
     pub disagreement: f64,
@@ -190,7 +188,7 @@ pub struct ScaleRecord {
 }
 
 /// What a solution concept chooses.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SolutionRecord {
     /// Its name.
     pub name: String,
@@ -212,7 +210,7 @@ pub struct SolutionRecord {
 }
 
 /// The frontier of two parties who may toss a coin.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LotteriesRecord {
     /// Corners of the hull: points that no lottery beats.
     pub corners: usize,
@@ -221,7 +219,7 @@ pub struct LotteriesRecord {
 }
 
 /// A coin toss between two packages.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LotteryRecord {
     /// Who chooses it.
     pub name: String,
@@ -234,7 +232,7 @@ pub struct LotteryRecord {
 }
 
 /// Where concessions end.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ZeuthenRecord {
     /// The package agreed on.
     #[serde(flatten)]
@@ -246,7 +244,7 @@ pub struct ZeuthenRecord {
 }
 
 /// The core of the scenario's rule.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoreRecord {
     /// Minimal winning coalitions, as indices of parties.
     pub winning: Vec<Vec<usize>>,
@@ -257,7 +255,7 @@ pub struct CoreRecord {
 }
 
 /// Moments of utilities over all packages, each as likely as any other.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ConflictRecord {
     /// Mean utility of each member.
     pub means: Vec<f64>,

@@ -1,7 +1,7 @@
 //! What a tournament found, as a record: what `zopa tournament` shows.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::Named;
 use crate::experiment::tournament::{Contest, MEASURES, Measure, Plan, SampledMean, Standings};
@@ -16,7 +16,7 @@ pub const TOURNAMENT_SCHEMA: &str = "zopa.tournament/1";
 /// `scenarios`, seats into the seats of the scenario; all count from 0. Utilities are on
 /// each scenario's scale. Errors are those of the simulation: the draw is the unit, and
 /// where nothing is left to chance they are 0.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TournamentResult {
     /// `zopa.tournament/1`.
     pub schema: String,
@@ -45,7 +45,7 @@ pub struct TournamentResult {
 }
 
 /// How a tournament was played.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TournamentRun {
     /// Master seed.
     pub seed: u64,
@@ -68,7 +68,7 @@ pub struct TournamentRun {
 }
 
 /// A scenario of the tournament.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ContestRecord {
     /// What it was called on the command line.
     pub file: String,
@@ -97,7 +97,7 @@ pub struct ContestRecord {
 }
 
 /// A strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StrategyRecord {
     /// What it is called.
     pub name: String,
@@ -106,7 +106,7 @@ pub struct StrategyRecord {
 }
 
 /// A mean and how well it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MeanRecord {
     /// The mean.
     pub mean: f64,
@@ -122,7 +122,7 @@ pub struct MeanRecord {
 }
 
 /// A measure and its mean.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MeasureRecord {
     /// `agreement`, `utility`, `advantage`, ...: see `zopa help tournament`.
     pub measure: String,
@@ -132,7 +132,7 @@ pub struct MeasureRecord {
 }
 
 /// A place in the ranking.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RankRecord {
     /// From 1; equal means share a rank.
     pub rank: usize,
@@ -143,7 +143,7 @@ pub struct RankRecord {
 }
 
 /// How two strategies compare in the same seats against the same others on the same draws.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComparisonRecord {
     /// The one that ranks higher.
     pub strategy: usize,
@@ -163,7 +163,7 @@ pub struct ComparisonRecord {
 }
 
 /// What leaving a line-up in which everybody plays the same brings.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DeviationRecord {
     /// The scenario.
     pub scenario: usize,
@@ -180,7 +180,7 @@ pub struct DeviationRecord {
 }
 
 /// A line-up that nobody gains by leaving.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EquilibriumRecord {
     /// The scenario.
     pub scenario: usize,
@@ -193,7 +193,7 @@ pub struct EquilibriumRecord {
 }
 
 /// Where a population evolves (Taylor & Jonker 1978; Maynard Smith 1982), from equal shares.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EvolutionRecord {
     /// The share of each strategy at last.
     pub shares: Vec<f64>,

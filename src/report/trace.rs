@@ -5,7 +5,7 @@
 //! events in words.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::ScenarioSummary;
 use super::summary::track_summary;
@@ -24,7 +24,7 @@ pub const DEFAULT_PLAYS: u64 = 10;
 
 /// One negotiation, event by event. Rounds and replicates count from 0; utilities
 /// are on the scenario's 0..1 scale.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trace {
     /// `zopa.trace/1`.
     pub schema: String,
@@ -52,7 +52,7 @@ pub struct Trace {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A round begins.
@@ -277,8 +277,7 @@ pub enum Event {
         /// Yes or no.
         accepts: bool,
         /// Does it abstain, where it does not accept? Left out if not.
-        #[serde(skip_serializing_if = "is_no")]
-        #[schemars(default)]
+        #[serde(default, skip_serializing_if = "is_no")]
         abstains: bool,
         /// The package's utility to it now.
         utility: f64,
@@ -289,14 +288,13 @@ pub enum Event {
         /// Identifiers of its hard red lines that the package crosses.
         red_lines: Vec<String>,
         /// What each member says if it is a coalition; left out if not.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        #[schemars(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         members: Vec<MemberVote>,
     },
 }
 
 /// A variant of the single text.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Variant {
     /// Number of the package in the space, a decimal string.
     pub package: String,
@@ -307,7 +305,7 @@ pub struct Variant {
 }
 
 /// How a party ranks the variants.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VariantRanking {
     /// Index of the party.
     pub party: usize,
@@ -316,7 +314,7 @@ pub struct VariantRanking {
 }
 
 /// A variant that a party strikes.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VariantStrike {
     /// Index of the party.
     pub party: usize,
@@ -325,7 +323,7 @@ pub struct VariantStrike {
 }
 
 /// What a member of a coalition says.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MemberVote {
     /// Its name.
     pub name: String,
@@ -347,7 +345,7 @@ fn is_no(answer: &bool) -> bool {
 }
 
 /// How a negotiation ended.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TraceEnd {
     /// `agreement`, `breakdown`, `walk_out`, `own_deadline`, `horizon` or `disrupted`.
     pub kind: String,

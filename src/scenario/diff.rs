@@ -1,12 +1,12 @@
 //! What differs between two scenarios, value by value, keyed by path.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::canonical::short;
 use super::tree::{Entry, Node, Value};
 
 /// One place where two scenarios differ.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Difference {
     /// Path of the value.
     pub path: String,

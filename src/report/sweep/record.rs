@@ -2,7 +2,7 @@
 //! tables say more.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Found, rows};
@@ -14,7 +14,7 @@ use crate::report::record::{Mean, Share};
 pub const SWEEP_SCHEMA: &str = "zopa.sweep/1";
 
 /// What a sweep found: illustrative judgements, not forecasts.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SweepResult {
     /// `zopa.sweep/1`.
     pub schema: String,
@@ -35,7 +35,7 @@ pub struct SweepResult {
 }
 
 /// Something that is varied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FactorRecord {
     /// Its identifier in the design.
     pub id: String,
@@ -44,7 +44,7 @@ pub struct FactorRecord {
 }
 
 /// A point, and what was found there.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PointRecord {
     /// Its number, from 0.
     pub point: u64,
@@ -59,7 +59,7 @@ pub struct PointRecord {
 }
 
 /// A table of the sweep.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRecord {
     /// Its name.
     pub name: String,
