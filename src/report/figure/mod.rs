@@ -1,0 +1,151 @@
+//! What results show as figures: each a drawing with a title, a caption and the table behind it.
+//!
+//! A figure is one file and one line in [`ALL`]: it takes a [`Subject`] and gives nothing if
+//! that has nothing of the kind. The same figures stand in reports ([`super::page`]) and are
+//! made alone by `zopa figure`.
+
+mod agreement_over_time;
+mod concessions;
+mod drivers;
+mod ends;
+mod gains;
+mod option_shares;
+mod packages_plane;
+mod provisions;
+mod refusals;
+mod refusals_by_issue;
+mod run_words;
+mod uncertainty;
+mod zone;
+
+use serde::Serialize;
+
+use super::chart::Drawing;
+use super::illustration::Illustration;
+use super::record::RunResult;
+use super::table::{Cell, Column, Kind};
+
+/// A result that figures can be made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A run, and its negotiations replayed if its scenario is at hand.
+    Run(Box<RunSubject>),
+}
+
+/// A run with what its pictures need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSubject {
+    /// The record.
+    pub result: RunResult,
+    /// Some of its negotiations replayed; nothing if its scenario is not at hand.
+    pub illustration: Option<Illustration>,
+}
+
+/// What is asked of a figure beyond its kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Two parties, by index, for a plane.
+    pub parties: Option<(usize, usize)>,
+}
+
+/// A figure: a drawing, and what it says in words and numbers.
+pub struct Figure {
+    /// Its kind, as `zopa figure` calls it.
+    pub kind: &'static str,
+    /// What it shows, as a sentence without a full stop.
+    pub title: String,
+    /// How it is to be read, and what it leaves out.
+    pub caption: String,
+    /// The numbers in it.
+    pub table: FigureTable,
+    /// The drawing.
+    pub drawing: Box<dyn Drawing>,
+    /// The same as data, where a page lets readers choose what to see.
+    pub live: Option<Live>,
+}
+
+/// Data of a figure that readers can turn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum Live {
+    /// Packages in the utilities of any two parties.
+    Plane(packages_plane::LivePlane),
+}
+
+/// The table behind a figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FigureTable {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, a cell a column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl FigureTable {
+    /// A table with columns of a name, a kind and what they say.
+    pub fn new(columns: &[(&str, Kind, &str)]) -> Self {
+        let column = |(name, kind, says): &(&str, Kind, &str)| {
+            Column::made(&[], "", name, *kind, (*says).to_owned())
+        };
+        Self { columns: columns.iter().map(column).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+}
+
+/// A kind of figure.
+pub struct FigureKind {
+    /// What `zopa figure` calls it.
+    pub name: &'static str,
+    /// What it shows, one line.
+    pub says: &'static str,
+    /// What results it can be made of.
+    pub of: &'static str,
+    make: fn(&Subject, &Wish) -> Option<Figure>,
+}
+
+impl FigureKind {
+    /// The figure of a subject; nothing if it has nothing of the kind.
+    pub fn make(&self, subject: &Subject, wish: &Wish) -> Option<Figure> {
+        (self.make)(subject, wish)
+    }
+}
+
+/// All kinds of figures.
+pub const ALL: &[FigureKind] = &[
+    uncertainty::KIND,
+    agreement_over_time::KIND,
+    ends::KIND,
+    provisions::KIND,
+    option_shares::KIND,
+    gains::KIND,
+    refusals::KIND,
+    refusals_by_issue::KIND,
+    drivers::KIND,
+    packages_plane::KIND,
+    concessions::KIND,
+    zone::KIND,
+];
+
+/// The kind of that name.
+pub fn kind(name: &str) -> Option<&'static FigureKind> {
+    ALL.iter().find(|kind| kind.name == name)
+}
+
+/// The figures of some kinds, in their order, that a subject has.
+pub fn figures(subject: &Subject, kinds: &[&str]) -> Vec<Figure> {
+    let kinds = kinds.iter().filter_map(|name| kind(name));
+    kinds.filter_map(|kind| kind.make(subject, &Wish::default())).collect()
+}
+
+impl Subject {
+    /// The run, if it is one.
+    pub fn run(&self) -> Option<&RunSubject> {
+        match self {
+            Self::Run(run) => Some(run),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Packages in the utilities of two parties: what is agreed, what is efficient, where theory
+//! points, and what both have without a deal.
+
+use serde::Serialize;
+
+use super::{Figure, FigureKind, FigureTable, Live, RunSubject, Subject, Wish};
+use crate::report::chart::axis::Axis;
+use crate::report::chart::legend::{Key, Sign};
+use crate::report::chart::plane::{PlaneChart, Point, Shape};
+use crate::report::illustration::{Illustration, PlacedPackage};
+use crate::report::table::{Cell, Column, Kind};
+use crate::report::terminal::names::Names;
+use crate::report::terminal::number::exact;
+
+pub(super) const KIND: FigureKind = FigureKind {
+    name: "packages-plane",
+    says: "packages in the utilities of two parties: agreed, efficient, chosen by theory, no deal",
+    of: "run whose scenario is at hand",
+    make,
+};
+
+/// The plane for any pair of parties.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LivePlane {
+    /// Names of the parties.
+    pub parties: Vec<String>,
+    /// The pair shown first.
+    pub pair: (usize, usize),
+    /// Names of the issues.
+    pub issues: Vec<String>,
+    /// Names of the options, issue by issue.
+    pub options: Vec<Vec<String>>,
+    /// What each party has without a deal.
+    pub no_deal: Vec<f64>,
+    /// The points: kind of point, share of agreements, name, options, utilities.
+    pub points: Vec<LivePoint>,
+}
+
+/// A point of the plane.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LivePoint {
+    /// `agreed`, `efficient` or `theory`.
+    pub kind: &'static str,
+    /// Share of agreements, if it was agreed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
+    /// What it is called, if theory chose it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Index of its option on each issue.
+    pub options: Vec<usize>,
+    /// Utilities in points of 100, to two decimals, an entry a party.
+    pub utilities: Vec<f64>,
+}
+
+fn make(subject: &Subject, wish: &Wish) -> Option<Figure> {
+    let run = subject.run()?;
+    let illustration = run.illustration.as_ref()?;
+    let parties = run.result.scenario.parties.len();
+    if parties < 2 || illustration.packages.is_empty() && illustration.efficient.is_empty() {
+        return None;
+    }
+    let wished = wish.parties.filter(|(one, two)| one != two && *one < parties && *two < parties);
+    let (one, two) = wished.unwrap_or_else(|| opposed(illustration, parties));
+    let points = points(illustration);
+    let names = Names(&run.result.scenario);
+    let plane = plane(run, &points, (one, two));
+    Some(Figure {
+        kind: KIND.name,
+        title: format!(
+            "Packages through the eyes of {} and {}",
+            names.party(one),
+            names.party(two)
+        ),
+        caption: format!(
+            "Every point is a package, at central values in the first round; right is better for {}, up for {}. \
+             Discs are larger the more often a package is agreed{}; what lies left of or below the dashed lines is \
+             worse than no deal for one of them at central values. Efficient means that nobody of all {} parties \
+             can gain without another one losing.",
+            names.party(one),
+            names.party(two),
+            if illustration.distinct > illustration.packages.len() {
+                format!(
+                    " (the {} most frequent of {})",
+                    illustration.packages.len(),
+                    illustration.distinct
+                )
+            } else {
+                String::new()
+            },
+            parties
+        ),
+        table: table(run, &points),
+        drawing: Box::new(plane),
+        live: Some(Live::Plane(LivePlane {
+            parties: run.result.scenario.parties.iter().map(|party| party.name.clone()).collect(),
+            pair: (one, two),
+            issues: (0..run.result.scenario.issues.len())
+                .map(|issue| names.topic(issue).to_owned())
+                .collect(),
+            options: run
+                .result
+                .scenario
+                .issues
+                .iter()
+                .map(|issue| issue.options.iter().map(|option| option.name.clone()).collect())
+                .collect(),
+            no_deal: illustration.no_deal.iter().map(|value| hundredths(*value)).collect(),
+            points,
+        })),
+    })
+}
+
+/// The pair whose utilities are most opposed over the packages shown: the smallest correlation.
+fn opposed(illustration: &Illustration, parties: usize) -> (usize, usize) {
+    let shown: Vec<&PlacedPackage> = illustration
+        .efficient
+        .iter()
+        .chain(illustration.packages.iter().map(|agreed| &agreed.package))
+        .collect();
+    let column = |party: usize| shown.iter().map(move |package| package.utilities[party]);
+    let mean = |party: usize| column(party).sum::<f64>() / shown.len().max(1) as f64;
+    let covariance = |one: usize, two: usize| {
+        let (a, b) = (mean(one), mean(two));
+        column(one).zip(column(two)).map(|(x, y)| (x - a) * (y - b)).sum::<f64>()
+    };
+    let mut best = ((0, 1), f64::INFINITY);
+    for one in 0..parties {
+        for two in one + 1..parties {
+            let spread = (covariance(one, one) * covariance(two, two)).sqrt();
+            let correlation = if spread > 0.0 { covariance(one, two) / spread } else { 1.0 };
+            if correlation < best.1 - 1e-9 {
+                best = ((one, two), correlation);
+            }
+        }
+    }
+    best.0
+}
+
+fn points(illustration: &Illustration) -> Vec<LivePoint> {
+    let agreements: usize = illustration.gains.first().map_or(0, Vec::len);
+    let point = |kind, package: &PlacedPackage| LivePoint {
+        kind,
+        share: None,
+        name: String::new(),
+        options: package.options.clone(),
+        utilities: package.utilities.iter().map(|value| hundredths(*value)).collect(),
+    };
+    let efficient = illustration.efficient.iter().map(|package| point("efficient", package));
+    let agreed = illustration.packages.iter().map(|agreed| LivePoint {
+        share: Some(agreed.count as f64 / agreements.max(1) as f64),
+        ..point("agreed", &agreed.package)
+    });
+    let mut points: Vec<LivePoint> = efficient.chain(agreed).collect();
+    // Concepts that choose the same package share a point.
+    for (name, package) in &illustration.solutions {
+        let same = points
+            .iter_mut()
+            .find(|known| known.kind == "theory" && known.options == package.options);
+        match same {
+            Some(known) => known.name = format!("{}, {name}", known.name),
+            None => points.push(LivePoint { name: name.clone(), ..point("theory", package) }),
+        }
+    }
+    points
+}
+
+fn hundredths(utility: f64) -> f64 {
+    (10_000.0 * utility).round() / 100.0
+}
+
+fn plane(run: &RunSubject, points: &[LivePoint], (one, two): (usize, usize)) -> PlaneChart {
+    let names = Names(&run.result.scenario);
+    let no_deal: Vec<f64> = run
+        .illustration
+        .iter()
+        .flat_map(|known| known.no_deal.iter().map(|value| hundredths(*value)))
+        .collect();
+    let range = |party: usize| {
+        let values = points.iter().map(|point| point.utilities[party]).chain([no_deal[party]]);
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        })
+    };
+    let axis = |party: usize| {
+        let (low, high) = range(party);
+        Axis::around(&format!("points for {}", names.party(party)), low, high)
+    };
+    let most = points.iter().filter_map(|point| point.share).fold(0.0, f64::max);
+    let shown = points.iter().map(|point| {
+        let at = (point.utilities[one], point.utilities[two]);
+        let changes = names.changes(&point.options);
+        let clauses: Vec<String> =
+            changes.iter().take(4).map(|&choice| names.clause(choice)).collect();
+        match (point.kind, point.share) {
+            ("agreed", Some(share)) => Point {
+                at,
+                radius: 2.0 + 9.0 * (share / most).sqrt(),
+                shape: Shape::Disc,
+                kind: 0,
+                says: format!("agreed in {}% of agreements: {}", exact(share), clauses.join(" + ")),
+                label: String::new(),
+            },
+            ("theory", _) => Point {
+                at,
+                radius: 6.0,
+                shape: Shape::Diamond,
+                kind: 1,
+                says: format!("{}: {}", point.name, clauses.join(" + ")),
+                label: point.name.clone(),
+            },
+            _ => Point {
+                at,
+                radius: 2.5,
+                shape: Shape::Ring,
+                kind: 4,
+                says: format!("efficient: {}", clauses.join(" + ")),
+                label: String::new(),
+            },
+        }
+    });
+    let mut keys = Vec::new();
+    let has = |kind: &str| points.iter().any(|point| point.kind == kind);
+    if has("agreed") {
+        keys.push(Key::new(Sign::Disc, 0, "agreed (larger: more often)"));
+    }
+    if has("efficient") {
+        keys.push(Key::new(Sign::Disc, 4, "efficient"));
+    }
+    if has("theory") {
+        keys.push(Key::new(Sign::Diamond, 1, "chosen by a solution concept"));
+    }
+    keys.push(Key::new(Sign::Dash, 0, "no deal"));
+    PlaneChart {
+        across: axis(one),
+        up: axis(two),
+        floors: Some(((no_deal[one], no_deal[two]), "no deal".to_owned())),
+        points: shown.collect(),
+        keys,
+    }
+}
+
+fn table(run: &RunSubject, points: &[LivePoint]) -> FigureTable {
+    let mut table = FigureTable::new(&[
+        ("point", Kind::String, "agreed, efficient or theory."),
+        ("name", Kind::String, "The solution concept."),
+        ("share", Kind::Number, "Share of the agreements replayed."),
+    ]);
+    for party in &run.result.scenario.parties {
+        let says =
+            format!("Utility to {}, in points of 100, at central values in round 0.", party.name);
+        let column = Column::made(&table.columns, "party", &party.id, Kind::Number, says);
+        table.columns.push(column);
+    }
+    for issue in &run.result.scenario.issues {
+        let column =
+            Column::made(&table.columns, "issue", &issue.id, Kind::String, issue.title.clone());
+        table.columns.push(column);
+    }
+    for point in points {
+        let mut cells = vec![
+            Cell::from(point.kind),
+            Some(point.name.as_str()).filter(|name| !name.is_empty()).into(),
+            point.share.into(),
+        ];
+        cells.extend(point.utilities.iter().map(|utility| Cell::from(*utility)));
+        cells.extend(point.options.iter().enumerate().map(|(issue, option)| {
+            let options = run.result.scenario.issues.get(issue).map(|issue| &issue.options);
+            Cell::from(
+                options.and_then(|options| options.get(*option)).map(|option| option.id.as_str()),
+            )
+        }));
+        table.row(cells);
+    }
+    table
+}
