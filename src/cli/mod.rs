@@ -15,6 +15,7 @@ mod drivers;
 mod export;
 mod factors;
 mod failure;
+mod figure;
 mod import;
 mod invocation;
 mod load;
@@ -25,6 +26,7 @@ mod package;
 mod progress;
 mod recorded_run;
 mod replicates;
+mod report;
 mod reproduce;
 mod robust;
 mod run;
@@ -33,6 +35,7 @@ mod schema;
 mod sensitivity;
 mod shard;
 mod solve;
+mod subject;
 mod submit;
 mod sweep;
 mod sweep_folder;
@@ -163,6 +166,20 @@ Examples:
   zopa bundle patience/ -o patience.zip              the folder of a sweep
   zopa bundle base.json patience/ -o paper.zip --with figure.py --figure 'python figure.py'
   zopa reproduce paper.zip                           anybody, later: are the bytes the same?";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  zopa run ukraine-2025/base --json > base.json
+  zopa report base.json -o base.html     one page with everything in it, for a browser
+  zopa report my-talks.ron               play a scenario first; writes report.html
+  zopa report base.json -o base.md       words and tables as Markdown (or .tex)";
+
+const FIGURE_EXAMPLES: &str = "\
+Examples:
+  zopa figure                                        the charts that there are
+  zopa figure provisions base.json -o provisions.pdf
+  zopa figure packages-plane base.json --parties russia,ukraine --width 85 -o plane.svg
+  zopa figure option-shares base.json -o shares.csv  the numbers in it";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:
@@ -302,6 +319,12 @@ enum Command {
     /// Say in words what drives agreement and provisions, and where the outcome tips
     #[command(before_help = DRIVERS_EXAMPLES, help_template = TEMPLATE)]
     Drivers(drivers::DriversArguments),
+    /// Make one page of a result that people can look at, or its words and tables for a paper
+    #[command(before_help = REPORT_EXAMPLES, help_template = TEMPLATE)]
+    Report(report::ReportArguments),
+    /// Draw one chart of a result for a paper or a lecture: SVG, PNG, PDF, or its numbers
+    #[command(before_help = FIGURE_EXAMPLES, help_template = TEMPLATE)]
+    Figure(figure::FigureArguments),
     /// Pack results with all that is needed to make them again, for a replication archive
     #[command(before_help = BUNDLE_EXAMPLES, help_template = TEMPLATE)]
     Bundle(bundle::BundleArguments),
@@ -450,6 +473,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Status(arguments)) => sweep::status(arguments),
         Some(Command::Verify(arguments)) => sweep::verify(arguments),
         Some(Command::Submit(arguments)) => submit::submit(arguments),
+        Some(Command::Report(arguments)) => report::report(arguments, loudness),
+        Some(Command::Figure(arguments)) => figure::figure(arguments, loudness),
         Some(Command::Bundle(arguments)) => bundle::bundle(arguments),
         Some(Command::Reproduce(arguments)) => reproduce::reproduce(arguments, loudness),
         Some(Command::Claims(arguments)) => claims::claims(arguments, loudness),

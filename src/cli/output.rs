@@ -20,6 +20,13 @@ pub fn result(text: &str) -> Result<(), Failure> {
     written.map_err(|error| Failure::writing("the result", &error))
 }
 
+/// Writes a result that is no text to standard output.
+pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    written.map_err(|error| Failure::writing("the result", &error))
+}
+
 /// Writes a record to standard output as JSON.
 pub fn json(record: &impl serde::Serialize) -> Result<(), Failure> {
     result(&json_text(record)?)
@@ -116,9 +123,13 @@ impl Deliverable {
 
     /// Writes a file in one go.
     pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-        let mut file = Self::new(path)?;
-        file.write_all(bytes).map_err(|error| file.failure(&error))?;
-        file.deliver()
+        Self::new(path)?.deliver_with(bytes)
+    }
+
+    /// Writes everything there is to write and puts the file in its place.
+    pub fn deliver_with(mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write_all(bytes).map_err(|error| self.failure(&error))?;
+        self.deliver()
     }
 
     /// Puts the file in its place.

@@ -20,13 +20,13 @@ const REPLAYED: u64 = 10_000;
 /// Negotiations a thread replays in one go.
 const CHUNK: u64 = 500;
 /// Packages kept, the most frequent.
-const PACKAGES: usize = 400;
+const PACKAGES: usize = 300;
 /// Negotiations told offer by offer.
 const TOLD: u64 = 12;
 /// Intermediate points that the frontier may need.
 const FRONTIER_POINTS: usize = 1_000_000;
 /// Efficient packages kept: enough for a picture.
-const EFFICIENT: usize = 600;
+const EFFICIENT: usize = 300;
 
 /// Negotiations of a run replayed, and where theory points.
 #[derive(Clone, Debug, PartialEq)]

@@ -74,7 +74,7 @@ pub fn classes(of: impl Fn(&str) -> String) -> String {
         text.push_str(&format!("{rule}{}}}", of(ink)));
     }
     text.push_str(&format!(
-        ".t{{font-family:{};font-size:13px}}.small{{font-size:11.5px}}.strong{{font-weight:700}}\
+        ".t{{font-family:{};font-size:13px}}.small{{font-size:11.5px}}.strong{{font-weight:600}}\
          .mark{{stroke-width:2}}.dash{{stroke-dasharray:4 3}}",
         super::font::FAMILY
     ));

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::chart::Drawing;
 use super::illustration::Illustration;
-use super::record::RunResult;
+use super::record::{Named, RunResult};
 use super::table::{Cell, Column, Kind};
 
 /// A result that figures can be made of.
@@ -142,6 +142,13 @@ pub fn figures(subject: &Subject, kinds: &[&str]) -> Vec<Figure> {
 }
 
 impl Subject {
+    /// The parties, if it has some.
+    pub fn parties(&self) -> &[Named] {
+        match self {
+            Self::Run(run) => &run.result.scenario.parties,
+        }
+    }
+
     /// The run, if it is one.
     pub fn run(&self) -> Option<&RunSubject> {
         match self {

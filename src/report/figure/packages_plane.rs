@@ -189,16 +189,13 @@ fn plane(run: &RunSubject, points: &[LivePoint], (one, two): (usize, usize)) -> 
     let most = points.iter().filter_map(|point| point.share).fold(0.0, f64::max);
     let shown = points.iter().map(|point| {
         let at = (point.utilities[one], point.utilities[two]);
-        let changes = names.changes(&point.options);
-        let clauses: Vec<String> =
-            changes.iter().take(4).map(|&choice| names.clause(choice)).collect();
         match (point.kind, point.share) {
             ("agreed", Some(share)) => Point {
                 at,
                 radius: 2.0 + 9.0 * (share / most).sqrt(),
                 shape: Shape::Disc,
                 kind: 0,
-                says: format!("agreed in {}% of agreements: {}", exact(share), clauses.join(" + ")),
+                says: format!("agreed in {}% of agreements", exact(share)),
                 label: String::new(),
             },
             ("theory", _) => Point {
@@ -206,7 +203,7 @@ fn plane(run: &RunSubject, points: &[LivePoint], (one, two): (usize, usize)) -> 
                 radius: 6.0,
                 shape: Shape::Diamond,
                 kind: 1,
-                says: format!("{}: {}", point.name, clauses.join(" + ")),
+                says: point.name.clone(),
                 label: point.name.clone(),
             },
             _ => Point {
@@ -214,7 +211,7 @@ fn plane(run: &RunSubject, points: &[LivePoint], (one, two): (usize, usize)) -> 
                 radius: 2.5,
                 shape: Shape::Ring,
                 kind: 4,
-                says: format!("efficient: {}", clauses.join(" + ")),
+                says: "efficient".to_owned(),
                 label: String::new(),
             },
         }

@@ -5,7 +5,6 @@ use crate::report::chart::grid::{GridCell, GridChart};
 use crate::report::record::PartyOutcome;
 use crate::report::table::{Cell, Kind};
 use crate::report::terminal::names::Names;
-use crate::report::terminal::number::exact;
 
 pub(super) const KIND: FigureKind = FigureKind {
     name: "refusals-by-issue",
@@ -52,7 +51,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             let said = if count == 0 {
                 String::new()
             } else {
-                format!("{}%", exact((100.0 * share).round().max(1.0) / 100.0))
+                format!("{:.0}%", (100.0 * share).max(1.0))
             };
             Some(GridCell { shade: share, said })
         });

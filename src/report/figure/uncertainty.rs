@@ -44,7 +44,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     };
     let simulation = "Simulation error (95% interval)";
     add(simulation, (share.low, share.share, share.high), 0, with_interval(share));
-    let between = |low: f64, high: f64| format!("{}–{}%", exact(low), exact(high));
+    let between = |low: f64, high: f64| format!("{:.0}–{:.0}%", 100.0 * low, 100.0 * high);
     if let Some(range) = agreement.judgement {
         let said = between(rounded(range.low), rounded(range.high));
         let middle = range.median;

@@ -26,7 +26,7 @@ mod scenarios;
 mod sensitivity;
 mod solve;
 mod table;
-mod text;
+pub(in crate::report) mod text;
 mod tournament;
 mod trace;
 mod unit;
