@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output::Deliverable;
 use super::{Loudness, load, output, subject};
+use zopa::report::chart::raster;
 use zopa::report::figure::{self, Figure, FigureKind, Subject, Wish};
 use zopa::report::page::html::comma_separated;
 use zopa::report::page::{latex, markdown};
@@ -75,6 +76,8 @@ impl FigureFormat {
     }
 }
 
+/// Pixels of a PNG to an inch.
+const INCH: f64 = 300.0;
 /// Pixels of a millimetre, 96 to an inch.
 const PIXELS: f64 = 96.0 / 25.4;
 
@@ -150,14 +153,15 @@ fn written(shown: &Figure, format: FigureFormat, width: f64) -> Result<Vec<u8>, 
         let drawing = shown.drawing.draw(width * PIXELS);
         drawing.standalone(&shown.title, &shown.caption)
     };
+    let failed =
+        |error: raster::RasterError| Failure::Transfer(format!("cannot draw this: {error}"));
     Ok(match format {
         FigureFormat::Svg => svg().into_bytes(),
         FigureFormat::Csv => comma_separated(&shown.table).into_bytes(),
         FigureFormat::Markdown => markdown::table(&shown.table).into_bytes(),
         FigureFormat::Latex => latex::table(&shown.table).into_bytes(),
-        FigureFormat::Png | FigureFormat::Pdf => {
-            return Err(Failure::Usage("not yet".to_owned()));
-        }
+        FigureFormat::Png => raster::png(&svg(), INCH).map_err(failed)?,
+        FigureFormat::Pdf => raster::pdf(&svg()).map_err(failed)?,
     })
 }
 

@@ -13,6 +13,7 @@ pub mod grid;
 pub mod legend;
 pub mod palette;
 pub mod plane;
+pub mod raster;
 pub mod rows;
 pub mod scale;
 pub mod series;
