@@ -35,6 +35,7 @@ mod schema;
 mod sensitivity;
 mod shard;
 mod solve;
+mod structure;
 mod subject;
 mod submit;
 mod sweep;
@@ -143,6 +144,11 @@ Examples:
   zopa robust                          packages that the Ukraine scenario's judgements bear best
   zopa robust my-talks.ron -n 10000    judged on more draws
   zopa robust my-talks.ron --json      for other programs";
+const STRUCTURE_EXAMPLES: &str = "\
+Examples:
+  zopa structure                       does the protocol, do the strategies decide what comes out?
+  zopa structure my-talks.ron -n 20000 of your own, with narrower intervals
+  zopa structure my-talks.ron --json   for other programs";
 const STATUS_EXAMPLES: &str = "\
 Examples:
   zopa status results/              how many blocks are there, and which are not
@@ -301,6 +307,9 @@ enum Command {
     /// Find the packages that everybody accepts whichever judgements are right
     #[command(before_help = ROBUST_EXAMPLES, help_template = TEMPLATE)]
     Robust(robust::RobustArguments),
+    /// Play a scenario under other protocols and strategies: what is the modeller's choice?
+    #[command(before_help = STRUCTURE_EXAMPLES, help_template = TEMPLATE)]
+    Structure(structure::StructureArguments),
     /// Play a scenario at many points, and make tidy tables of it
     #[command(before_help = SWEEP_EXAMPLES, help_template = TEMPLATE)]
     Sweep(sweep::SweepArguments),
@@ -468,6 +477,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Backtest(arguments)) => backtest::backtest(arguments, loudness),
         Some(Command::Compare(arguments)) => compare::compare(arguments, loudness),
         Some(Command::Robust(arguments)) => robust::robust(arguments, loudness),
+        Some(Command::Structure(arguments)) => structure::structure(arguments, loudness),
         Some(Command::Sweep(arguments)) => sweep::sweep(arguments, loudness),
         Some(Command::Merge(arguments)) => sweep::merge(arguments),
         Some(Command::Status(arguments)) => sweep::status(arguments),

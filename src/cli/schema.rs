@@ -18,6 +18,7 @@ use zopa::report::registration::Registration;
 use zopa::report::robust::RobustResult;
 use zopa::report::sensitivity::SensitivityResult;
 use zopa::report::solve::SolveResult;
+use zopa::report::structure::StructureResult;
 use zopa::report::sweep::record::SweepResult;
 use zopa::report::sweep::{heads, replicate_table};
 use zopa::report::sweep_status::SweepStatus;
@@ -65,6 +66,8 @@ enum Format {
     Check,
     /// What zopa robust --json prints
     Robust,
+    /// What zopa structure --json prints
+    Structure,
     /// What zopa solve --json prints
     Solve,
     /// What zopa solve --package --json prints
@@ -107,6 +110,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Trace => output::json(&schemars::schema_for!(Trace)),
         Format::Check => output::json(&schemars::schema_for!(CheckResult)),
         Format::Robust => output::json(&schemars::schema_for!(RobustResult)),
+        Format::Structure => output::json(&schemars::schema_for!(StructureResult)),
         Format::Solve => output::json(&schemars::schema_for!(SolveResult)),
         Format::Verdict => output::json(&schemars::schema_for!(VerdictResult)),
         Format::Tournament => output::json(&schemars::schema_for!(TournamentResult)),

@@ -422,11 +422,23 @@ fn package_effects(
     most.into_iter().filter_map(effect).collect()
 }
 
+/// What one negotiation that would differ most, and has not been seen, would do; nothing where
+/// nothing is left to chance.
+fn unseen(effect: &Effect, certain: bool) -> f64 {
+    if certain { 0.0 } else { effect.reach / effect.draws as f64 }
+}
+
+/// The interval of a paired difference at [`LEVEL`], with room for what has not been seen.
+pub(super) fn interval_of(effect: &Effect, certain: bool) -> Interval {
+    let z = normal_quantile(0.5 + 0.5 * LEVEL);
+    let half = z * effect.standard_error() + unseen(effect, certain);
+    Interval { low: effect.value - half, high: effect.value + half, level: LEVEL }
+}
+
 /// Intervals, and p-values that allow for the number of quantities.
 fn judged(found: Vec<(Quantity, Effect)>, certain: bool) -> Vec<Difference> {
-    let unseen = |effect: &Effect| if certain { 0.0 } else { effect.reach / effect.draws as f64 };
     let p_value = |effect: &Effect| {
-        let beyond = (effect.value.abs() - unseen(effect)).max(0.0);
+        let beyond = (effect.value.abs() - unseen(effect, certain)).max(0.0);
         if beyond == 0.0 {
             return 1.0;
         }
@@ -435,11 +447,8 @@ fn judged(found: Vec<(Quantity, Effect)>, certain: bool) -> Vec<Difference> {
     };
     let p_values: Vec<f64> = found.iter().map(|(_, effect)| p_value(effect)).collect();
     let corrected = holm(&p_values);
-    let z = normal_quantile(0.5 + 0.5 * LEVEL);
     let judged = found.into_iter().zip(corrected).map(|((quantity, effect), p_value)| {
-        let half = z * effect.standard_error() + unseen(&effect);
-        let interval =
-            Interval { low: effect.value - half, high: effect.value + half, level: LEVEL };
+        let interval = interval_of(&effect, certain);
         Difference { quantity, effect, interval, p_value }
     });
     judged.collect()

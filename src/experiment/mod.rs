@@ -22,6 +22,7 @@ pub mod robust;
 mod run;
 mod running;
 pub mod sensitivity;
+pub mod structure;
 pub mod study;
 pub mod sweep;
 

@@ -182,6 +182,14 @@ pub(super) fn agreement_share(
     (probability, method)
 }
 
+/// The share of negotiations in which any agreement is signed, limited ones included; nothing
+/// where there is none but the full one.
+pub(super) fn any_agreement_share(game: &Game, tally: &Tally) -> Option<Share> {
+    let accords = tally.accords.as_ref().filter(|accords| !accords.limited.is_empty())?;
+    let any = accords.first.iter().flatten().sum();
+    Some(Errors::new(&tally.clusters, game).share(any, tally.replicates))
+}
+
 fn agreement(game: &Game, outcome: &Outcome) -> AgreementEstimate {
     let tally = &outcome.tally;
     let (probability, method) = agreement_share(game, tally, outcome.sequence);

@@ -27,6 +27,7 @@ pub mod replicates;
 pub mod robust;
 pub mod sensitivity;
 pub mod solve;
+pub mod structure;
 pub mod summary;
 pub mod sweep;
 pub mod sweep_status;

@@ -8,6 +8,7 @@
 //! it, each with its place.
 
 mod about;
+pub mod alternatives;
 mod canonical;
 mod chain;
 mod claims;
