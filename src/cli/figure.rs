@@ -112,7 +112,11 @@ pub fn figure(arguments: &FigureArguments, loudness: Loudness) -> Result<(), Fai
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.svg")));
     let to_stdout = path == Path::new("-");
     let file = if to_stdout { None } else { Some(Deliverable::new(&path)?) };
-    let found = subject::find(arguments.result.as_deref().unwrap_or(load::DEFAULT), loudness)?;
+    let found = subject::find(
+        arguments.result.as_deref().unwrap_or(load::DEFAULT),
+        kind.needs_structure(),
+        loudness,
+    )?;
     let wish = Wish { parties: parties(&arguments.parties, &found.subject)? };
     let Some(shown) = kind.make(&found.subject, &wish) else {
         return Err(Failure::Usage(format!(

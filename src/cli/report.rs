@@ -79,7 +79,7 @@ pub fn report(arguments: &ReportArguments, loudness: Loudness) -> Result<(), Fai
         _ => Some(Deliverable::new(&path)?),
     };
     let name = arguments.result.as_deref().unwrap_or(load::DEFAULT);
-    let found = subject::find(name, loudness)?;
+    let found = subject::find(name, true, loudness)?;
     let report = page::report(&found.subject, found.text.as_ref(), found.data);
     let text = match format {
         ReportFormat::Html => page::html::html(&report),

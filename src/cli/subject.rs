@@ -9,17 +9,21 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::recorded_run::RecordedRun;
 use super::{Loudness, load, output, run};
-use zopa::experiment::Plan;
+use zopa::experiment::{Plan, structure};
 use zopa::game::Game;
 use zopa::report::figure::{RunSubject, Subject};
 use zopa::report::illustration::illustrate;
 use zopa::report::page::ScenarioText;
 use zopa::report::record::{RUN_SCHEMA, RunResult};
+use zopa::report::structure::structure_of;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::scenario::Loaded;
 
 /// Negotiations that are played where a scenario is given in place of a result.
 const NEGOTIATIONS: u64 = 20_000;
+
+/// Negotiations played under each other protocol and strategy.
+const STRUCTURE: u64 = 2_000;
 
 /// A result with its JSON text, and its scenario if it has one that is at hand.
 pub struct Found {
@@ -34,12 +38,13 @@ struct Head {
     schema: String,
 }
 
-/// The result of that name: a JSON file, or a scenario to be played.
-pub fn find(name: &str, loudness: Loudness) -> Result<Found, Failure> {
+/// The result of that name: a JSON file, or a scenario to be played. With `structure`, the
+/// scenario of a run is played under other protocols and strategies, too.
+pub fn find(name: &str, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let path = Path::new(name);
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if !(is_json && path.is_file()) {
-        return play(name, loudness);
+        return play(name, structure, loudness);
     }
     let data = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
     let no_result = |why: String| {
@@ -50,14 +55,14 @@ pub fn find(name: &str, loudness: Loudness) -> Result<Found, Failure> {
         RUN_SCHEMA => {
             let result: RunResult =
                 serde_json::from_str(&data).map_err(|error| no_result(error.to_string()))?;
-            saved_run(path, result, data, loudness)
+            saved_run(path, result, data, structure, loudness)
         }
         other => Err(no_result(format!("it is `{other}`; known are {RUN_SCHEMA}"))),
     }
 }
 
 /// A scenario played.
-fn play(name: &str, loudness: Loudness) -> Result<Found, Failure> {
+fn play(name: &str, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let (loaded, game) = load::open(name, loudness)?;
     let plan = Plan {
         seed: DEFAULT_SEED,
@@ -74,7 +79,7 @@ fn play(name: &str, loudness: Loudness) -> Result<Found, Failure> {
     let result = run::repeat(&loaded, &game, &plan, command, &progress);
     progress.finish();
     let data = output::json_text(&result)?;
-    Ok(with_scenario(result, data, &loaded, &game))
+    Ok(with_scenario(result, data, (name, &loaded, &game), structure, loudness))
 }
 
 /// A run from its file, with its scenario if that has not changed since.
@@ -82,27 +87,63 @@ fn saved_run(
     path: &Path,
     result: RunResult,
     data: String,
+    structure: bool,
     loudness: Loudness,
 ) -> Result<Found, Failure> {
     let recorded = RecordedRun::read(path, "a scenario")?;
-    let scenario = recorded.scenario(path).and_then(|(name, _)| load::open(&name, Loudness::Quiet));
-    match scenario {
-        Ok((loaded, game)) => Ok(with_scenario(result, data, &loaded, &game)),
+    let opened = recorded.scenario(path).and_then(|(name, _)| {
+        let (loaded, game) = load::open(&name, Loudness::Quiet)?;
+        Ok((name, loaded, game))
+    });
+    match opened {
+        Ok((name, loaded, game)) => {
+            Ok(with_scenario(result, data, (&name, &loaded, &game), structure, loudness))
+        }
         Err(failure) => {
             if loudness != Loudness::Quiet {
                 failure.report();
                 output::message("so what needs the scenario is left out\n");
             }
-            let run = RunSubject { result, illustration: None };
+            let run = RunSubject { result, illustration: None, structure: None };
             Ok(Found { subject: Subject::Run(Box::new(run)), text: None, data })
         }
     }
 }
 
-fn with_scenario(result: RunResult, data: String, loaded: &Loaded, game: &Game) -> Found {
+/// A run with its negotiations replayed and, if wanted, what other protocols and strategies
+/// make of its scenario.
+fn with_scenario(
+    result: RunResult,
+    data: String,
+    (name, loaded, game): (&str, &Loaded, &Game),
+    structure: bool,
+    loudness: Loudness,
+) -> Found {
     let illustration = Some(illustrate(&loaded.scenario, game, &result.run));
+    let structure = structure.then(|| {
+        let plan = structure::Plan {
+            seed: result.run.seed,
+            replicates: STRUCTURE,
+            plays: result.run.plays_per_draw as u32,
+            threads: None,
+        };
+        let command = format!(
+            "zopa structure {} -n {STRUCTURE} --plays {} --seed {}",
+            super::argument::quoted(name),
+            plan.plays,
+            plan.seed
+        );
+        let progress = Progress::new(loudness != Loudness::Quiet);
+        let found = structure_of((name, command), loaded, game, &plan, &progress);
+        progress.finish();
+        found.filter(|found| !found.partial)
+    });
     Found {
-        subject: Subject::Run(Box::new(RunSubject { result, illustration })),
+        subject: Subject::Run(Box::new(RunSubject {
+            result,
+            illustration,
+            structure: structure.flatten(),
+        })),
         text: Some(ScenarioText::new(loaded)),
         data,
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod conformance;
+pub mod drawing;
 
 use zopa::experiment::{Plan, Row, Unwatched, run};
 use zopa::game::{Draw, Game};

@@ -23,6 +23,7 @@ use serde::Serialize;
 use super::chart::Drawing;
 use super::illustration::Illustration;
 use super::record::{Named, RunResult};
+use super::structure::StructureResult;
 use super::table::{Cell, Column, Kind};
 
 /// A result that figures can be made of.
@@ -39,6 +40,8 @@ pub struct RunSubject {
     pub result: RunResult,
     /// Some of its negotiations replayed; nothing if its scenario is not at hand.
     pub illustration: Option<Illustration>,
+    /// The same scenario under other protocols and strategies; nothing if that was not played.
+    pub structure: Option<StructureResult>,
 }
 
 /// What is asked of a figure beyond its kind.
@@ -108,6 +111,11 @@ pub struct FigureKind {
 }
 
 impl FigureKind {
+    /// Does it show what other protocols and strategies make of a run's scenario?
+    pub fn needs_structure(&self) -> bool {
+        self.name == uncertainty::KIND.name
+    }
+
     /// The figure of a subject; nothing if it has nothing of the kind.
     pub fn make(&self, subject: &Subject, wish: &Wish) -> Option<Figure> {
         (self.make)(subject, wish)

@@ -3,7 +3,6 @@
 use super::run_words::with_interval;
 use super::{Figure, FigureKind, FigureTable, Subject, Wish};
 use crate::report::chart::axis::Axis;
-use crate::report::chart::legend::{Key, Sign};
 use crate::report::chart::rows::{Mark, Row, RowChart};
 use crate::report::table::Kind;
 use crate::report::terminal::number::exact;
@@ -55,9 +54,22 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             said,
         );
     }
+    if let Some(structure) = &run.structure {
+        let summary = &structure.summary;
+        for (choices, range, kind) in
+            [("protocols", &summary.protocols, 2), ("strategies", &summary.strategies, 3)]
+        {
+            if range.choices > 1 {
+                let label = format!("Range over {} {choices}", range.choices);
+                let base = structure.base.agreement.share;
+                add(&label, (range.low, base, range.high), kind, between(range.low, range.high));
+            }
+        }
+    }
     let caption = match agreement.judgement {
         Some(range) => format!(
-            "The dots are the estimate and the median over judgements. Chance at the table comes on top: under the \
+            "Four reasons why the number may be another one, each alone. The dots are the estimate and the median over \
+             judgements. Chance at the table comes on top: under the \
              same judgements two negotiations end differently in {} of 100 cases.",
             exact(rounded(2.0 * range.within))
         ),
@@ -71,10 +83,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         drawing: Box::new(RowChart {
             axis: Axis::exactly("agreements in 100 negotiations", 0.0, 100.0),
             rows,
-            keys: vec![
-                Key::new(Sign::Interval, 0, "simulation"),
-                Key::new(Sign::Interval, 1, "judgements"),
-            ],
+            keys: Vec::new(),
             baseline: None,
         }),
         live: None,

@@ -4,6 +4,7 @@ use super::cite::Provenance;
 use super::{Block, Card, CardLine, Report, ScenarioText, Section, Term, methods};
 use crate::report::figure::{RunSubject, Subject, figures};
 use crate::report::record::{Choice, RunResult, Share};
+use crate::report::structure::StructureResult;
 use crate::report::terminal::names::Names;
 use crate::report::terminal::number::{count, day, exact, percent, points};
 use crate::report::terminal::phrase;
@@ -47,7 +48,7 @@ pub fn report(
         title: result.scenario.title.clone(),
         question: result.scenario.question.clone(),
         played: phrase::clock(result),
-        answer: answer(result),
+        answer: answer(run),
         caveat: phrase::caveat(&result.scenario),
         warnings: phrase::partial(result)
             .into_iter()
@@ -60,7 +61,8 @@ pub fn report(
 }
 
 /// The answer: which deal, how sure, who blocks and what would change that.
-fn answer(result: &RunResult) -> Vec<String> {
+fn answer(run: &RunSubject) -> Vec<String> {
+    let result = &run.result;
     let plain = |text: &str| text.to_owned();
     if result.run.replicates == 0 {
         return vec!["Nothing was played, so there is nothing to report.".to_owned()];
@@ -74,7 +76,12 @@ fn answer(result: &RunResult) -> Vec<String> {
         first.push_str(&format!(", and half of the agreements come by {half}"));
     }
     sentences.push(first + ".");
-    sentences.extend(phrase::uncertainty(result, plain));
+    if let Some(sure) = phrase::uncertainty(result, plain) {
+        sentences.push(match run.structure.as_ref().and_then(across) {
+            Some(across) => format!("{}; {across}.", sure.trim_end_matches('.')),
+            None => sure,
+        });
+    }
     let mut third: Vec<String> = refuses(result).into_iter().collect();
     if let Some(drivers) = phrase::drivers(result, 1) {
         third.push(format!("what moves the chance of agreement most is {drivers}"));
@@ -83,6 +90,18 @@ fn answer(result: &RunResult) -> Vec<String> {
         sentences.push(capital(&third.join("; ")) + ".");
     }
     sentences.into_iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect()
+}
+
+/// How far the share of agreements depends on protocol and strategy.
+fn across(structure: &StructureResult) -> Option<String> {
+    let summary = &structure.summary;
+    let ranges = [("protocols", &summary.protocols), ("strategies", &summary.strategies)];
+    let said = ranges.into_iter().filter(|(_, range)| range.choices > 1).map(|(choices, range)| {
+        let [low, high] = [range.low, range.high].map(|share| format!("{:.0}", 100.0 * share));
+        format!("over {} {choices} it goes from {low} to {high}", range.choices)
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| list(&said))
 }
 
 /// Who says no most often, how short offers are and over what.
