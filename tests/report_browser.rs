@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -44,7 +45,7 @@ fn run(file: &Path, test: &str) -> Option<Output> {
         Err(missing) => {
             let required = env::var_os("ZOPA_BROWSER").is_some_and(|value| value == "required");
             assert!(!required, "{missing}");
-            eprintln!("skipped: {missing}");
+            let _ = writeln!(std::io::stderr(), "SKIPPED: no page was looked at: {missing}");
             return None;
         }
     };

@@ -173,7 +173,7 @@ fn system_font(character: char, used: &[ID], fonts: &mut Arc<Database>) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{Read, Write};
     use std::process::Command;
 
     use super::super::font::width;
@@ -310,7 +310,8 @@ mod tests {
         std::fs::write(&path, pdf(CHART).unwrap()).unwrap();
         let Ok(said) = Command::new("pdftotext").args(["-layout"]).arg(&path).arg("-").output()
         else {
-            eprintln!("skipped: no pdftotext here (Debian's package poppler-utils)");
+            let why = "no pdftotext here (Debian's package poppler-utils)";
+            let _ = writeln!(std::io::stderr(), "SKIPPED: no PDF file was read: {why}");
             return;
         };
         assert!(said.status.success());
