@@ -118,6 +118,13 @@ fn ranges(
             if range.choices < 2 {
                 return format!("{what}: no other {choices} could be tried.");
             }
+            if range.low == range.high {
+                let share = rounded(range.low, 0.005);
+                return format!(
+                    "{what} is at {share} of 100 under all {} {choices}.",
+                    range.choices
+                );
+            }
             format!(
                 "{what} goes from {} to {} of 100 across {} {choices}.",
                 at(range.low, &range.low_under),
@@ -159,7 +166,7 @@ fn in_common(overlap: &RangeRecord) -> String {
 fn settled(summary: &StructureSummary) -> String {
     let Some(overlap) = &summary.overlap else {
         return format!(
-            "Full deals cannot be compared: too few variants, or the scenario as it is, have {} of them.",
+            "Full deals cannot be compared: that takes {} of them in the scenario as it is and in a variant (more with a larger -n).",
             summary.least_agreements
         );
     };
