@@ -56,7 +56,7 @@ fn help_begins_with_examples() {
 #[test]
 fn every_command_has_help() {
     for name in
-        "run trace tournament validate check claims backtest sweep merge status verify bundle reproduce diff scenarios rules strategies protocols measures new schema completions man"
+        "run trace tournament validate check claims backtest structure sweep merge status verify bundle reproduce diff scenarios rules strategies protocols measures new schema completions man"
             .split(' ')
     {
         let said = here(&format!("help {name}"));
@@ -315,6 +315,7 @@ fn every_format_has_a_schema() {
         "timeline",
         "design",
         "backtest",
+        "structure",
         "sweep",
         "datapackage",
     ] {

@@ -283,4 +283,17 @@ mod tests {
         assert!((overlap(&second, &first) - 0.35).abs() < CLOSED_FORM);
         assert!((overlap(&first, &first) - 1.0).abs() < CLOSED_FORM);
     }
+    #[test]
+    fn dear_variants_are_played_less_and_evenly() {
+        let plan = |replicates, plays| Plan { seed: 1, replicates, plays, threads: None };
+        let draws = |price| plan(5_000, 1).draws_at(price);
+        assert_eq!([1, 4, 10, 130, 600].map(draws), [5_000, 5_000, 2_000, 153, LEAST]);
+        assert_eq!((plan(20, 1).draws_at(600), plan(5_000, 4).draws_at(130)), (20, 39));
+        // Never more in a wave than it has draws, and all of them in the end.
+        for of in [1, 50, 153, 999, 5_000] {
+            let ends: Vec<u64> = (0..=10).map(|wave| spread(of, wave * 500, 5_000)).collect();
+            assert_eq!((ends[0], ends[10]), (0, of));
+            assert!(ends.windows(2).all(|pair| pair[1] - pair[0] <= 500), "{ends:?}");
+        }
+    }
 }

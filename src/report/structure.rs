@@ -216,13 +216,10 @@ pub struct LeftOutRecord {
 /// The ranges over the choices, the scenario as it is among them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StructureSummary {
-    /// Which share the ranges are of: `any_agreement` where there are limited agreements,
-    /// else `agreement`.
-    pub share: String,
-    /// Over protocols, with the scenario's strategies.
-    pub protocols: RangeRecord,
-    /// Over strategies of everybody, under the scenario's protocol.
-    pub strategies: RangeRecord,
+    /// Of the share that ends in the full agreement.
+    pub agreement: ChoiceRanges,
+    /// Of the share in which any agreement is signed; null where there are no limited ones.
+    pub any_agreement: Option<ChoiceRanges>,
     /// Full agreements on both sides that deals are compared at in this summary.
     pub least_agreements: u64,
     /// Variants (that are no other name of the scenario as it is) with so many agreements.
@@ -236,6 +233,15 @@ pub struct StructureSummary {
     pub issues: usize,
     /// Issues whose likeliest option is the same in all of these as in the scenario as it is.
     pub same_likeliest: usize,
+}
+
+/// The range of a share over each choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChoiceRanges {
+    /// Over protocols, with the scenario's strategies.
+    pub protocols: RangeRecord,
+    /// Over strategies of everybody, under the scenario's protocol.
+    pub strategies: RangeRecord,
 }
 
 /// The lowest and the highest value over some choices.
@@ -515,39 +521,42 @@ fn unchanged(game: &Game) -> Vec<String> {
 }
 
 /// The lowest and the highest of some values, each under a choice.
-fn range<'v>(values: impl Iterator<Item = (&'v str, f64)>) -> Option<RangeRecord> {
-    let values: Vec<(&str, f64)> = values.collect();
-    let first = values.first()?;
-    let (mut low, mut high) = (*first, *first);
-    for one in &values {
-        low = if one.1 < low.1 { *one } else { low };
-        high = if one.1 > high.1 { *one } else { high };
+fn range<'v>(mut values: impl Iterator<Item = (&'v str, f64)>) -> Option<RangeRecord> {
+    let first = values.next()?;
+    Some(range_from(first, values))
+}
+
+/// The same of one value and others.
+fn range_from<'v>(
+    first: (&'v str, f64),
+    others: impl Iterator<Item = (&'v str, f64)>,
+) -> RangeRecord {
+    let (mut low, mut high, mut choices) = (first, first, 1);
+    for one in others {
+        low = if one.1 < low.1 { one } else { low };
+        high = if one.1 > high.1 { one } else { high };
+        choices += 1;
     }
-    Some(RangeRecord {
-        choices: values.len(),
+    RangeRecord {
+        choices,
         low: low.1,
         low_under: low.0.to_owned(),
         high: high.1,
         high_under: high.0.to_owned(),
-    })
+    }
 }
 
 fn summary(base: &VariantRecord, variants: &[VariantRecord], issues: usize) -> StructureSummary {
-    let limited = base.any_agreement.is_some();
     let others = || variants.iter().filter(|one| !one.same);
-    let told = |one: &VariantRecord| one.any_agreement.unwrap_or(one.agreement).share;
-    let over = |choice: &str| {
+    let over = |choice: &str, share: &dyn Fn(&VariantRecord) -> f64| {
         let of_choice = others().filter(|one| one.choice == choice);
-        let values = of_choice.map(|one| (one.written.as_str(), told(one)));
-        let own = told(base);
-        range([("", own)].into_iter().chain(values)).unwrap_or(RangeRecord {
-            choices: 1,
-            low: own,
-            low_under: String::new(),
-            high: own,
-            high_under: String::new(),
-        })
+        range_from(("", share(base)), of_choice.map(|one| (one.written.as_str(), share(one))))
     };
+    let ranges = |share: &dyn Fn(&VariantRecord) -> f64| ChoiceRanges {
+        protocols: over("protocol", share),
+        strategies: over("strategy", share),
+    };
+    let any = |one: &VariantRecord| one.any_agreement.map_or(0.0, |any| any.share);
     let enough = |one: &&VariantRecord| {
         one.agreement.count >= LEAST_AGREEMENTS && base.agreement.count >= LEAST_AGREEMENTS
     };
@@ -560,9 +569,8 @@ fn summary(base: &VariantRecord, variants: &[VariantRecord], issues: usize) -> S
     let firsts = others().filter(|one| signed(one).min(signed(base)) >= LEAST_AGREEMENTS);
     let firsts = firsts.filter_map(|one| Some((one.written.as_str(), one.first_overlap?)));
     StructureSummary {
-        share: if limited { "any_agreement" } else { "agreement" }.to_owned(),
-        protocols: over("protocol"),
-        strategies: over("strategy"),
+        agreement: ranges(&|one| one.agreement.share),
+        any_agreement: base.any_agreement.map(|_| ranges(&any)),
         least_agreements: LEAST_AGREEMENTS,
         compared: compared.len(),
         overlap: range(overlaps),

@@ -71,15 +71,15 @@ const TYPICAL: &[(&str, &[&str])] = &[("TimeDependent", &["shape: 0.3", "shape: 
 
 /// Strategies that say nothing if everybody plays them, and why.
 const NOT_FOR_ALL: &[(&str, &str)] = &[
-    ("BestResponse", "it answers others who do not respond themselves"),
-    ("NegmasTitForTat", "it may offer and accept less than its floor"),
+    ("BestResponse", "answers others who do not respond themselves"),
+    ("NegmasTitForTat", "may offer and accept less than its floor"),
     ("Nice", BASELINE),
     ("Tough", BASELINE),
     ("Random", BASELINE),
     ("Stubborn", BASELINE),
 ];
 
-const BASELINE: &str = "it is a baseline, which nobody bargains by";
+const BASELINE: &str = "a baseline, which nobody bargains by";
 
 /// What a negotiation costs where there are more than [`LISTED`] packages, if that is much:
 /// measured on the Ukraine scenarios, in round numbers.
@@ -136,8 +136,8 @@ fn undefined(description: &Description) -> Result<(), String> {
     let needed: Vec<String> = needed.map(|parameter| format!("`{}`", parameter.name)).collect();
     match needed.as_slice() {
         [] => Ok(()),
-        [one] => Err(format!("its {one} has no default")),
-        [rest @ .., last] => Err(format!("its {} and {last} have no default", rest.join(", "))),
+        [one] => Err(format!("{one} has no default")),
+        [rest @ .., last] => Err(format!("{} and {last} have no default", rest.join(", "))),
     }
 }
 
@@ -148,10 +148,10 @@ fn sensible(form: &Form<Arc<dyn Strategy>>, game: &Game, many: bool) -> Result<(
         return Err((*reason).to_owned());
     }
     if name == "Equilibrium" && many {
-        return Err(format!("it would look ahead over more than {LISTED} packages"));
+        return Err(format!("would look ahead over more than {LISTED} packages"));
     }
     if name == "Equilibrium" && game.limited_kinds() > 0 {
-        return Err("it looks ahead as if there were no limited agreements".to_owned());
+        return Err("looks ahead as if there were no limited agreements".to_owned());
     }
     Ok(())
 }
@@ -176,7 +176,7 @@ fn with_protocol(loaded: &Loaded, text: &str) -> Made {
         besides = format!("{} only watches", mediator.name);
     }
     if let Some(error) = errors.first() {
-        return Err(told(error));
+        return Err(told(error, text));
     }
     let same = is_same::<dyn Protocol>(&*own.protocol, &*scenario.parts.protocol);
     Ok((compiled(scenario.parts)?, same && besides.is_empty(), besides))
@@ -196,7 +196,7 @@ fn with_strategy(loaded: &Loaded, seats: &[usize], text: &str) -> Made {
     }
     let (scenario, errors) = validated(&tree, &found);
     if let Some(error) = errors.iter().find(|error| error.span.file == node.span.file) {
-        return Err(told(error));
+        return Err(told(error, text));
     }
     let mut parts = own.clone();
     let mut same = true;
@@ -231,11 +231,14 @@ fn validated(tree: &Node, found: &Diagnostics) -> (Scenario, Vec<Diagnostic>) {
     (scenario, errors.collect())
 }
 
-fn told(error: &Diagnostic) -> String {
+/// What is wrong, as a reason that follows the name of what was tried.
+fn told(error: &Diagnostic, tried: &str) -> String {
+    let message = error.message.as_str();
+    let message = message.strip_prefix(&format!("`{tried}` ")).unwrap_or(message);
     if error.label.is_empty() {
-        return error.message.clone();
+        return message.to_owned();
     }
-    format!("{}: {}", error.message, error.label)
+    format!("{message}: {}", error.label)
 }
 
 /// Sets a field of what is at a path (of the scenario itself, if that is empty).
