@@ -158,3 +158,95 @@ fn a_page_that_is_not_there_is_no_page_without_faults() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("none.html"));
 }
+
+/// Runs zopa in a folder; panics with what it said if it failed.
+fn zopa(folder: &Path, words: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zopa"));
+    let output = command.args(words).arg("-q").current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Opens a page that zopa made: nothing may be wrong with it, and every figure shows something.
+fn sound(file: &Path, test: &str, figures: &[&str]) {
+    let Some(page) = seen(file, test) else { return };
+    assert_eq!(page["faults"], Value::Array(Vec::new()), "{test}: {:#}", page["faults"]);
+    assert!(page["bytes"].as_u64().unwrap() < 2_000_000, "{test}: {} bytes", page["bytes"]);
+    for window in page["windows"].as_array().unwrap() {
+        let shown = &window["layout"]["figures"];
+        for kind in figures {
+            let marks = shown[kind]["marks"].as_u64();
+            assert!(marks.is_some_and(|marks| marks > 0), "{test}: {kind} in {window:#}");
+        }
+    }
+}
+
+/// The figures of every run with many issues and parties.
+const OF_RUNS: &[&str] = &[
+    "uncertainty",
+    "agreement-over-time",
+    "ends",
+    "provisions",
+    "option-shares",
+    "gains",
+    "refusals",
+    "refusals-by-issue",
+    "drivers",
+    "packages-plane",
+    "concessions",
+    "zone",
+];
+
+#[test]
+fn the_report_of_the_main_run_is_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    zopa(folder.path(), &["run", "ukraine-2025/base", "-n", "5000", "-o", "result.json"]);
+    zopa(folder.path(), &["report", "result.json", "-o", "base.html"]);
+    sound(&folder.path().join("base.html"), "base", OF_RUNS);
+}
+
+/// A title that is code, letters from right to left, a name of ten thousand letters.
+#[test]
+fn a_hostile_scenario_makes_a_sound_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = "<script>alert('1')</script>\\\"><img src=x onerror=alert(2)> \u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{1f54a}";
+    let long = "endless".repeat(1500);
+    let scenario = format!(
+        r#"(base: "classroom/linkage", id: "hostile", patch: {{
+            "title": "{hostile} {long}", "question": "{hostile}", "note": "{hostile}",
+            "parties.ukraine.name": "{long}", "parties.russia.name": "{hostile}",
+        }})"#
+    );
+    fs::write(folder.path().join("hostile.ron"), scenario).unwrap();
+    zopa(folder.path(), &["run", "hostile.ron", "-n", "400", "-o", "result.json"]);
+    zopa(folder.path(), &["report", "result.json", "-o", "hostile.html"]);
+    sound(&folder.path().join("hostile.html"), "hostile", &["ends", "packages-plane"]);
+}
+
+#[test]
+fn a_reader_turns_the_plane_and_takes_the_data() {
+    let Ok(browser) = chromium() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    zopa(folder.path(), &["run", "classroom/linkage", "-n", "2000", "-o", "result.json"]);
+    zopa(folder.path(), &["report", "result.json", "-o", "report.html"]);
+    let mut command = Command::new("node");
+    command.current_dir(FOLDER).env("CHROMIUM", browser).arg("report.mjs");
+    let output = command.arg(folder.path().join("report.html")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["errors"], Value::Array(Vec::new()));
+    assert!(found["marks"].as_u64().unwrap() > 0);
+    assert_ne!(found["before"], found["turned"], "the keyboard does not turn the plane");
+    assert!(words(&found["none"]).starts_with("Drag a box"));
+    let brushed = words(&found["brushed"]);
+    assert!(brushed.contains("are chosen; they are") && !brushed.starts_with("0 of"), "{brushed}");
+    assert!(words(&found["impossible"]).starts_with("0 of"), "{}", found["impossible"]);
+    assert_ne!(found["light"], found["dark"]);
+    assert_eq!(found["copied"], "Copied");
+    let result = fs::read_to_string(folder.path().join("result.json")).unwrap();
+    let given: Value = serde_json::from_str(&words(&found["result"]["text"])).unwrap();
+    assert_eq!(given, serde_json::from_str::<Value>(&result).unwrap());
+    zopa(folder.path(), &["figure", "option-shares", "result.json", "-o", "shares.csv"]);
+    let shares = fs::read_to_string(folder.path().join("shares.csv")).unwrap();
+    assert_eq!(words(&found["table"]["text"]).trim(), shares.trim());
+    assert_eq!(found["table"]["name"], "option-shares.csv");
+}

@@ -65,10 +65,10 @@ impl Axis {
             let x = scale.at(value);
             let half = Style::Small.width(&label) / 2.0;
             // Labels at the ends stay within the drawing.
-            let middle = x.max(half + 1.0).min(canvas.width() - half - 1.0);
+            let middle = x.max(half + 2.0).min(canvas.width() - half - 2.0);
             canvas.rule("grid", (x, top), (x, bottom));
             if middle - half >= free {
-                canvas.text(Style::Small, (middle, bottom + 16.0), Anchor::Middle, &label);
+                canvas.text(Style::Small, (middle, bottom + 19.0), Anchor::Middle, &label);
                 free = middle + half + 6.0;
             }
         }
@@ -78,16 +78,16 @@ impl Axis {
         for (index, line) in title.iter().enumerate() {
             let half = Style::Small.width(line) / 2.0;
             let middle = ((left + right) / 2.0).max(half + 2.0).min(canvas.width() - half - 2.0);
-            let y = bottom + 34.0 + index as f64 * Style::Small.leading();
+            let y = bottom + 37.0 + index as f64 * Style::Small.leading();
             canvas.text(Style::Small, (middle, y), Anchor::Middle, line);
         }
-        bottom + 40.0 + title.len().saturating_sub(1) as f64 * Style::Small.leading()
+        bottom + 43.0 + title.len().saturating_sub(1) as f64 * Style::Small.leading()
     }
 
     /// Pixels the axis below needs.
     pub fn height(&self, width: f64) -> f64 {
         let lines = Style::Small.wrap(&self.title, width - 8.0, 2).len();
-        40.0 + lines.saturating_sub(1) as f64 * Style::Small.leading()
+        43.0 + lines.saturating_sub(1) as f64 * Style::Small.leading()
     }
 
     /// Draws the axis along the left: grid lines from `left` to `right`, labels before them.

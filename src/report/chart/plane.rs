@@ -52,14 +52,14 @@ pub struct PlaneChart {
 impl Drawing for PlaneChart {
     fn draw(&self, width: f64) -> Svg {
         let height = if width < NARROW { width * 0.95 } else { (width * 0.62).min(460.0) };
-        let top = legend::height(&self.keys, width) + Style::Small.leading() + 8.0;
+        let top = legend::height(&self.keys, width) + Style::Small.leading() + 12.0;
         let left = self.up.margin(height);
         let right = width - 10.0;
         let bottom = top + height;
         let mut canvas = Canvas::new(width, bottom + self.across.height(width));
         legend::draw(&mut canvas, &self.keys, (0.0, 0.0), width);
         let title = Style::Small.fit(&self.up.title, width);
-        canvas.text(Style::Small, (0.0, top - 8.0), Anchor::Start, &title);
+        canvas.text(Style::Small, (0.0, top - 12.0), Anchor::Start, &title);
         let across = self.across.scale(left, right);
         let up = self.up.scale(bottom, top);
         self.across.below(&mut canvas, &across, (top, bottom), (left, right));

@@ -63,7 +63,7 @@ impl Drawing for SeriesChart {
         let whole = (width - gap * (columns - 1) as f64) / columns as f64;
         let height = if columns == 1 && width >= NARROW { 300.0 } else { 200.0 };
         let head = if self.panels.len() > 1 { 24.0 } else { 8.0 };
-        let up_title = Style::Small.leading() + 4.0;
+        let up_title = Style::Small.leading() + 6.0;
         let top = legend::height(&self.keys, width) + up_title;
         let cell = head + height + self.across.height(whole) + 6.0;
         let mut canvas = Canvas::new(width, top + cell * lines as f64);
