@@ -70,6 +70,14 @@ pub struct ChangeRecord {
     pub second: Option<String>,
 }
 
+impl ChangeRecord {
+    /// Can it change a result? Texts for readers decide nothing.
+    pub fn decides(&self) -> bool {
+        let last = self.path.rsplit('.').next().unwrap_or(&self.path);
+        !["id", "title", "question", "note", "about", "source", "why", "name"].contains(&last)
+    }
+}
+
 /// A quantity in both scenarios.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DifferenceRecord {
