@@ -89,8 +89,8 @@ fn keys(result: &ClaimsResult) -> Vec<Key> {
     let has = |wanted: usize| result.claims.iter().any(|claim| kind(claim) == wanted);
     [
         (0, "holds"),
-        (1, "fails or practically zero"),
-        (3, "the same, as recorded in the file"),
+        (1, "fails, or is practically zero"),
+        (3, "fails as the file records"),
         (4, "undecided"),
     ]
     .into_iter()
@@ -99,8 +99,16 @@ fn keys(result: &ClaimsResult) -> Vec<Key> {
     .collect()
 }
 
+/// The verdict in few words.
+fn in_short(claim: &ClaimRecord) -> String {
+    match claim.as_recorded {
+        Some(true) => "fails as recorded".to_owned(),
+        _ => claim.verdict.replace('_', " "),
+    }
+}
+
 /// The verdict in words.
-pub fn verdict(claim: &ClaimRecord) -> String {
+fn verdict(claim: &ClaimRecord) -> String {
     let verdict = claim.verdict.replace('_', " ");
     match claim.as_recorded {
         Some(true) => format!("{verdict}, as recorded"),
@@ -164,11 +172,15 @@ fn chart(claims: &[&ClaimRecord], of_change: bool, keys: Vec<Key>) -> RowChart {
                 label: claim.says.clone(),
                 marks,
                 said: match claim.effect {
-                    Some(_) => format!("{sign}: {}", verdict(claim)),
+                    Some(_) => format!("{sign}: {}", in_short(claim)),
                     None => "nothing to measure".to_owned(),
                 },
             });
         }
+    }
+    // Ticks around a share of all or nothing would stretch the scale beyond what shares can be.
+    if claims.iter().all(|claim| claim.unit == "share") {
+        (low, high) = (low.max(-100.0), high.min(100.0));
     }
     let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
     RowChart {

@@ -53,6 +53,12 @@ pub struct LivePoint {
     /// What it is called, if theory chose it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The first concept that chose it, if theory did,
+    #[serde(skip)]
+    pub first: String,
+    /// and how many others.
+    #[serde(skip)]
+    pub others: usize,
     /// Index of its option on each issue.
     pub options: Vec<usize>,
     /// Utilities in points of 100, to two decimals, an entry a party.
@@ -116,6 +122,8 @@ impl<'a> Shown<'a> {
             kind,
             share: None,
             name: String::new(),
+            first: String::new(),
+            others: 0,
             options: point.options.clone(),
             utilities: point.utilities.iter().map(|value| hundredths(*value)).collect(),
         };
@@ -215,6 +223,8 @@ fn points(illustration: &Illustration) -> Vec<LivePoint> {
         kind,
         share: None,
         name: String::new(),
+        first: String::new(),
+        others: 0,
         options: package.options.clone(),
         utilities: package.utilities.iter().map(|value| hundredths(*value)).collect(),
     };
@@ -235,8 +245,11 @@ fn add(points: &mut Vec<LivePoint>, name: &str, point: LivePoint) {
     let same =
         points.iter_mut().find(|known| known.kind == "theory" && known.options == point.options);
     match same {
-        Some(known) => known.name = format!("{}, {name}", known.name),
-        None => points.push(LivePoint { name: name.to_owned(), ..point }),
+        Some(known) => {
+            known.name = format!("{}, {name}", known.name);
+            known.others += 1;
+        }
+        None => points.push(LivePoint { name: name.to_owned(), first: name.to_owned(), ..point }),
     }
 }
 
@@ -275,7 +288,10 @@ fn plane(shown: &Shown, (one, two): (usize, usize)) -> PlaneChart {
                 shape: Shape::Diamond,
                 kind: 1,
                 says: point.name.clone(),
-                label: point.name.clone(),
+                label: match point.others {
+                    0 | 1 => point.name.clone(),
+                    others => format!("{} and {others} others", point.first),
+                },
             },
             _ => Point {
                 at,

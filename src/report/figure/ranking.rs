@@ -6,7 +6,7 @@ use crate::report::chart::axis::Axis;
 use crate::report::chart::rows::{Mark, Row, RowChart};
 use crate::report::chart::stack::{Part, StackChart};
 use crate::report::table::{Cell, Kind};
-use crate::report::terminal::text::list;
+use crate::report::terminal::text::{capital, list};
 use crate::report::tournament::{MeanRecord, RankRecord, TournamentResult};
 
 pub(super) const KIND: FigureKind = FigureKind {
@@ -124,9 +124,4 @@ fn chart(result: &TournamentResult, name: &str, known: &[(&RankRecord, &MeanReco
         }
     });
     RowChart { axis, rows: rows.collect(), keys: Vec::new(), baseline: None }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

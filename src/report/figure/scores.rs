@@ -1,4 +1,4 @@
-//! How a scenario scores against what happened, beside forecasters that know nothing of it.
+//! How a scenario scores against what happened, beside rules that know nothing of it.
 
 use super::{Figure, FigureKind, FigureTable, Subject, Wish};
 use crate::report::backtest::{Forecaster, Scores};
@@ -10,7 +10,7 @@ use crate::report::table::{Cell, Kind};
 
 pub(super) const KIND: FigureKind = FigureKind {
     name: "scores",
-    says: "scores of a scenario against what happened, beside forecasters that know nothing",
+    says: "scores of a scenario against what happened, beside rules that know nothing of it",
     of: "backtest",
     make,
 };
@@ -99,7 +99,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     }
     Some(Figure {
         kind: KIND.name,
-        title: "How the scenario scores beside those that know nothing of it".to_owned(),
+        title: "How the scenario scores beside rules that know nothing of it".to_owned(),
         caption: format!(
             "Means over {} events; shorter bars are better. ∞: something came true that was held to be impossible. {}",
             first.events, result.statement

@@ -9,6 +9,7 @@ use crate::report::solve::SolutionRecord;
 use crate::report::table::{Cell, Column, Kind};
 use crate::report::terminal::names::Names;
 use crate::report::terminal::number::signed_points;
+use crate::report::terminal::text::capital;
 
 pub(super) const KIND: FigureKind = FigureKind {
     name: "solutions",
@@ -47,7 +48,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     let mut rows = Vec::new();
     let (mut low, mut high) = (0.0f64, 0.0f64);
     for (title, solution) in by_package(&result.solutions) {
-        rows.push(Row::Heading(title));
+        rows.push(Row::Heading(capital(&title)));
         for (place, &party) in members.iter().enumerate() {
             let gain = 100.0 * solution.gains[party];
             (low, high) = (low.min(gain), high.max(gain));

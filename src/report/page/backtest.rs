@@ -70,8 +70,8 @@ fn answer(result: &BacktestResult) -> Vec<String> {
         let naive = scored.iter().filter(|(id, _)| *id != "scenario");
         let beaten = naive.clone().filter(|(_, brier)| own < brier).count();
         sentences.push(format!(
-            "Over these events the scenario's mean Brier score is {own:.3} (0 is the best; always one half has 0.250); it \
-             is better than {beaten} of {} forecasters that know nothing of it.",
+            "Over these events the scenario's mean Brier score is {own:.3} (0 is the best; always one half has 0.250), \
+             better than {beaten} of {} rules that know nothing of the talks.",
             naive.count()
         ));
     }
@@ -90,7 +90,7 @@ fn answer(result: &BacktestResult) -> Vec<String> {
 fn furthest(event: &EventRecord) -> String {
     let probability = event.probability.unwrap_or(0.0);
     format!(
-        "It is furthest off for “{}”, which {} and has {} of 100 in it.",
+        "It is furthest off for “{}”, which {}: it does in {} of 100 negotiations.",
         event.says.trim_end_matches('.'),
         if event.happened { "happened" } else { "did not happen" },
         rounded(probability, event.standard_error.unwrap_or(0.0))

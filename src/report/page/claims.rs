@@ -6,7 +6,7 @@ use crate::report::claims::{ClaimRecord, ClaimsResult};
 use crate::report::figure::Subject;
 use crate::report::terminal::claims;
 use crate::report::terminal::phrase::STANDING;
-use crate::report::terminal::text::list;
+use crate::report::terminal::text::{capital, list};
 
 /// The report.
 pub fn report(subject: &Subject, result: &ClaimsResult, data: String) -> Report {
@@ -76,7 +76,7 @@ fn answer(result: &ClaimsResult) -> Vec<String> {
     if result.claims.is_empty() {
         return vec!["Nothing was tested, so there is nothing to report.".to_owned()];
     }
-    let mut sentences = vec![pieces::capital(&claims::answer(result))];
+    let mut sentences = vec![capital(&claims::answer(result))];
     let named = |wanted: &dyn Fn(&ClaimRecord) -> bool| {
         let found = result.claims.iter().filter(|claim| wanted(claim));
         found

@@ -2,6 +2,7 @@
 
 use super::cite::Provenance;
 use super::{Block, Report, Section, pieces};
+use crate::report::chart::scale::minus;
 use crate::report::comparison::{
     ComparedScenario, ComparedWith, ComparisonResult, DifferenceRecord,
 };
@@ -106,13 +107,20 @@ fn against(result: &ComparisonResult, other: &ComparedWith) -> Vec<String> {
             format!(
                 "With {after} in place of {before}, {} of 100 negotiations end in agreement instead of {} (difference {}, \
                  95% interval {} to {}).",
-                read.second, read.first, read.difference, read.low, read.high
+                read.second,
+                read.first,
+                minus(&read.difference),
+                minus(&read.low),
+                minus(&read.high)
             )
         } else {
             format!(
                 "With {after} in place of {before}, agreement is about as likely ({} and {} of 100; 95% interval of the \
                  difference {} to {}).",
-                read.second, read.first, read.low, read.high
+                read.second,
+                read.first,
+                minus(&read.low),
+                minus(&read.high)
             )
         });
     }
@@ -138,15 +146,16 @@ fn against(result: &ComparisonResult, other: &ComparedWith) -> Vec<String> {
     if !moves.is_empty() {
         sentences.push(format!("What moves most: {}.", moves.join("; ")));
     }
-    let all = count(other.differences.len() as u64);
-    sentences.push(match other.standing {
-        0 => format!("Of {all} quantities none differs by more than noise (Holm's correction)."),
-        1 => format!("Of {all} quantities one differs by more than noise (Holm's correction)."),
-        many => format!(
-            "Of {all} quantities {} differ by more than noise (Holm's correction).",
-            count(many)
-        ),
-    });
+    let differ = match other.standing {
+        0 => "none differs".to_owned(),
+        1 => "one differs".to_owned(),
+        many => format!("{} differ", count(many)),
+    };
+    sentences.push(format!(
+        "Of {} quantities {differ} by more than noise after Holm's correction ({} in each scenario, on the same draws).",
+        count(other.differences.len() as u64),
+        counted(result.replicates, "negotiation")
+    ));
     sentences
 }
 
@@ -167,7 +176,7 @@ fn changes(result: &ComparisonResult, other: &ComparedWith) -> Option<Block> {
     let number = table.rows.len() as u64;
     let title = format!(
         "{} from {} to {}",
-        pieces::capital(&counted(number, "change")),
+        counted(number, "change"),
         result.first.name,
         other.scenario.name
     );

@@ -74,12 +74,6 @@ pub fn letter(place: usize) -> char {
     char::from(b'A' + (place % 26) as u8)
 }
 
-/// With a capital letter.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// Sentences without the spaces that hold numbers and units together.
 pub fn plain(sentences: Vec<String>) -> Vec<String> {
     sentences.into_iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect()

@@ -8,7 +8,7 @@ use crate::report::record::{Choice, RunResult, Share};
 use crate::report::terminal::names::Names;
 use crate::report::terminal::number::{count, day, exact, percent, points};
 use crate::report::terminal::phrase;
-use crate::report::terminal::text::list;
+use crate::report::terminal::text::{capital, list};
 
 /// Deals shown as cards.
 const CARDS: usize = 4;
@@ -75,7 +75,7 @@ fn answer(result: &RunResult) -> Vec<String> {
         third.push(format!("what moves the chance of agreement most is {drivers}"));
     }
     if !third.is_empty() {
-        sentences.push(pieces::capital(&third.join("; ")) + ".");
+        sentences.push(capital(&third.join("; ")) + ".");
     }
     pieces::plain(sentences)
 }

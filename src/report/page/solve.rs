@@ -49,7 +49,7 @@ pub fn report(subject: &Subject, result: &SolveResult, data: String) -> Report {
 
 /// What the zone is, what narrows it, and what the first concept would give whom.
 fn answer(result: &SolveResult) -> Vec<String> {
-    let mut sentences = solve::answer(result);
+    let mut sentences = vec![solve::answer(result).join(" ")];
     let names = Names(&result.asked.scenario);
     if let Some((concepts, first)) = solutions_by_package(&result.solutions).into_iter().next() {
         let gains =
@@ -59,7 +59,7 @@ fn answer(result: &SolveResult) -> Vec<String> {
         let changed = names.changes(&first.point.options).len() as u64;
         sentences.push(format!(
             "The package of {} changes {} from what holds now and gives, over no agreement, {} (points of 100).",
-            concepts.trim_end_matches(" *"),
+            concepts.replace(" *", "").replace(" · ", ", "),
             counted(changed, "issue"),
             list(&gains.collect::<Vec<String>>())
         ));
@@ -87,7 +87,11 @@ fn cards(result: &SolveResult) -> Vec<Block> {
             foot.push_str(" The search stopped at its limit: there may be a better one.");
         }
         Deal {
-            title: format!("{}: {}", letter(place), concepts.replace(" *", "")),
+            title: format!(
+                "{}: {}",
+                letter(place),
+                concepts.replace(" *", "").replace(" · ", "; ")
+            ),
             said: String::new(),
             options: &solution.point.options,
             foot,
