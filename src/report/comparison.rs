@@ -70,6 +70,16 @@ pub struct ChangeRecord {
     pub second: Option<String>,
 }
 
+impl ComparisonResult {
+    /// What another scenario is called beside the first: of a change by `--set` only the
+    /// change.
+    pub fn short_name<'r>(&self, other: &'r ComparedWith) -> &'r str {
+        let name = other.scenario.name.as_str();
+        let change = name.strip_prefix(&self.first.name);
+        change.and_then(|change| change.strip_prefix(" with ")).unwrap_or(name)
+    }
+}
+
 impl ChangeRecord {
     /// Can it change a result? Texts for readers decide nothing.
     pub fn decides(&self) -> bool {

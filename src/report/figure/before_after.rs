@@ -72,7 +72,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
                     if several {
                         "after".to_owned()
                     } else {
-                        format!("after: {}", other.scenario.name)
+                        format!("after: {}", result.short_name(other))
                     },
                 ),
             ]
@@ -80,7 +80,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             Vec::new()
         };
         parts.push(Part {
-            title: if several { other.scenario.name.clone() } else { String::new() },
+            title: if several { result.short_name(other).to_owned() } else { String::new() },
             drawing: Box::new(RowChart {
                 axis: Axis::exactly("of 100", 0.0, 100.0),
                 rows,

@@ -124,9 +124,8 @@ fn expected(claim: &ClaimRecord) -> (String, Vec<f64>) {
     let numbers: Vec<f64> = rest
         .split(|letter: char| !(letter.is_ascii_digit() || "+-.eE".contains(letter)))
         .filter_map(|word| word.parse().ok())
-        .map(|value| unit.scaled(value))
         .collect();
-    let plain = |value: f64| minus(&format!("{value}"));
+    let plain = |value: f64| minus(&unit.plain(value));
     match (name.trim(), numbers.as_slice()) {
         ("Rises", _) => ("↑".to_owned(), Vec::new()),
         ("Falls", _) => ("↓".to_owned(), Vec::new()),
@@ -134,9 +133,12 @@ fn expected(claim: &ClaimRecord) -> (String, Vec<f64>) {
             let within = claim.smallest.map(|smallest| unit.scaled(smallest));
             ("≈ 0".to_owned(), within.map_or(Vec::new(), |within| vec![-within, within]))
         }
-        ("Value", [of, within]) => (format!("≈ {}", plain(*of)), vec![of - within, of + within]),
-        ("Above", [bound]) => (format!("> {}", plain(*bound)), vec![*bound]),
-        ("Below", [bound]) => (format!("< {}", plain(*bound)), vec![*bound]),
+        ("Value", [of, within]) => {
+            let ticks = [of - within, of + within].map(|end| unit.scaled(end));
+            (format!("≈ {}", plain(*of)), ticks.to_vec())
+        }
+        ("Above", [bound]) => (format!("> {}", plain(*bound)), vec![unit.scaled(*bound)]),
+        ("Below", [bound]) => (format!("< {}", plain(*bound)), vec![unit.scaled(*bound)]),
         _ => (claim.expect.clone(), Vec::new()),
     }
 }
@@ -180,11 +182,14 @@ fn chart(claims: &[&ClaimRecord], of_change: bool, keys: Vec<Key>) -> RowChart {
     }
     // Ticks around a share of all or nothing would stretch the scale beyond what shares can be.
     if claims.iter().all(|claim| claim.unit == "share") {
-        (low, high) = (low.max(-100.0), high.min(100.0));
+        let least = if of_change { -100.0 } else { 0.0 };
+        (low, high) = (low.max(least), high.min(100.0));
     }
     let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
+    let unit = claims.first().map_or("", |claim| Shown::new(&claim.unit).name.trim());
+    let title = if of_change { "after less before" } else { unit };
     RowChart {
-        axis: Axis::around(if of_change { "after less before" } else { "" }, low, high),
+        axis: Axis::around(title, low, high),
         rows,
         keys,
         baseline: of_change.then_some(0.0),

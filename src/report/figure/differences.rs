@@ -29,7 +29,8 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         if groups.iter().all(|group| group.list.is_empty()) {
             continue;
         }
-        let title = if several { other.scenario.name.clone() } else { String::new() };
+        let name = result.short_name(other);
+        let title = if several { name.to_owned() } else { String::new() };
         let keys = if parts.is_empty() { keys() } else { Vec::new() };
         let axis = Axis::around("after less before", range.0, range.1);
         let drawing = Box::new(chart(axis, groups, keys));
@@ -50,7 +51,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             [only] => format!(
                 "What changes from {} to {}: {} of {} quantities by more than noise",
                 result.first.name,
-                only.scenario.name,
+                result.short_name(only),
                 only.standing,
                 only.differences.len()
             ),

@@ -70,7 +70,7 @@ fn note(scenario: &ComparedScenario) -> &str {
 
 fn played(result: &ComparisonResult) -> Vec<String> {
     let mut played = vec![format!("before: {}", result.first.name)];
-    played.extend(result.others.iter().map(|other| format!("after: {}", other.scenario.name)));
+    played.extend(result.others.iter().map(|other| format!("after: {}", result.short_name(other))));
     played
         .push(format!("{} in each, on the same draws", counted(result.replicates, "negotiation")));
     played.push(format!("seed {}", result.seed));
@@ -98,14 +98,21 @@ fn answer(result: &ComparisonResult) -> Vec<String> {
 
 /// Agreement, what parties get, which provisions change, and how much of it is noise.
 fn against(result: &ComparisonResult, other: &ComparedWith) -> Vec<String> {
-    let (before, after) = (&result.first.name, &other.scenario.name);
+    let (before, after) = (&result.first.name, result.short_name(other));
+    let with = if after == other.scenario.name {
+        format!("With {after} in place of {before}")
+    } else {
+        format!("With {after}")
+    };
     let of = |kind: &'static str| other.differences.iter().filter(move |one| one.quantity == kind);
     let mut sentences = Vec::new();
     if let Some(one) = of("agreement").next() {
         let read = shown(one);
-        sentences.push(if one.stands {
+        sentences.push(if one.low >= one.high && one.first == one.second {
+            format!("{with}, agreement is as likely as before ({} of 100).", read.second)
+        } else if one.stands {
             format!(
-                "With {after} in place of {before}, {} of 100 negotiations end in agreement instead of {} (difference {}, \
+                "{with}, {} of 100 negotiations end in agreement instead of {} (difference {}, \
                  95% interval {} to {}).",
                 read.second,
                 read.first,
@@ -115,7 +122,7 @@ fn against(result: &ComparisonResult, other: &ComparedWith) -> Vec<String> {
             )
         } else {
             format!(
-                "With {after} in place of {before}, agreement is about as likely ({} and {} of 100; 95% interval of the \
+                "{with}, agreement is about as likely ({} and {} of 100; 95% interval of the \
                  difference {} to {}).",
                 read.second,
                 read.first,
@@ -178,7 +185,7 @@ fn changes(result: &ComparisonResult, other: &ComparedWith) -> Option<Block> {
         "{} from {} to {}",
         counted(number, "change"),
         result.first.name,
-        other.scenario.name
+        result.short_name(other)
     );
     (number > 0).then_some(Block::Table { title, table })
 }

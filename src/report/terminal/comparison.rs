@@ -171,14 +171,17 @@ pub struct Read {
 pub fn shown(one: &DifferenceRecord) -> Read {
     let unit = Shown::new(&one.unit);
     let digits = unit.digits(0.25 * (one.high - one.low)).min(2);
+    // Nothing was left to chance in what has no error.
+    let exact = one.high <= one.low;
+    let show = |value: f64| if exact { unit.plain(value) } else { unit.show(value, digits) };
     let signed = |value: f64| {
-        let text = unit.show(value, digits);
+        let text = show(value);
         let is_nothing = text.trim_start_matches(['-', '0', '.']).is_empty();
         if value > 0.0 && !is_nothing { format!("+{text}") } else { text }
     };
     Read {
-        first: unit.show(one.first, digits),
-        second: unit.show(one.second, digits),
+        first: show(one.first),
+        second: show(one.second),
         difference: signed(one.difference),
         low: signed(one.low),
         high: signed(one.high),
