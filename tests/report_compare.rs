@@ -182,12 +182,37 @@ fn what_is_certain_differs_exactly_and_several_scenarios_stand_under_their_names
         assert!((number(row, "difference") - difference).abs() < CLOSED_FORM);
         assert_eq!(row["low"], row["high"]);
     }
-    for kind in ["differences", "before-after"] {
+    for (kind, said) in [("differences", ">−15 *<"), ("before-after", ">100 → 100<")] {
         let drawing = drawn(folder, kind, "c.json");
+        assert!(drawing.contains(said), "{kind}");
         assert!(drawing.contains(">high.ron<") && drawing.contains(">low.ron<"), "{kind}");
     }
     let text = page(folder, "c.json", &["differences"], &["With high.ron", "With low.ron"]);
     assert!(text.contains("| parties.responder.no\\_deal | 0.3"), "{text}");
+}
+
+#[test]
+fn a_change_by_set_is_named_by_the_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let set = "parties.responder.no_deal=0.45";
+    let found = result(
+        folder,
+        "c.json",
+        &["compare", "classroom/ultimatum", "--set", set, "-n", "1", "--json"],
+    );
+    let standing = found["others"][0]["standing"].as_u64().unwrap();
+    let title = format!("What changes with parties.responder.no\\_deal=0.45: {standing} of ");
+    page(
+        folder,
+        "c.json",
+        &["differences", "before-after"],
+        &[
+            &title,
+            "agreement is as likely as before (100 of 100)",
+            "Proposer loses 15 points (70 → 55)",
+        ],
+    );
 }
 
 #[test]

@@ -78,6 +78,14 @@ impl ComparisonResult {
         let change = name.strip_prefix(&self.first.name);
         change.and_then(|change| change.strip_prefix(" with ")).unwrap_or(name)
     }
+
+    /// From the first scenario to another one, in words: `with PATH=VALUE`, `from A to B`.
+    pub fn passage(&self, other: &ComparedWith) -> String {
+        match self.short_name(other) {
+            name if name == other.scenario.name => format!("from {} to {name}", self.first.name),
+            change => format!("with {change}"),
+        }
+    }
 }
 
 impl ChangeRecord {

@@ -68,6 +68,8 @@ pub struct RowChart {
 const MARK: f64 = 14.0;
 /// Lines that a label may have.
 const LINES: usize = 3;
+/// Lines that a heading may have.
+const HEADING: usize = 4;
 
 impl Drawing for RowChart {
     fn draw(&self, width: f64) -> Svg {
@@ -96,7 +98,7 @@ impl Drawing for RowChart {
                         (0.0, y + 20.0),
                         Anchor::Start,
                         text,
-                        (width, 2),
+                        (width, HEADING),
                     );
                 }
                 Row::Marks { label: text, marks, said } => {
@@ -175,7 +177,7 @@ impl RowChart {
 fn row_height(row: &Row, (width, label): (f64, f64), beside: bool) -> f64 {
     match row {
         Row::Heading(text) => {
-            let lines = Style::Strong.wrap(text, width, 2).len() as f64;
+            let lines = Style::Strong.wrap(text, width, HEADING).len() as f64;
             12.0 + lines * Style::Strong.leading()
         }
         Row::Marks { label: text, .. } => {

@@ -38,7 +38,8 @@ pub fn parties(other: &ComparedWith) -> Group<'_> {
 /// The provisions gained and lost: those that are more than noise, the largest first, and a
 /// few others if there are not many.
 pub fn provisions(other: &ComparedWith) -> Group<'_> {
-    let list = other.differences.iter().filter(|one| one.quantity == "provision");
+    let list = other.differences.iter();
+    let list = list.filter(|one| one.quantity == "provision" && one.difference != 0.0);
     let mut list: Vec<&DifferenceRecord> = list.collect();
     list.sort_by(|one, two| {
         let size = |one: &DifferenceRecord| one.difference.abs();

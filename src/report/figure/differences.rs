@@ -49,9 +49,8 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         kind: KIND.name,
         title: match result.others.as_slice() {
             [only] => format!(
-                "What changes from {} to {}: {} of {} quantities by more than noise",
-                result.first.name,
-                result.short_name(only),
+                "What changes {}: {} of {} quantities by more than noise",
+                result.passage(only),
                 only.standing,
                 only.differences.len()
             ),
@@ -108,13 +107,18 @@ fn chart(axis: Axis, groups: Vec<Group<'_>>, keys: Vec<Key>) -> RowChart {
                     point: Some(unit.scaled(one.difference)),
                     kind: if one.stands { 0 } else { 4 },
                 }],
-                said: format!(
-                    "{} ({} to {}){}",
-                    minus(&read.difference),
-                    minus(&read.low),
-                    minus(&read.high),
-                    star(one)
-                ),
+                // Nothing was left to chance in what has no error.
+                said: if one.low >= one.high {
+                    format!("{}{}", minus(&read.difference), star(one))
+                } else {
+                    format!(
+                        "{} ({} to {}){}",
+                        minus(&read.difference),
+                        minus(&read.low),
+                        minus(&read.high),
+                        star(one)
+                    )
+                },
             }
         }));
     }

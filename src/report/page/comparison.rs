@@ -181,11 +181,6 @@ fn changes(result: &ComparisonResult, other: &ComparedWith) -> Option<Block> {
         ]);
     }
     let number = table.rows.len() as u64;
-    let title = format!(
-        "{} from {} to {}",
-        counted(number, "change"),
-        result.first.name,
-        result.short_name(other)
-    );
+    let title = format!("{} {}", counted(number, "change"), result.passage(other));
     (number > 0).then_some(Block::Table { title, table })
 }

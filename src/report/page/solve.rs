@@ -57,9 +57,15 @@ fn answer(result: &SolveResult) -> Vec<String> {
                 format!("{} {}", names.party(*party), signed_points(first.gains[*party]))
             });
         let changed = names.changes(&first.point.options).len() as u64;
+        let concepts: Vec<String> =
+            concepts.replace(" *", "").split(" · ").map(str::to_owned).collect();
+        let chosen_by = match concepts.len() {
+            0..=2 => list(&concepts),
+            many => format!("{} and {} other concepts", concepts[0], many - 1),
+        };
         sentences.push(format!(
             "The package of {} changes {} from what holds now and gives, over no agreement, {} (points of 100).",
-            concepts.replace(" *", "").replace(" · ", ", "),
+            chosen_by,
             counted(changed, "issue"),
             list(&gains.collect::<Vec<String>>())
         ));
