@@ -515,6 +515,9 @@ fn a_figure_says_which_result_it_needs() {
             "{err}"
         );
     }
+    let chosen = ["figure", "differences", "c.json", "--parties", "a,b", "-o", "-"];
+    let (code, _, err) = zopa(folder, &chosen);
+    assert!(code != 0 && err.contains("--parties chooses nothing"), "{err}");
     fs::write(folder.join("other.json"), "{\"schema\": \"zopa.other/1\"}").unwrap();
     let (code, _, err) = zopa(folder, &["report", "other.json", "-o", "-"]);
     assert_ne!(code, 0);

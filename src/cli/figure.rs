@@ -138,6 +138,11 @@ pub fn figure(arguments: &FigureArguments, loudness: Loudness) -> Result<(), Fai
 fn parties(ids: &[String], subject: &Subject) -> Result<Option<(usize, usize)>, Failure> {
     let [one, two] = ids else { return Ok(None) };
     let known = subject.parties();
+    if known.is_empty() {
+        return Err(Failure::Usage(
+            "this result has no plane, so --parties chooses nothing".to_owned(),
+        ));
+    }
     let place = |id: &String| {
         known.iter().position(|party| party.id == *id).ok_or_else(|| {
             let ids: Vec<&str> = known.iter().map(|party| party.id.as_str()).collect();

@@ -167,13 +167,16 @@ impl<'a> Shown<'a> {
             ),
             caption: format!(
                 "Every point is a package, {}; right is better for {}, up for {}.{} What lies left of or below the \
-                 dashed lines is worse than no deal for one of them at these values. Efficient means that nobody of \
-                 all {} parties can gain without another one losing.",
+                 dashed lines is worse than no deal for one of them at these values. Efficient means that {} can \
+                 gain without another one losing.",
                 self.when,
                 names.party(one),
                 names.party(two),
                 self.left_out,
-                self.members.len()
+                match self.members.len() {
+                    2 => "neither of them".to_owned(),
+                    number => format!("nobody of all {number} parties"),
+                }
             ),
             table: table(&self),
             drawing: Box::new(plane),
