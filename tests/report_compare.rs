@@ -277,6 +277,17 @@ fn a_question_about_some_parties_is_drawn_as_it_was_asked() {
     assert_eq!(zone.unwrap()["count"], found["zopa"]["packages"].as_str().unwrap());
     // What the record counts for everybody is not shown.
     assert!(rows.iter().all(|row| !row["packages"].contains("red line")));
+    let chosen = |parties: &str| {
+        zopa(folder, &["figure", "packages-plane", "s.json", "--parties", parties, "-o", "-"])
+    };
+    let (code, out, err) = chosen("france,uk");
+    assert!(code == 0 && out.contains("eyes of France and United Kingdom"), "{err}");
+    for (parties, why) in
+        [("uk", "two different"), ("uk,uk", "two different"), ("uk,us", "no party `us`")]
+    {
+        let (code, _, err) = chosen(parties);
+        assert!(code != 0 && err.contains(why), "{err}");
+    }
     // The plane is that of the two.
     let plane = drawn(folder, "packages-plane", "s.json");
     let names: Vec<&str> = found["members"]
