@@ -126,7 +126,7 @@ fn what_a_page_says_is_in_the_record() {
         assert!(made.answer[1].contains(&format!("{:.0}", 100.0 * end)), "{}", made.answer[1]);
     }
     let structure = subject.run().unwrap().structure.as_ref().unwrap();
-    let protocols = &structure.summary.protocols;
+    let protocols = &structure.summary.agreement.protocols;
     let across = format!("from {:.0} to {:.0}", 100.0 * protocols.low, 100.0 * protocols.high);
     assert!(made.answer[1].contains(&across), "{} lacks {across}", made.answer[1]);
     let most = result.parties.iter().max_by_key(|party| party.refusals.count).unwrap();

@@ -37,7 +37,7 @@ pub struct FigureArguments {
     width: f64,
 
     /// Two parties for a plane, by id
-    #[arg(long, value_name = "A,B", value_delimiter = ',', num_args = 2)]
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
     parties: Vec<String>,
 }
 
@@ -140,8 +140,22 @@ pub fn figure(arguments: &FigureArguments, loudness: Loudness) -> Result<(), Fai
 
 /// The two parties by their ids.
 fn parties(ids: &[String], subject: &Subject) -> Result<Option<(usize, usize)>, Failure> {
-    let [one, two] = ids else { return Ok(None) };
+    let (one, two) = match ids {
+        [] => return Ok(None),
+        [one, two] if one != two => (one, two),
+        _ => {
+            return Err(Failure::Usage(format!(
+                "--parties takes two different parties with a comma between, not `{}`",
+                ids.join(",")
+            )));
+        }
+    };
     let known = subject.parties();
+    if known.is_empty() {
+        return Err(Failure::Usage(
+            "this result has no plane, so --parties chooses nothing".to_owned(),
+        ));
+    }
     let place = |id: &String| {
         known.iter().position(|party| party.id == *id).ok_or_else(|| {
             let ids: Vec<&str> = known.iter().map(|party| party.id.as_str()).collect();

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
 use super::progress::Progress;
@@ -11,11 +12,16 @@ use super::recorded_run::RecordedRun;
 use super::{Loudness, load, output, run};
 use zopa::experiment::{Plan, structure};
 use zopa::game::Game;
+use zopa::report::backtest::BACKTEST_SCHEMA;
+use zopa::report::claims::CLAIMS_SCHEMA;
+use zopa::report::comparison::COMPARISON_SCHEMA;
 use zopa::report::figure::{RunSubject, Subject};
 use zopa::report::illustration::illustrate;
 use zopa::report::page::ScenarioText;
 use zopa::report::record::{RUN_SCHEMA, RunResult};
+use zopa::report::solve::SOLVE_SCHEMA;
 use zopa::report::structure::structure_of;
+use zopa::report::tournament::TOURNAMENT_SCHEMA;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::scenario::Loaded;
 
@@ -38,27 +44,65 @@ struct Head {
     schema: String,
 }
 
-/// The result of that name: a JSON file, or a scenario to be played. With `structure`, the
-/// scenario of a run is played under other protocols and strategies, too.
+/// The results that are read, as their schemas are called.
+const KNOWN: [&str; 6] = [
+    RUN_SCHEMA,
+    COMPARISON_SCHEMA,
+    SOLVE_SCHEMA,
+    TOURNAMENT_SCHEMA,
+    CLAIMS_SCHEMA,
+    BACKTEST_SCHEMA,
+];
+
+/// The result of that name: a JSON file, the folder of a tournament, or a scenario to be
+/// played. With `structure`, the scenario of a run is played under other protocols and
+/// strategies, too.
 pub fn find(name: &str, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let path = Path::new(name);
+    let table = path.join("tournament.json");
+    if path.is_dir() && table.is_file() {
+        return read(&table, structure, loudness);
+    }
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    if !(is_json && path.is_file()) {
-        return play(name, structure, loudness);
+    if is_json && path.is_file() {
+        read(path, structure, loudness)
+    } else {
+        play(name, structure, loudness)
     }
+}
+
+/// A result in a file.
+fn read(path: &Path, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let data = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
-    let no_result = |why: String| {
-        Failure::Data(format!("{name} is no result that a report can be made of: {why}"))
-    };
-    let head: Head = serde_json::from_str(&data).map_err(|error| no_result(error.to_string()))?;
-    match head.schema.as_str() {
+    let head: Head = parsed(path, &data)?;
+    let subject = match head.schema.as_str() {
         RUN_SCHEMA => {
-            let result: RunResult =
-                serde_json::from_str(&data).map_err(|error| no_result(error.to_string()))?;
-            saved_run(path, result, data, structure, loudness)
+            let result: RunResult = parsed(path, &data)?;
+            return saved_run(path, result, data, structure, loudness);
         }
-        other => Err(no_result(format!("it is `{other}`; known are {RUN_SCHEMA}"))),
-    }
+        COMPARISON_SCHEMA => Subject::Comparison(Box::new(parsed(path, &data)?)),
+        SOLVE_SCHEMA => Subject::Solve(Box::new(parsed(path, &data)?)),
+        TOURNAMENT_SCHEMA => Subject::Tournament(Box::new(parsed(path, &data)?)),
+        CLAIMS_SCHEMA => Subject::Claims(Box::new(parsed(path, &data)?)),
+        BACKTEST_SCHEMA => Subject::Backtest(Box::new(parsed(path, &data)?)),
+        other => {
+            return Err(no_result(
+                path,
+                &format!("it is `{other}`; known are {}", KNOWN.join(", ")),
+            ));
+        }
+    };
+    Ok(Found { subject, text: None, data })
+}
+
+/// A record in a text.
+fn parsed<T: DeserializeOwned>(path: &Path, data: &str) -> Result<T, Failure> {
+    serde_json::from_str(data).map_err(|error| no_result(path, &error.to_string()))
+}
+
+fn no_result(path: &Path, why: &str) -> Failure {
+    let name = path.display();
+    Failure::Data(format!("{name} is no result that a report can be made of: {why}"))
 }
 
 /// A scenario played.

@@ -70,6 +70,32 @@ pub struct ChangeRecord {
     pub second: Option<String>,
 }
 
+impl ComparisonResult {
+    /// What another scenario is called beside the first: of a change by `--set` only the
+    /// change.
+    pub fn short_name<'r>(&self, other: &'r ComparedWith) -> &'r str {
+        let name = other.scenario.name.as_str();
+        let change = name.strip_prefix(&self.first.name);
+        change.and_then(|change| change.strip_prefix(" with ")).unwrap_or(name)
+    }
+
+    /// From the first scenario to another one, in words: `with PATH=VALUE`, `from A to B`.
+    pub fn passage(&self, other: &ComparedWith) -> String {
+        match self.short_name(other) {
+            name if name == other.scenario.name => format!("from {} to {name}", self.first.name),
+            change => format!("with {change}"),
+        }
+    }
+}
+
+impl ChangeRecord {
+    /// Can it change a result? Texts for readers decide nothing.
+    pub fn decides(&self) -> bool {
+        let last = self.path.rsplit('.').next().unwrap_or(&self.path);
+        !["id", "title", "question", "note", "about", "source", "why", "name"].contains(&last)
+    }
+}
+
 /// A quantity in both scenarios.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DifferenceRecord {

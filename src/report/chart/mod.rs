@@ -3,7 +3,8 @@
 //!
 //! A form is one file: [`rows`] (bars, intervals and ticks on one scale), [`series`] (lines with
 //! bands over time or a parameter, one panel or many), [`spread`] (distributions), [`plane`]
-//! (packages in the utilities of two parties), [`grid`] (maps of two parameters, matrices).
+//! (packages in the utilities of two parties), [`grid`] (maps of two parameters, matrices), [`stack`]
+//! (several of them under each other).
 //! What a result shows with them is in [`super::figure`].
 
 pub mod axis;
@@ -18,6 +19,7 @@ pub mod rows;
 pub mod scale;
 pub mod series;
 pub mod spread;
+pub mod stack;
 
 pub use canvas::{Svg, escaped};
 

@@ -68,6 +68,8 @@ pub struct RowChart {
 const MARK: f64 = 14.0;
 /// Lines that a label may have.
 const LINES: usize = 3;
+/// Lines that a heading may have.
+const HEADING: usize = 4;
 
 impl Drawing for RowChart {
     fn draw(&self, width: f64) -> Svg {
@@ -78,7 +80,7 @@ impl Drawing for RowChart {
         let right = width - said - if said > 0.0 { 10.0 } else { 6.0 };
         let top = legend::height(&self.keys, width);
         let heights: Vec<f64> =
-            self.rows.iter().map(|row| row_height(row, label, beside)).collect();
+            self.rows.iter().map(|row| row_height(row, (width, label), beside)).collect();
         let bottom = top + heights.iter().sum::<f64>() + 4.0;
         let mut canvas = Canvas::new(width, bottom + self.axis.height(width));
         let scale = self.axis.scale(left, right);
@@ -96,7 +98,7 @@ impl Drawing for RowChart {
                         (0.0, y + 20.0),
                         Anchor::Start,
                         text,
-                        (width, 2),
+                        (width, HEADING),
                     );
                 }
                 Row::Marks { label: text, marks, said } => {
@@ -172,10 +174,10 @@ impl RowChart {
     }
 }
 
-fn row_height(row: &Row, label: f64, beside: bool) -> f64 {
+fn row_height(row: &Row, (width, label): (f64, f64), beside: bool) -> f64 {
     match row {
         Row::Heading(text) => {
-            let lines = Style::Strong.wrap(text, label.max(280.0), 2).len() as f64;
+            let lines = Style::Strong.wrap(text, width, HEADING).len() as f64;
             12.0 + lines * Style::Strong.leading()
         }
         Row::Marks { label: text, .. } => {

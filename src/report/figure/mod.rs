@@ -5,32 +5,64 @@
 //! made alone by `zopa figure`.
 
 mod agreement_over_time;
+mod asked_words;
+mod backtest;
+mod before_after;
+mod claims;
+mod compared;
 mod concessions;
+mod consent;
+mod deviations;
+mod differences;
 mod drivers;
 mod ends;
+mod evolution;
 mod gains;
+mod matchups;
 mod option_shares;
 mod packages_plane;
 mod provisions;
+mod ranking;
+mod ranking_by_scenario;
 mod refusals;
 mod refusals_by_issue;
 mod run_words;
+mod scores;
+mod solutions;
+mod tournament_words;
 mod uncertainty;
 mod zone;
 
+pub(in crate::report) use solutions::by_package as solutions_by_package;
+
 use serde::Serialize;
 
+use super::backtest::BacktestResult;
 use super::chart::Drawing;
+use super::claims::ClaimsResult;
+use super::comparison::ComparisonResult;
 use super::illustration::Illustration;
 use super::record::{Named, RunResult};
+use super::solve::SolveResult;
 use super::structure::StructureResult;
 use super::table::{Cell, Column, Kind};
+use super::tournament::TournamentResult;
 
 /// A result that figures can be made of.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
     /// A run, and its negotiations replayed if its scenario is at hand.
     Run(Box<RunSubject>),
+    /// Scenarios held against the first of them.
+    Comparison(Box<ComparisonResult>),
+    /// A scenario solved.
+    Solve(Box<SolveResult>),
+    /// A tournament.
+    Tournament(Box<TournamentResult>),
+    /// Claims that were tested.
+    Claims(Box<ClaimsResult>),
+    /// A scenario against what happened.
+    Backtest(Box<BacktestResult>),
 }
 
 /// A run with what its pictures need.
@@ -136,6 +168,18 @@ pub const ALL: &[FigureKind] = &[
     packages_plane::KIND,
     concessions::KIND,
     zone::KIND,
+    differences::KIND,
+    before_after::KIND,
+    solutions::KIND,
+    consent::KIND,
+    ranking::KIND,
+    ranking_by_scenario::KIND,
+    matchups::KIND,
+    deviations::KIND,
+    evolution::KIND,
+    claims::KIND,
+    backtest::KIND,
+    scores::KIND,
 ];
 
 /// The kind of that name.
@@ -154,6 +198,8 @@ impl Subject {
     pub fn parties(&self) -> &[Named] {
         match self {
             Self::Run(run) => &run.result.scenario.parties,
+            Self::Solve(result) => &result.asked.scenario.parties,
+            _ => &[],
         }
     }
 
@@ -161,6 +207,7 @@ impl Subject {
     pub fn run(&self) -> Option<&RunSubject> {
         match self {
             Self::Run(run) => Some(run),
+            _ => None,
         }
     }
 }

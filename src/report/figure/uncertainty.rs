@@ -56,9 +56,10 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     }
     if let Some(structure) = &run.structure {
         let summary = &structure.summary;
-        for (choices, range, kind) in
-            [("protocols", &summary.protocols, 2), ("strategies", &summary.strategies, 3)]
-        {
+        for (choices, range, kind) in [
+            ("protocols", &summary.agreement.protocols, 2),
+            ("strategies", &summary.agreement.strategies, 3),
+        ] {
             if range.choices > 1 {
                 let label = format!("Range over {} {choices}", range.choices);
                 let base = structure.base.agreement.share;

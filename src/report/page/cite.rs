@@ -6,7 +6,7 @@ use super::{Block, Section};
 pub struct Provenance<'a> {
     /// Version of zopa that made it.
     pub version: &'a str,
-    /// The command that makes it again.
+    /// The command that makes it again; empty if its record does not say.
     pub command: &'a str,
     /// Master seed, if there is one.
     pub seed: Option<u64>,
@@ -21,15 +21,17 @@ impl Provenance<'_> {
         if let Some(seed) = self.seed {
             made.push_str(&format!(", seed {seed}"));
         }
-        made.push_str(
-            ". The same scenario, seed and version give the same bytes on every machine:",
-        );
-        blocks.insert(0, Block::Text(made));
-        blocks.insert(1, Block::Code(self.command.to_owned()));
-        for (name, digest) in self.scenarios.iter().rev() {
-            blocks
-                .insert(2, Block::Text(format!("Scenario {name}, BLAKE3 of its values {digest}.")));
+        let same = "The same scenario, seed and version give the same bytes on every machine";
+        made.push_str(&format!(". {same}{}", if self.command.is_empty() { "." } else { ":" }));
+        let mut first = vec![Block::Text(made)];
+        if !self.command.is_empty() {
+            first.push(Block::Code(self.command.to_owned()));
         }
+        let scenarios = self.scenarios.iter().filter(|(_, digest)| !digest.is_empty());
+        first.extend(scenarios.map(|(name, digest)| {
+            Block::Text(format!("Scenario {name}, BLAKE3 of its values {digest}."))
+        }));
+        blocks.splice(0..0, first);
         blocks.push(Block::Text("To cite:".to_owned()));
         blocks.push(Block::Code(citation(self.version)));
         Section { id: "reproduce", title: "How to make this again, and how to cite it", blocks }

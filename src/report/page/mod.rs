@@ -3,14 +3,20 @@
 //!
 //! Adding a result is one file here that makes a [`Report`] of it, and one line in [`report`].
 
+mod backtest;
 mod cite;
+mod claims;
+mod comparison;
 pub mod html;
 pub mod latex;
 pub mod markdown;
 mod methods;
 mod number;
 mod outline;
+mod pieces;
 mod run;
+mod solve;
+mod tournament;
 
 use super::figure::{Figure, FigureTable, Subject};
 
@@ -119,6 +125,11 @@ pub struct Term {
 pub fn report(subject: &Subject, text: Option<&ScenarioText>, data: String) -> Report {
     match subject {
         Subject::Run(run) => run::report(subject, run, text, data),
+        Subject::Comparison(result) => comparison::report(subject, result, data),
+        Subject::Solve(result) => solve::report(subject, result, data),
+        Subject::Tournament(result) => tournament::report(subject, result, data),
+        Subject::Claims(result) => claims::report(subject, result, data),
+        Subject::Backtest(result) => backtest::report(subject, result, data),
     }
 }
 

@@ -1,14 +1,15 @@
 //! The report of a run.
 
 use super::cite::Provenance;
-use super::{Block, Card, CardLine, Report, ScenarioText, Section, Term, methods};
-use crate::report::figure::{RunSubject, Subject, figures};
+use super::pieces::{self, Deal, letter};
+use super::{Block, Card, Report, ScenarioText, Section, Term, methods};
+use crate::report::figure::{RunSubject, Subject};
 use crate::report::record::{Choice, RunResult, Share};
 use crate::report::structure::StructureResult;
 use crate::report::terminal::names::Names;
 use crate::report::terminal::number::{count, day, exact, percent, points};
 use crate::report::terminal::phrase;
-use crate::report::terminal::text::list;
+use crate::report::terminal::text::{capital, list};
 
 /// Deals shown as cards.
 const CARDS: usize = 4;
@@ -22,14 +23,8 @@ pub fn report(
 ) -> Report {
     let result = &run.result;
     let mut sections: Vec<Section> = Vec::new();
-    let mut add = |id, title, blocks: Vec<Block>| {
-        if !blocks.is_empty() {
-            sections.push(Section { id, title, blocks });
-        }
-    };
-    let drawn = |kinds: &[&str]| -> Vec<Block> {
-        figures(subject, kinds).into_iter().map(|figure| Block::Figure(Box::new(figure))).collect()
-    };
+    let mut add = |id, title, blocks: Vec<Block>| pieces::add(&mut sections, id, title, blocks);
+    let drawn = |kinds: &[&str]| pieces::drawn(subject, kinds);
     let mut deals = Vec::new();
     let cards = cards(result);
     if !cards.is_empty() {
@@ -89,13 +84,16 @@ fn answer(run: &RunSubject) -> Vec<String> {
     if !third.is_empty() {
         sentences.push(capital(&third.join("; ")) + ".");
     }
-    sentences.into_iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect()
+    pieces::plain(sentences)
 }
 
 /// How far the share of agreements depends on protocol and strategy.
 fn across(structure: &StructureResult) -> Option<String> {
     let summary = &structure.summary;
-    let ranges = [("protocols", &summary.protocols), ("strategies", &summary.strategies)];
+    let ranges = [
+        ("protocols", &summary.agreement.protocols),
+        ("strategies", &summary.agreement.strategies),
+    ];
     let said = ranges.into_iter().filter(|(_, range)| range.choices > 1).map(|(choices, range)| {
         let [low, high] = [range.low, range.high].map(|share| format!("{:.0}", 100.0 * share));
         format!("over {} {choices} it goes from {low} to {high}", range.choices)
@@ -160,17 +158,12 @@ fn half_by(result: &RunResult) -> Option<String> {
     (result.scenario.rounds > 1).then(|| date.unwrap_or_else(|| format!("round {middle}")))
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// The likeliest deals: typical ones of the families of agreements, or the most frequent
 /// packages where there are no families.
 fn cards(result: &RunResult) -> Vec<Card> {
     let agreements = result.agreement.probability.count;
     let of_all = |share: &Share| format!("{} of agreements", percent(share));
-    let deals: Vec<(String, String, &Vec<usize>, String)> = if result.families.len() > 1 {
+    let deals: Vec<Deal> = if result.families.len() > 1 {
         let families = result.families.iter().take(CARDS).enumerate().map(|(place, family)| {
             let stable = if family.stability >= phrase::STABLE {
                 String::new()
@@ -182,7 +175,12 @@ fn cards(result: &RunResult) -> Vec<Card> {
                 exact((100.0 * family.spread).round() / 100.0),
                 family.replicate
             );
-            (format!("Kind of deal {}", letter(place)), of_all(&family.share), &family.medoid, foot)
+            Deal {
+                title: format!("Kind of deal {}", letter(place)),
+                said: of_all(&family.share),
+                options: &family.medoid,
+                foot,
+            }
         });
         families.collect()
     } else {
@@ -198,54 +196,16 @@ fn cards(result: &RunResult) -> Vec<Card> {
                     "{zone} at central values. zopa trace --replicate {} tells such a negotiation.",
                     package.replicate
                 );
-                (
-                    format!("Deal {}", letter(place)),
-                    format!("{}% of agreements", exact(share)),
-                    &package.options,
+                Deal {
+                    title: format!("Deal {}", letter(place)),
+                    said: format!("{}% of agreements", exact(share)),
+                    options: &package.options,
                     foot,
-                )
+                }
             });
         packages.collect()
     };
-    let names = Names(&result.scenario);
-    let first = deals.first().map(|(_, _, options, _)| (*options).clone()).unwrap_or_default();
-    let option = |issue: usize, option: usize| names.option(Choice { issue, option }).to_owned();
-    deals
-        .into_iter()
-        .enumerate()
-        .map(|(place, (title, said, options, foot))| {
-            // The first deal is told by what it changes, the others by how they differ from it.
-            let before = |issue: usize| {
-                if place == 0 { names.default(issue) } else { first.get(issue).copied() }
-            };
-            let changed = options
-                .iter()
-                .enumerate()
-                .filter(|(issue, option)| before(*issue) != Some(**option));
-            let lines = changed.map(|(issue, &chosen)| CardLine {
-                issue: names.topic(issue).to_owned(),
-                option: option(issue, chosen),
-                instead_of: before(issue).map_or_else(String::new, |before| {
-                    let of = if place == 0 { "now" } else { "in A" };
-                    format!("{of}: {}", option(issue, before))
-                }),
-            });
-            let lines: Vec<CardLine> = lines.collect();
-            let kept = options.len() - lines.len();
-            let rest = match (place, kept) {
-                (_, 0) => String::new(),
-                (0, 1) => "One issue is left as it is. ".to_owned(),
-                (0, kept) => format!("{kept} issues are left as they are. "),
-                (_, kept) => format!("The other {kept} issues as in A. "),
-            };
-            let said = if place == 0 { said } else { format!("{said}: like A, but") };
-            Card { title, said, lines, foot: rest + &foot }
-        })
-        .collect()
-}
-
-fn letter(place: usize) -> char {
-    char::from(b'A' + (place % 26) as u8)
+    pieces::told(Names(&result.scenario), deals)
 }
 
 fn cards_said(result: &RunResult) -> String {

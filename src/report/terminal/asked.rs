@@ -19,7 +19,7 @@ pub fn head(asked: &Asked, screen: &Screen) -> String {
 
 /// What the solver does not reckon with, where the world moves, there are limited agreements
 /// or somebody may act against what is signed.
-fn left_out(asked: &Asked) -> Vec<String> {
+pub fn left_out(asked: &Asked) -> Vec<String> {
     let mut sentences = Vec::new();
     if !asked.scenario.events.is_empty() {
         let world = match asked.replicate {
@@ -61,7 +61,8 @@ pub fn members(asked: &Asked) -> Vec<String> {
     asked.members.iter().map(|party| names.party(*party).to_owned()).collect()
 }
 
-fn facts(asked: &Asked) -> Vec<String> {
+/// What was asked, in pieces.
+pub fn facts(asked: &Asked) -> Vec<String> {
     let round = asked.round;
     let when = match Names(&asked.scenario).date(round) {
         Some(date) => format!("round {round} ({})", super::number::date(date)),

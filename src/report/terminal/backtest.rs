@@ -38,7 +38,8 @@ pub fn backtest(result: &BacktestResult, screen: &Screen) -> String {
     output
 }
 
-fn facts(result: &BacktestResult) -> Vec<String> {
+/// How it was played, in pieces.
+pub fn facts(result: &BacktestResult) -> Vec<String> {
     let played = counted(result.replicates, "negotiation");
     vec![
         format!("{} as of {}", result.scenario, date(&result.as_of)),

@@ -39,7 +39,8 @@ pub fn claims(result: &ClaimsResult, screen: &Screen) -> String {
     output
 }
 
-fn facts(result: &ClaimsResult) -> Vec<String> {
+/// How they were tested, in pieces.
+pub fn facts(result: &ClaimsResult) -> Vec<String> {
     let plan = &result.plan;
     let all = counted(plan.claims as u64, "claim");
     let tested = result.claims.len();
@@ -58,7 +59,8 @@ fn shortest(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn answer(result: &ClaimsResult) -> String {
+/// How many have which verdict.
+pub fn answer(result: &ClaimsResult) -> String {
     let summary = &result.summary;
     let verb = |number: u64, one: &str, many: &str| {
         format!("{number} {}", if number == 1 { one } else { many })
@@ -86,7 +88,8 @@ fn answer(result: &ClaimsResult) -> String {
     sentence
 }
 
-fn registration(result: &ClaimsResult) -> Option<String> {
+/// What was registered before, if something was.
+pub fn registration(result: &ClaimsResult) -> Option<String> {
     let check = result.registration.as_ref()?;
     let day = check.registered.get(..10).unwrap_or(&check.registered);
     let mut sentence = format!("Registered on {}", super::number::date(day));

@@ -44,12 +44,7 @@ pub fn comparison(result: &ComparisonResult, full: bool, screen: &Screen) -> Str
 fn against(other: &ComparedWith, full: bool, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let mut output = text::wrap(&paint.strong(&other.scenario.name), "", width);
-    // Texts are for readers: they decide nothing.
-    let decides = |path: &str| {
-        let last = path.rsplit('.').next().unwrap_or(path);
-        !["id", "title", "question", "note", "about", "source", "why", "name"].contains(&last)
-    };
-    let changes: Vec<_> = other.changes.iter().filter(|one| decides(&one.path)).collect();
+    let changes: Vec<_> = other.changes.iter().filter(|one| one.decides()).collect();
     for change in changes.iter().take(MOST_CHANGES) {
         let value = |value: &Option<String>| match value {
             Some(value) => text::cut(value, LONGEST_VALUE),
@@ -158,26 +153,35 @@ fn answer(other: &ComparedWith) -> String {
     words
 }
 
-/// A difference as it is read.
-struct Read {
-    first: String,
-    second: String,
-    difference: String,
-    low: String,
-    high: String,
+/// A difference as it is read, in its unit.
+pub struct Read {
+    /// Before.
+    pub first: String,
+    /// After.
+    pub second: String,
+    /// After less before, with its sign.
+    pub difference: String,
+    /// Lower end of its interval.
+    pub low: String,
+    /// Upper end.
+    pub high: String,
 }
 
-fn shown(one: &DifferenceRecord) -> Read {
+/// A difference with the digits that its interval deserves.
+pub fn shown(one: &DifferenceRecord) -> Read {
     let unit = Shown::new(&one.unit);
     let digits = unit.digits(0.25 * (one.high - one.low)).min(2);
+    // Nothing was left to chance in what has no error.
+    let exact = one.high <= one.low;
+    let show = |value: f64| if exact { unit.plain(value) } else { unit.show(value, digits) };
     let signed = |value: f64| {
-        let text = unit.show(value, digits);
+        let text = show(value);
         let is_nothing = text.trim_start_matches(['-', '0', '.']).is_empty();
         if value > 0.0 && !is_nothing { format!("+{text}") } else { text }
     };
     Read {
-        first: unit.show(one.first, digits),
-        second: unit.show(one.second, digits),
+        first: show(one.first),
+        second: show(one.second),
         difference: signed(one.difference),
         low: signed(one.low),
         high: signed(one.high),

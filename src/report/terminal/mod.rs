@@ -4,12 +4,12 @@
 //! window or looks at the environment. A [`Screen`] says how wide the text may be
 //! and whether it may be coloured.
 
-mod asked;
-mod backtest;
+pub(in crate::report) mod asked;
+pub(in crate::report) mod backtest;
 mod catalogue;
 mod check;
-mod claims;
-mod comparison;
+pub(in crate::report) mod claims;
+pub(in crate::report) mod comparison;
 mod difference;
 mod drivers;
 mod equilibrium;
@@ -24,13 +24,13 @@ pub(in crate::report) mod phrase;
 mod robust;
 mod scenarios;
 mod sensitivity;
-mod solve;
+pub(in crate::report) mod solve;
 mod structure;
 mod table;
 pub(in crate::report) mod text;
-mod tournament;
+pub(in crate::report) mod tournament;
 mod trace;
-mod unit;
+pub(in crate::report) mod unit;
 mod validation;
 mod verdict;
 

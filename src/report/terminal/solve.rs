@@ -34,6 +34,12 @@ pub fn solve(result: &SolveResult, everything: bool, screen: &Screen) -> String 
     output
 }
 
+/// The answer, a sentence an entry.
+pub fn answer(result: &SolveResult) -> Vec<String> {
+    let screen = Screen::new(Screen::WIDEST, false);
+    View { result, names: Names(&result.asked.scenario), screen: &screen }.answer()
+}
+
 /// The full or the partial packages of a zone, as a coalition's members see them.
 type Part = fn(&CoalitionRecord) -> &MemberConsent;
 

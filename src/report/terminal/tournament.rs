@@ -78,6 +78,27 @@ pub fn tournament(result: &TournamentResult, everything: bool, screen: &Screen) 
     output
 }
 
+/// What was played, as a title.
+pub fn title(result: &TournamentResult) -> String {
+    on_page(result, |view| view.title())
+}
+
+/// How it was played, in pieces.
+pub fn facts(result: &TournamentResult) -> Vec<String> {
+    on_page(result, |view| view.facts())
+}
+
+/// The answer, a sentence an entry.
+pub fn answer(result: &TournamentResult) -> Vec<String> {
+    on_page(result, |view| view.answer())
+}
+
+/// A piece of the text without colours.
+fn on_page<T>(result: &TournamentResult, piece: impl Fn(&View) -> T) -> T {
+    let screen = Screen::new(Screen::WIDEST, false);
+    piece(&View { result, everything: false, screen: &screen })
+}
+
 struct View<'a> {
     result: &'a TournamentResult,
     everything: bool,

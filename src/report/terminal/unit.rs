@@ -18,6 +18,11 @@ impl Shown {
         }
     }
 
+    /// A number of records as so many of the unit.
+    pub fn scaled(&self, value: f64) -> f64 {
+        self.factor * value
+    }
+
     /// Digits after the point that an error deserves: the last is not much smaller than it.
     pub fn digits(&self, error: f64) -> usize {
         let error = 2.0 * self.factor * error;
