@@ -2,7 +2,8 @@
 //! what the data mean.
 //!
 //! A form is one file: [`rows`] (bars, intervals and ticks on one scale), [`series`] (lines with
-//! bands over time or a parameter, one panel or many), [`spread`] (distributions), [`plane`]
+//! bands over time or a parameter, one panel or many), [`trend`] (the same with points behind and a
+//! level axis a panel), [`stack`] (drawings one above another), [`spread`] (distributions), [`plane`]
 //! (packages in the utilities of two parties), [`grid`] (maps of two parameters, matrices).
 //! What a result shows with them is in [`super::figure`].
 
@@ -18,6 +19,8 @@ pub mod rows;
 pub mod scale;
 pub mod series;
 pub mod spread;
+pub mod stack;
+pub mod trend;
 
 pub use canvas::{Svg, escaped};
 
