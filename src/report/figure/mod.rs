@@ -5,24 +5,43 @@
 //! made alone by `zopa figure`.
 
 mod agreement_over_time;
+pub(in crate::report) mod along;
+mod boxes;
 mod concessions;
 mod drivers;
 mod ends;
 mod gains;
+mod indices;
 mod option_shares;
 mod packages_plane;
 mod provisions;
 mod refusals;
 mod refusals_by_issue;
+pub(in crate::report) mod response;
+pub(in crate::report) mod response_deals;
+mod response_map;
+mod response_values;
+pub(in crate::report) mod robust_packages;
 mod run_words;
+mod screening;
+mod sensitivity_words;
+mod structure;
+mod tipping_points;
+mod tornado;
 mod uncertainty;
+mod worth_knowing;
 mod zone;
 
 use serde::Serialize;
 
 use super::chart::Drawing;
 use super::illustration::Illustration;
+use super::drivers::DriversResult;
 use super::record::{Named, RunResult};
+use super::robust::RobustResult;
+use super::sensitivity::SensitivityResult;
+use super::structure::StructureResult;
+use super::sweep::SweepSubject;
 use super::table::{Cell, Column, Kind};
 
 /// A result that figures can be made of.
@@ -30,6 +49,16 @@ use super::table::{Cell, Column, Kind};
 pub enum Subject {
     /// A run, and its negotiations replayed if its scenario is at hand.
     Run(Box<RunSubject>),
+    /// A sweep.
+    Sweep(Box<SweepSubject>),
+    /// Which judgements matter.
+    Sensitivity(Box<SensitivityResult>),
+    /// What drives the results.
+    Drivers(Box<DriversResult>),
+    /// Robust packages.
+    Robust(Box<RobustResult>),
+    /// Other protocols and strategies.
+    Structure(Box<StructureResult>),
 }
 
 /// A run with what its pictures need.
@@ -128,6 +157,19 @@ pub const ALL: &[FigureKind] = &[
     packages_plane::KIND,
     concessions::KIND,
     zone::KIND,
+    response::KIND,
+    response_values::KIND,
+    response_deals::KIND,
+    response_map::KIND,
+    indices::KIND,
+    worth_knowing::KIND,
+    tornado::KIND,
+    screening::KIND,
+    boxes::KIND,
+    tipping_points::KIND,
+    boxes::FAILURE,
+    robust_packages::KIND,
+    structure::KIND,
 ];
 
 /// The kind of that name.
@@ -146,6 +188,10 @@ impl Subject {
     pub fn parties(&self) -> &[Named] {
         match self {
             Self::Run(run) => &run.result.scenario.parties,
+            Self::Sweep(sweep) => &sweep.scenario.parties,
+            Self::Sensitivity(result) => &result.scenario.parties,
+            Self::Drivers(result) => &result.scenario.parties,
+            Self::Robust(_) | Self::Structure(_) => &[],
         }
     }
 
@@ -153,6 +199,15 @@ impl Subject {
     pub fn run(&self) -> Option<&RunSubject> {
         match self {
             Self::Run(run) => Some(run),
+            _ => None,
+        }
+    }
+
+    /// The sweep, if it is one.
+    pub fn sweep(&self) -> Option<&SweepSubject> {
+        match self {
+            Self::Sweep(sweep) => Some(sweep),
+            _ => None,
         }
     }
 }
