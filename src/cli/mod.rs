@@ -178,6 +178,8 @@ Examples:
   zopa run ukraine-2025/base --json > base.json
   zopa report base.json -o base.html     one page with everything in it, for a browser
   zopa report my-talks.ron               play a scenario first; writes report.html
+  zopa report results/                   a sweep; or what zopa sensitivity, drivers, robust or
+                                         structure printed with --json
   zopa report base.json -o base.md       words and tables as Markdown (or .tex)";
 
 const FIGURE_EXAMPLES: &str = "\
@@ -185,7 +187,8 @@ Examples:
   zopa figure                                        the charts that there are
   zopa figure provisions base.json -o provisions.pdf
   zopa figure packages-plane base.json --parties russia,ukraine --width 85 -o plane.svg
-  zopa figure option-shares base.json -o shares.csv  the numbers in it";
+  zopa figure option-shares base.json -o shares.csv  the numbers in it
+  zopa figure response results/ -o response.svg      how agreement responds to what a sweep varies";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:

@@ -1,20 +1,26 @@
-//! Results that reports and figures are made of: what other commands print as JSON, or a
-//! scenario that is played first.
+//! Results that reports and figures are made of: what other commands print as JSON, the folder
+//! of a sweep, or a scenario that is played first.
 
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
 use super::progress::Progress;
 use super::recorded_run::RecordedRun;
-use super::{Loudness, load, output, run};
+use super::sweep_folder::SweepFolder;
+use super::{Loudness, load, output, run, sweep};
 use zopa::experiment::Plan;
 use zopa::game::Game;
+use zopa::report::drivers::DRIVERS_SCHEMA;
 use zopa::report::figure::{RunSubject, Subject};
 use zopa::report::illustration::illustrate;
 use zopa::report::page::ScenarioText;
 use zopa::report::record::{RUN_SCHEMA, RunResult};
+use zopa::report::robust::ROBUST_SCHEMA;
+use zopa::report::sensitivity::SENSITIVITY_SCHEMA;
+use zopa::report::structure::STRUCTURE_SCHEMA;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::scenario::Loaded;
 
@@ -34,10 +40,20 @@ struct Head {
     schema: String,
 }
 
-/// The result of that name: a JSON file, or a scenario to be played.
+/// Points of a sweep up to which a page has them as JSON too; the folder has them all.
+const POINTS: usize = 5_000;
+
+/// The schemas of results that reports can be made of.
+const KNOWN: [&str; 5] =
+    [RUN_SCHEMA, SENSITIVITY_SCHEMA, DRIVERS_SCHEMA, ROBUST_SCHEMA, STRUCTURE_SCHEMA];
+
+/// The result of that name: a JSON file, the folder of a sweep, or a scenario to be played.
 pub fn find(name: &str, loudness: Loudness) -> Result<Found, Failure> {
     let path = Path::new(name);
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if path.join("plan.json").is_file() {
+        return swept(path);
+    }
     if !(is_json && path.is_file()) {
         return play(name, loudness);
     }
@@ -46,14 +62,37 @@ pub fn find(name: &str, loudness: Loudness) -> Result<Found, Failure> {
         Failure::Data(format!("{name} is no result that a report can be made of: {why}"))
     };
     let head: Head = serde_json::from_str(&data).map_err(|error| no_result(error.to_string()))?;
-    match head.schema.as_str() {
+    let subject = match head.schema.as_str() {
         RUN_SCHEMA => {
-            let result: RunResult =
-                serde_json::from_str(&data).map_err(|error| no_result(error.to_string()))?;
-            saved_run(path, result, data, loudness)
+            let result: RunResult = record(&data).map_err(no_result)?;
+            return saved_run(path, result, data, loudness);
         }
-        other => Err(no_result(format!("it is `{other}`; known are {RUN_SCHEMA}"))),
-    }
+        SENSITIVITY_SCHEMA => record(&data).map(Subject::Sensitivity),
+        DRIVERS_SCHEMA => record(&data).map(Subject::Drivers),
+        ROBUST_SCHEMA => record(&data).map(Subject::Robust),
+        STRUCTURE_SCHEMA => record(&data).map(Subject::Structure),
+        other => Err(format!("it is `{other}`; known are {}", KNOWN.join(", "))),
+    };
+    Ok(Found { subject: subject.map_err(no_result)?, text: None, data })
+}
+
+/// A record from its text.
+fn record<R: DeserializeOwned>(data: &str) -> Result<R, String> {
+    serde_json::from_str(data).map_err(|error| error.to_string())
+}
+
+/// The folder of a sweep, finished or not.
+fn swept(path: &Path) -> Result<Found, Failure> {
+    let folder = SweepFolder::open(path)?;
+    let design = sweep::read(&folder.plan.design, &folder.plan.text)?;
+    folder.check(&design)?;
+    let points = sweep::points(&design, folder.plan.seed)?;
+    let subject = folder.subject(&design, &points)?;
+    let record = subject.record(subject.points.len() <= POINTS);
+    // Close-set, because points are many.
+    let data = serde_json::to_string(&record)
+        .map_err(|error| Failure::Transfer(format!("cannot write the sweep as JSON: {error}")))?;
+    Ok(Found { subject: Subject::Sweep(Box::new(subject)), text: None, data })
 }
 
 /// A scenario played.

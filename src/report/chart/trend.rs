@@ -48,8 +48,11 @@ impl Drawing for TrendChart {
         let columns = if width < NARROW || alone { 1 } else { 2 };
         let whole = (width - GAP * (columns - 1) as f64) / columns as f64;
         let height = if alone && width >= NARROW { 300.0 } else { 170.0 };
-        let titles: Vec<Vec<String>> =
-            self.panels.iter().map(|panel| Style::Strong.wrap(&panel.title, whole - 4.0, LINES)).collect();
+        let titles: Vec<Vec<String>> = self
+            .panels
+            .iter()
+            .map(|panel| Style::Strong.wrap(&panel.title, whole - 4.0, LINES))
+            .collect();
         let leading = Style::Strong.leading();
         let title_top = Style::Small.leading() + 4.0;
         let top = legend::height(&self.keys, width) + title_top;

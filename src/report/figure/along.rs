@@ -11,7 +11,6 @@ use crate::experiment::sweep::{Coordinate, Kind, Values};
 use crate::report::chart::axis::Axis;
 use crate::report::record::Share;
 use crate::report::sweep::{SweepSubject, SweptPoint};
-use crate::report::terminal::number::count;
 
 /// Values of a number up to which each is a group of its own.
 const DISTINCT: usize = 12;
@@ -171,11 +170,11 @@ pub(super) fn group(sweep: &SweepSubject, factor: usize, points: Vec<usize>) -> 
 pub(in crate::report) fn range(sweep: &SweepSubject, factor: usize) -> (f64, f64) {
     match &sweep.factors[factor].values {
         Values::Range { low, high, .. } => (*low, *high),
-        Values::Listed(values) => values
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+        Values::Listed(values) => {
+            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
                 (low.min(*value), high.max(*value))
-            }),
+            })
+        }
         Values::Named(names) => (0.0, names.len().saturating_sub(1) as f64),
     }
 }
@@ -218,8 +217,11 @@ pub(super) fn axis(sweep: &SweepSubject, factor: usize) -> Axis {
         Values::Range { logarithmic: true, .. } => {
             let ends = (at(low).ceil() as i32, at(high).floor() as i32);
             let powers = (ends.0..=ends.1).map(|power| libm::pow(10.0, f64::from(power)));
-            let mut ticks: Vec<(f64, String)> =
-                [low, high].into_iter().chain(powers).map(|value| (at(value), shown(sweep, factor, value))).collect();
+            let mut ticks: Vec<(f64, String)> = [low, high]
+                .into_iter()
+                .chain(powers)
+                .map(|value| (at(value), shown(sweep, factor, value)))
+                .collect();
             ticks.sort_by(|one, two| one.0.total_cmp(&two.0));
             ticks.dedup_by(|one, two| one.1 == two.1);
             Axis::exactly("", at(low), at(high)).labelled(ticks)
@@ -252,7 +254,9 @@ pub(in crate::report) fn mean(seen: &[Seen], others: Others) -> Option<GroupMean
     if weight <= 0.0 {
         return None;
     }
-    let of = |what: fn(&Seen) -> f64| seen.iter().map(|one| one.weight * what(one)).sum::<f64>() / weight;
+    let of = |what: fn(&Seen) -> f64| {
+        seen.iter().map(|one| one.weight * what(one)).sum::<f64>() / weight
+    };
     let value = of(|one| one.value);
     let points = seen.iter().filter(|one| one.weight > 0.0).count();
     if points == 1 && others != Others::Taken {
@@ -274,11 +278,6 @@ pub(in crate::report) fn mean(seen: &[Seen], others: Others) -> Option<GroupMean
     };
     let half = libm::sqrt(simulation * simulation + taken * taken);
     Some(GroupMean { value, ends: Some((value - half, value + half)), points })
-}
-
-/// `12 points`, or nothing where every group is one point.
-pub(super) fn points_said(mean: &GroupMean) -> String {
-    if mean.points > 1 { format!(", {} points", count(mean.points as u64)) } else { String::new() }
 }
 
 #[cfg(test)]

@@ -45,7 +45,10 @@ fn drawn(boxes: &Boxes) -> Vec<(&'static str, &BoxRecord)> {
     let told = boxes.told.and_then(|told| boxes.boxes.get(told));
     let last = boxes.boxes.last().filter(|last| told != Some(*last) && !last.limits.is_empty());
     let told = told.filter(|told| !told.limits.is_empty());
-    told.map(|told| ("Told in words", told)).into_iter().chain(last.map(|last| ("The smallest looked at", last))).collect()
+    told.map(|told| ("Told in words", told))
+        .into_iter()
+        .chain(last.map(|last| ("The smallest looked at", last)))
+        .collect()
 }
 
 fn figure(
@@ -77,7 +80,8 @@ fn figure(
         }
         for limit in &one.limits {
             let name = factors.get(limit.factor).map(|factor| names.number(&factor.path));
-            let tail = [Cell::from(name), limit.low.into(), limit.high.into(), limit.quasi_p.into()];
+            let tail =
+                [Cell::from(name), limit.low.into(), limit.high.into(), limit.quasi_p.into()];
             table.row(head.iter().cloned().chain(tail));
         }
     }
@@ -135,7 +139,11 @@ fn figure(
         ),
         table,
         drawing: Box::new(RowChart {
-            axis: Axis::exactly("% of the way from the lowest to the highest value played", 0.0, 100.0),
+            axis: Axis::exactly(
+                "% of the way from the lowest to the highest value played",
+                0.0,
+                100.0,
+            ),
             rows,
             keys: vec![
                 Key::new(Sign::Block, 0, "inside the box"),

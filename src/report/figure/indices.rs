@@ -22,7 +22,8 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     let names = Names(studied.scenario);
     let outputs = studied.told(|one| one.first_order.is_some());
     let first = outputs.first()?;
-    let has_total = outputs.iter().any(|output| output.factors.iter().any(|one| one.total.is_some()));
+    let has_total =
+        outputs.iter().any(|output| output.factors.iter().any(|one| one.total.is_some()));
     let mut rows = Vec::new();
     let (mut least, mut most) = (0.0f64, 0.0f64);
     for output in &outputs {
@@ -78,7 +79,9 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     Some(Figure {
         kind: KIND.name,
         title,
-        caption: format!("{how} Chance at the table is taken off. Agreement has its ten strongest numbers, others four; all are in the table."),
+        caption: format!(
+            "{how} Chance at the table is taken off. Agreement has its ten strongest numbers, others four; all are in the table."
+        ),
         table: table(&studied),
         drawing: Box::new(RowChart {
             axis: Axis::around("share of the variance (1: all of it)", low, high),
@@ -105,7 +108,11 @@ fn table(studied: &Studied) -> FigureTable {
         ("total_high", Kind::Number, "Upper end."),
         ("delta", Kind::Number, "Borgonovo's delta."),
         ("coefficient", Kind::Number, "Standardised regression coefficient."),
-        ("stands_out", Kind::String, "yes if it is above 0 by more than chance makes among so many."),
+        (
+            "stands_out",
+            Kind::String,
+            "yes if it is above 0 by more than chance makes among so many.",
+        ),
     ]);
     for output in &studied.outputs {
         for one in output.factors.iter().filter(|one| one.first_order.is_some()) {

@@ -35,8 +35,8 @@ mod zone;
 use serde::Serialize;
 
 use super::chart::Drawing;
-use super::illustration::Illustration;
 use super::drivers::DriversResult;
+use super::illustration::Illustration;
 use super::record::{Named, RunResult};
 use super::robust::RobustResult;
 use super::sensitivity::SensitivityResult;

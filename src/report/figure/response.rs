@@ -121,10 +121,8 @@ pub(in crate::report) fn strongest(sweep: &SweepSubject, quantity: &Quantity) ->
     let mut best: Option<Strongest> = None;
     for factor in 0..sweep.factors.len() {
         let groups = along::groups(sweep, factor);
-        let means: Vec<(&Group, GroupMean)> = groups
-            .iter()
-            .filter_map(|group| Some((group, quantity.mean(sweep, group)?)))
-            .collect();
+        let means: Vec<(&Group, GroupMean)> =
+            groups.iter().filter_map(|group| Some((group, quantity.mean(sweep, group)?))).collect();
         let order = |one: &&(&Group, GroupMean), two: &&(&Group, GroupMean)| {
             one.1.value.total_cmp(&two.1.value)
         };
@@ -133,9 +131,8 @@ pub(in crate::report) fn strongest(sweep: &SweepSubject, quantity: &Quantity) ->
         else {
             continue;
         };
-        let wider = best
-            .as_ref()
-            .is_none_or(|best| high.value - low.value > best.high - best.low + 1e-9);
+        let wider =
+            best.as_ref().is_none_or(|best| high.value - low.value > best.high - best.low + 1e-9);
         if wider {
             let apart = low.ends.zip(high.ends).is_some_and(|(low, high)| low.1 < high.0);
             best = Some(Strongest {
@@ -182,12 +179,7 @@ pub(super) fn drawing(
     }
 }
 
-fn panel(
-    sweep: &SweepSubject,
-    factor: usize,
-    quantities: &[Quantity],
-    cloud: bool,
-) -> TrendPanel {
+fn panel(sweep: &SweepSubject, factor: usize, quantities: &[Quantity], cloud: bool) -> TrendPanel {
     let groups = along::groups(sweep, factor);
     let lines = quantities.iter().map(|quantity| {
         let (mut points, mut band) = (Vec::new(), Vec::new());
@@ -259,8 +251,7 @@ fn points_table(sweep: &SweepSubject) -> FigureTable {
         ("high", "Upper end."),
         ("round", "Mean round of the agreements, from 0."),
     ] {
-        let column =
-            Column::made(&table.columns, "found", name, Kind::Number, says.to_owned());
+        let column = Column::made(&table.columns, "found", name, Kind::Number, says.to_owned());
         table.columns.push(column);
     }
     for point in &sweep.points {

@@ -31,8 +31,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     if table.rows.is_empty() {
         return None;
     }
-    let keys =
-        shown.iter().map(|one| Key::new(Sign::Line, one.kind, one.label.clone())).collect();
+    let keys = shown.iter().map(|one| Key::new(Sign::Line, one.kind, one.label.clone())).collect();
     let (title, about) = if limited {
         (
             "What is signed first along what was varied".to_owned(),
@@ -52,7 +51,13 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         title,
         caption: format!("{about} {}", along::others_said(sweep)),
         table,
-        drawing: drawing(sweep, &shown, Axis::exactly(&format!("of 100 {of}"), 0.0, 100.0), keys, false),
+        drawing: drawing(
+            sweep,
+            &shown,
+            Axis::exactly(&format!("of 100 {of}"), 0.0, 100.0),
+            keys,
+            false,
+        ),
         live: None,
     })
 }

@@ -49,8 +49,10 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     let pairs = maps.len();
     maps.truncate(PAIRS);
     let strongest = maps.first()?;
-    let shares = maps.iter().flat_map(|map| map.cells.iter().flatten().flatten()).map(|cell| cell.0);
-    let (low, high) = shares.fold((1.0f64, 0.0f64), |(low, high), share| (low.min(share), high.max(share)));
+    let shares =
+        maps.iter().flat_map(|map| map.cells.iter().flatten().flatten()).map(|cell| cell.0);
+    let (low, high) =
+        shares.fold((1.0f64, 0.0f64), |(low, high), share| (low.min(share), high.max(share)));
     let mut table = FigureTable::new(&[
         ("across", Kind::String, "One factor."),
         ("across_value", Kind::String, "Its value, range or choice."),

@@ -19,14 +19,18 @@ const DRAWN: usize = 6;
 
 fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     let sweep = subject.sweep()?;
-    let all: Vec<Quantity> = (0..sweep.scenario.parties.len()).map(|party| value(sweep, party)).collect();
+    let all: Vec<Quantity> =
+        (0..sweep.scenario.parties.len()).map(|party| value(sweep, party)).collect();
     let table = means_table(sweep, &all, "Mean value over negotiations, in points of 100.");
     if table.rows.is_empty() {
         return None;
     }
     let shown: Vec<Quantity> = all.into_iter().take(DRAWN).collect();
     let ends = sweep.points.iter().flat_map(|point| {
-        shown.iter().filter_map(|quantity| (quantity.seen)(point)).flat_map(|seen| [seen.ends.0, seen.ends.1])
+        shown
+            .iter()
+            .filter_map(|quantity| (quantity.seen)(point))
+            .flat_map(|seen| [seen.ends.0, seen.ends.1])
     });
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
         (low.min(value), high.max(value))

@@ -30,7 +30,11 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         ("high", Kind::Number, "Upper end."),
         ("mean", Kind::Number, "Mean effect, with its sign."),
         ("deviation", Kind::Number, "Standard deviation of the effects."),
-        ("stands_out", Kind::String, "yes if its size is above 0 by more than chance makes among so many."),
+        (
+            "stands_out",
+            Kind::String,
+            "yes if its size is above 0 by more than chance makes among so many.",
+        ),
     ]);
     let mut points = Vec::new();
     for (place, (one, effect)) in effects.iter().enumerate() {

@@ -22,7 +22,8 @@ fn main_share(one: &VariantRecord) -> &ShareRecord {
 
 fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     let Subject::Structure(result) = subject else { return None };
-    let what = if result.base.any_agreement.is_some() { "Agreement of any kind" } else { "Agreement" };
+    let what =
+        if result.base.any_agreement.is_some() { "Agreement of any kind" } else { "Agreement" };
     let summary = &result.summary;
     let of_100 = |share: f64| rounded(share, 0.005);
     let low = summary.protocols.low.min(summary.strategies.low);

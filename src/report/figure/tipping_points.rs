@@ -39,12 +39,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         let path = result.factors.get(searched.factor).map(|factor| factor.path.as_str());
         let value = |value: f64| telling.value(searched.factor, value);
         let head = || {
-            vec![
-                Cell::from(name.as_str()),
-                path.into(),
-                searched.low.into(),
-                searched.high.into(),
-            ]
+            vec![Cell::from(name.as_str()), path.into(), searched.low.into(), searched.high.into()]
         };
         rows.push(Row::Heading(format!(
             "{}, from {} to {}",
@@ -92,12 +87,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
                         _ => 0,
                     },
                 }],
-                said: format!(
-                    "{} ({}–{})",
-                    value(point.at),
-                    value(point.low),
-                    value(point.high)
-                ),
+                said: format!("{} ({}–{})", value(point.at), value(point.low), value(point.high)),
             });
         }
     }

@@ -65,7 +65,8 @@ fn of_ends(result: &DriversResult) -> Option<Figure> {
         let (low, high) = (100.0 * effect.output_low, 100.0 * effect.output_high);
         let end =
             |at: f64, kind: usize| Mark::Interval { low: at, high: at, point: Some(at), kind };
-        let between = Mark::Interval { low: low.min(high), high: low.max(high), point: None, kind: 4 };
+        let between =
+            Mark::Interval { low: low.min(high), high: low.max(high), point: None, kind: 4 };
         let shown = |share: f64| rounded(share, effect.standard_error);
         rows.push(Row::Marks {
             label: name,
@@ -126,7 +127,15 @@ fn of_slopes(studied: &Studied) -> Option<Figure> {
     let mut table = FigureTable::new(&[
         ("number", Kind::String, "The uncertain number."),
         ("path", Kind::String, "Its path in the scenario."),
-        ("effect", Kind::Number, if by_effects { "Mean elementary effect on agreement, of 100." } else { "Standardised regression coefficient." }),
+        (
+            "effect",
+            Kind::Number,
+            if by_effects {
+                "Mean elementary effect on agreement, of 100."
+            } else {
+                "Standardised regression coefficient."
+            },
+        ),
         ("low", Kind::Number, "Lower end of its 95% interval."),
         ("high", Kind::Number, "Upper end."),
     ]);

@@ -53,7 +53,8 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         most = most.max(100.0 * now);
         let shown = |value: f64| amount(output, value, now / 20.0);
         rows.push(Row::Heading(format!("{}: {} now", sentence(&label(output, names)), shown(now))));
-        let mut known: Vec<_> = output.factors.iter().filter_map(|one| Some((one, one.deviation_after?))).collect();
+        let mut known: Vec<_> =
+            output.factors.iter().filter_map(|one| Some((one, one.deviation_after?))).collect();
         known.sort_by(|one, two| one.1.total_cmp(&two.1));
         for (one, after) in known.into_iter().take(drawn(output)) {
             rows.push(Row::Marks {

@@ -4,13 +4,18 @@
 //! Adding a result is one file here that makes a [`Report`] of it, and one line in [`report`].
 
 mod cite;
+mod drivers;
 pub mod html;
 pub mod latex;
 pub mod markdown;
 mod methods;
 mod number;
 mod outline;
+mod robust;
 mod run;
+mod sensitivity;
+mod structure;
+mod sweep;
 
 use super::figure::{Figure, FigureTable, Subject};
 
@@ -100,7 +105,7 @@ pub struct CardLine {
     pub issue: String,
     /// The option.
     pub option: String,
-    /// What it is compared with and has there: what holds now, or the first deal.
+    /// What it is compared with and has there: what holds now, or the first deal; may be empty.
     pub instead_of: String,
 }
 
@@ -119,6 +124,11 @@ pub struct Term {
 pub fn report(subject: &Subject, text: Option<&ScenarioText>, data: String) -> Report {
     match subject {
         Subject::Run(run) => run::report(subject, run, text, data),
+        Subject::Sweep(sweep) => sweep::report(subject, sweep, data),
+        Subject::Sensitivity(result) => sensitivity::report(subject, result, data),
+        Subject::Drivers(result) => drivers::report(subject, result, data),
+        Subject::Robust(result) => robust::report(subject, result, data),
+        Subject::Structure(result) => structure::report(subject, result, data),
     }
 }
 

@@ -54,15 +54,18 @@ impl SweepSubject {
     /// A sweep without points yet; `text` is the file of its design.
     pub fn new(design: &Design, provenance: Provenance, text: String, folder: String) -> Self {
         let mut arms = design.arms.iter();
-        let summary = |arm: &crate::scenario::SweptGame| {
-            scenario_summary(&arm.loaded.scenario, &arm.game)
-        };
+        let summary =
+            |arm: &crate::scenario::SweptGame| scenario_summary(&arm.loaded.scenario, &arm.game);
         let mut scenario = arms.next().map(summary).unwrap_or_else(|| summary(&design.arms[0]));
         for arm in arms {
             join(&mut scenario, summary(arm));
         }
         Self {
-            title: if design.title == "--set" { scenario.title.clone() } else { design.title.clone() },
+            title: if design.title == "--set" {
+                scenario.title.clone()
+            } else {
+                design.title.clone()
+            },
             note: design.note.clone(),
             folder,
             text,
