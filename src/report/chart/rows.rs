@@ -78,7 +78,7 @@ impl Drawing for RowChart {
         let right = width - said - if said > 0.0 { 10.0 } else { 6.0 };
         let top = legend::height(&self.keys, width);
         let heights: Vec<f64> =
-            self.rows.iter().map(|row| row_height(row, label, beside)).collect();
+            self.rows.iter().map(|row| row_height(row, width, label, beside)).collect();
         let bottom = top + heights.iter().sum::<f64>() + 4.0;
         let mut canvas = Canvas::new(width, bottom + self.axis.height(width));
         let scale = self.axis.scale(left, right);
@@ -172,10 +172,10 @@ impl RowChart {
     }
 }
 
-fn row_height(row: &Row, label: f64, beside: bool) -> f64 {
+fn row_height(row: &Row, width: f64, label: f64, beside: bool) -> f64 {
     match row {
         Row::Heading(text) => {
-            let lines = Style::Strong.wrap(text, label.max(280.0), 2).len() as f64;
+            let lines = Style::Strong.wrap(text, width, 2).len() as f64;
             12.0 + lines * Style::Strong.leading()
         }
         Row::Marks { label: text, .. } => {

@@ -59,7 +59,7 @@ impl Drawing for TrendChart {
         // Panels beside each other have as much room for titles.
         let heads: Vec<f64> = titles
             .chunks(columns)
-            .map(|line| line.iter().map(Vec::len).max().unwrap_or(0) as f64 * leading + 10.0)
+            .map(|line| line.iter().map(Vec::len).max().unwrap_or(0) as f64 * leading + 16.0)
             .collect();
         let foot = 34.0;
         let bottom = top + heads.iter().map(|head| head + height + foot).sum::<f64>();
@@ -73,7 +73,7 @@ impl Drawing for TrendChart {
         {
             for (column, (panel, title)) in panels.iter().zip(titles).enumerate() {
                 let x = column as f64 * (whole + GAP);
-                let first = y + head - 8.0 - (title.len() as f64 - 1.0) * leading;
+                let first = y + head - 14.0 - (title.len() as f64 - 1.0) * leading;
                 for (index, line) in title.iter().enumerate() {
                     let base = first + index as f64 * leading;
                     canvas.text(Style::Strong, (x, base), Anchor::Start, line);

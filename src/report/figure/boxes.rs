@@ -9,7 +9,7 @@ use crate::report::sensitivity::{BoxRecord, Boxes, FactorSummary, OutputSensitiv
 use crate::report::table::{Cell, Kind};
 use crate::report::terminal::names::Names;
 use crate::report::terminal::number::rounded;
-use crate::report::terminal::sensitivity::{told_box, value_of};
+use crate::report::terminal::sensitivity::{amount, label, told_box, unit, value_of};
 
 pub(super) const KIND: FigureKind = FigureKind {
     name: "boxes",
@@ -40,15 +40,10 @@ fn make_failure(subject: &Subject, _: &Wish) -> Option<Figure> {
     figure(FAILURE.name, boxes, &outputs, (&result.scenario, &result.factors))
 }
 
-/// Boxes with limits that are drawn: the one to be told, and the last one, which is the densest.
-fn drawn(boxes: &Boxes) -> Vec<(&'static str, &BoxRecord)> {
+/// The box that is drawn: the one told in words, or else the last one looked at.
+fn drawn(boxes: &Boxes) -> Option<&BoxRecord> {
     let told = boxes.told.and_then(|told| boxes.boxes.get(told));
-    let last = boxes.boxes.last().filter(|last| told != Some(*last) && !last.limits.is_empty());
-    let told = told.filter(|told| !told.limits.is_empty());
-    told.map(|told| ("Told in words", told))
-        .into_iter()
-        .chain(last.map(|last| ("The smallest looked at", last)))
-        .collect()
+    told.or_else(|| boxes.boxes.last()).filter(|one| !one.limits.is_empty())
 }
 
 fn figure(
@@ -86,10 +81,10 @@ fn figure(
         }
     }
     let mut rows = Vec::new();
-    for (what, one) in drawn(boxes) {
+    if let Some(one) = drawn(boxes) {
         let share = |share: f64| rounded(share, 0.005);
         rows.push(Row::Heading(format!(
-            "{what}: {} of 100 of its runs are such, {} of 100 of all such runs are in it",
+            "Inside, {} of 100 runs are such; {} of 100 of all such runs are inside",
             share(one.density),
             share(one.coverage)
         )));
@@ -128,14 +123,23 @@ fn figure(
     let title = if kind == FAILURE.name {
         "When agreement fails: where these numbers lie together".to_owned()
     } else {
-        format!("Where {} {} {}", boxes.output, boxes.relation, boxes.value)
+        let output = outputs.iter().find(|output| output.id == boxes.output);
+        format!(
+            "Where {} is {} {}",
+            output.map_or_else(|| boxes.output.clone(), |output| label(output, names)),
+            if boxes.relation == "<" { "below" } else { "above" },
+            output.map_or_else(
+                || boxes.value.to_string(),
+                |output| format!("{}{}", amount(output, boxes.value, 0.0), unit(output))
+            )
+        )
     };
     Some(Figure {
         kind,
         title,
         caption: format!(
             "{told} The line is the whole range of a number as it was played, the block the part that the box asks for. \
-             Boxes were sought (PRIM), so they look better than they would on new runs."
+             The box was sought (PRIM), so it looks better than it would on new runs; the table has all boxes looked at."
         ),
         table,
         drawing: Box::new(RowChart {

@@ -30,6 +30,8 @@ pub(in crate::report) struct Quantity<'s> {
     pub label: String,
     /// Its kind of mark.
     pub kind: usize,
+    /// Is it a share, of 100?
+    pub share: bool,
     /// What was seen of it at a point, on the scale of the axis.
     pub seen: Box<dyn Fn(&SweptPoint) -> Option<Seen> + 's>,
 }
@@ -38,7 +40,11 @@ impl Quantity<'_> {
     /// Its mean over a group.
     pub fn mean(&self, sweep: &SweepSubject, group: &Group) -> Option<GroupMean> {
         let seen = group.points.iter().filter_map(|index| (self.seen)(&sweep.points[*index]));
-        along::mean(&seen.collect::<Vec<_>>(), along::others(sweep))
+        let mean = along::mean(&seen.collect::<Vec<_>>(), along::others(sweep))?;
+        let within = |(low, high): (f64, f64)| {
+            if self.share { (low.max(0.0), high.min(100.0)) } else { (low, high) }
+        };
+        Some(GroupMean { ends: mean.ends.map(within), ..mean })
     }
 }
 
@@ -49,7 +55,7 @@ pub(in crate::report) fn agreement<'s>() -> Quantity<'s> {
         let ends = (100.0 * low, 100.0 * high);
         Some(Seen { value: 100.0 * value, error: 100.0 * error, weight, ends })
     };
-    Quantity { label: String::new(), kind: 0, seen: Box::new(seen) }
+    Quantity { label: String::new(), kind: 0, share: true, seen: Box::new(seen) }
 }
 
 fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
@@ -67,7 +73,14 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             percent(found.high),
             if sweep.factors.len() > 1 { ", more than along anything else" } else { "" }
         ),
-        _ => "Agreement along what was varied: no change stands out of its error".to_owned(),
+        Some(found) if found.high > found.low => format!(
+            "Agreement along “{}” goes from {} to {} of 100, which its error could explain",
+            sweep.name(found.factor),
+            percent(found.low),
+            percent(found.high)
+        ),
+        Some(_) => "Agreement is the same along all that was varied".to_owned(),
+        None => "Agreement along all that was varied".to_owned(),
     };
     let still = along::others(sweep) == Others::Still;
     let mut caption = String::from("Agreements in 100 negotiations. ");
@@ -112,7 +125,7 @@ pub(in crate::report) struct Strongest {
     pub low: f64,
     pub high_at: String,
     pub high: f64,
-    /// Are the intervals at both ends apart?
+    /// Is it more than the errors at both ends explain?
     pub clear: bool,
 }
 
@@ -134,7 +147,13 @@ pub(in crate::report) fn strongest(sweep: &SweepSubject, quantity: &Quantity) ->
         let wider =
             best.as_ref().is_none_or(|best| high.value - low.value > best.high - best.low + 1e-9);
         if wider {
-            let apart = low.ends.zip(high.ends).is_some_and(|(low, high)| low.1 < high.0);
+            // As if the errors at both ends were independent; on common random numbers they tend to
+            // cancel, so this is asked for rather too much.
+            let reach = |one: f64, other: f64| (one - other) * (one - other);
+            let apart = low.ends.zip(high.ends).is_some_and(|(below, above)| {
+                let half = libm::sqrt(reach(below.1, low.value) + reach(high.value, above.0));
+                high.value - low.value > half.max(1e-9)
+            });
             best = Some(Strongest {
                 factor,
                 low_at: low_at.label.clone(),

@@ -82,6 +82,7 @@ fn first_agreements(sweep: &SweepSubject) -> Vec<Quantity<'_>> {
     let quantity = |kind: usize| Quantity {
         label: Names(&sweep.scenario).accord(kind).to_owned(),
         kind: kind % 6,
+        share: true,
         seen: Box::new(move |point: &SweptPoint| {
             Some(share(point, *point.first.get(kind)?, point.record.replicates))
         }),
@@ -95,6 +96,7 @@ pub(in crate::report) fn options(sweep: &SweepSubject) -> Vec<Quantity<'_>> {
     let quantity = |issue: usize, option: usize| Quantity {
         label: names.clause(Choice { issue, option }),
         kind: 0,
+        share: true,
         seen: Box::new(move |point: &SweptPoint| {
             let agreements = point.record.agreement.count;
             let count = *point.options.get(issue)?.get(option)?;

@@ -1,7 +1,7 @@
 //! What each party gets along everything that a sweep varies.
 
 use super::along::{self, Seen};
-use super::response::{Quantity, drawing, means_table};
+use super::response::{Quantity, drawing, means_table, span};
 use super::{Figure, FigureKind, Subject, Wish};
 use crate::report::chart::axis::Axis;
 use crate::report::chart::legend::{Key, Sign};
@@ -26,15 +26,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         return None;
     }
     let shown: Vec<Quantity> = all.into_iter().take(DRAWN).collect();
-    let ends = sweep.points.iter().flat_map(|point| {
-        shown
-            .iter()
-            .filter_map(|quantity| (quantity.seen)(point))
-            .flat_map(|seen| [seen.ends.0, seen.ends.1])
-    });
-    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
+    let (low, high) = span(sweep, &shown);
     let keys =
         shown.iter().map(|party| Key::new(Sign::Line, party.kind, party.label.clone())).collect();
     let left = sweep.scenario.parties.len().saturating_sub(DRAWN);
@@ -65,5 +57,5 @@ fn value(sweep: &SweepSubject, party: usize) -> Quantity<'_> {
         Some(Seen { value, error, weight: 1.0, ends: (value - half, value + half) })
     };
     let label = sweep.scenario.parties[party].name.clone();
-    Quantity { label, kind: party % DRAWN, seen: Box::new(seen) }
+    Quantity { label, kind: party % DRAWN, share: false, seen: Box::new(seen) }
 }

@@ -61,7 +61,11 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         ),
         table: table(result),
         drawing: Box::new(RowChart {
-            axis: Axis::exactly("of 100", 0.0, 100.0),
+            axis: Axis::exactly(
+                "agreements in 100 negotiations; ticks: deals in common, of 100",
+                0.0,
+                100.0,
+            ),
             rows,
             keys: vec![
                 Key::new(Sign::Interval, 0, what),

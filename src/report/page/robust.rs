@@ -7,7 +7,7 @@ use crate::report::figure::{Subject, figures};
 use crate::report::robust::{RobustRecord, RobustResult, SettledRecord};
 use crate::report::terminal::names::words;
 use crate::report::terminal::number::{count, counted, points_within, rounded};
-use crate::report::terminal::phrase::STANDING;
+use crate::report::terminal::phrase::standing;
 use crate::report::terminal::robust::answer;
 
 /// Packages shown as cards.
@@ -54,7 +54,7 @@ pub fn report(subject: &Subject, result: &RobustResult, data: String) -> Report 
             format!("zopa {}", result.version),
         ],
         answer: vec![answer(result)],
-        caveat: format!("{STANDING} {}", result.note).trim_end().to_owned(),
+        caveat: standing(&result.note),
         warnings: if result.partial {
             vec!["INTERRUPTED: judged on fewer draws than asked for.".to_owned()]
         } else {

@@ -5,7 +5,8 @@ use super::{Block, Report, Section, Term};
 use crate::report::figure::{Subject, figures};
 use crate::report::structure::StructureResult;
 use crate::report::terminal::number::counted;
-use crate::report::terminal::{STANDING, structure_sentences};
+use crate::report::terminal::phrase::standing;
+use crate::report::terminal::structure_sentences;
 
 /// The report.
 pub fn report(subject: &Subject, result: &StructureResult, data: String) -> Report {
@@ -56,7 +57,7 @@ pub fn report(subject: &Subject, result: &StructureResult, data: String) -> Repo
             format!("zopa {}", result.version),
         ],
         answer: structure_sentences(result),
-        caveat: format!("{STANDING} {}", result.note).trim_end().to_owned(),
+        caveat: standing(&result.note),
         warnings: if result.partial {
             vec!["INTERRUPTED: fewer negotiations than asked for.".to_owned()]
         } else {
