@@ -51,9 +51,9 @@ fn results() -> &'static Path {
             )
         };
         let a = |steps: u32| {
-            format!("\"a\": Range(path: \"parties.a.no_deal.level\", low: 0, high: 1, steps: {steps})")
+            format!("\"a\": Range(path: \"parties.a.no_deal\", low: 0, high: 1, steps: {steps})")
         };
-        let b = "\"b\": Range(path: \"parties.b.no_deal.level\", low: 0, high: 1, steps: 6)";
+        let b = "\"b\": Range(path: \"parties.b.no_deal\", low: 0, high: 1, steps: 6)";
         let rule = "\"rule\": Choices({\"all\": {}, \"without B\": {\"parties.b.no_deal\": 0.0}})";
         for (name, text) in [
             ("line", design(&a(5), "Grid", 400)),
@@ -110,7 +110,7 @@ fn number(text: &str) -> f64 {
 }
 
 /// Every kind with a result that has it, and what a run is told that has not.
-const MADE: [(&str, &str, &str); 18] = [
+const MADE: [(&str, &str, &str); 21] = [
     ("response", "line", "it needs a sweep"),
     ("response", "grid", "it needs a sweep"),
     ("response", "chosen", "it needs a sweep"),
@@ -129,4 +129,264 @@ const MADE: [(&str, &str, &str); 18] = [
     ("tipping-points", "drivers.json", "zopa drivers"),
     ("when-it-fails", "drivers.json", "zopa drivers"),
     ("robust-packages", "robust.json", "zopa robust"),
+    ("structure", "structure.json", "zopa structure"),
+    ("tornado", "morris.json", "zopa drivers"),
+    ("response-deals", "grid", "it needs a sweep"),
 ];
+
+type Row = std::collections::BTreeMap<String, String>;
+
+fn picture(kind: &str, of: &str, width: &str) -> String {
+    said(results(), &["figure", kind, of, "--width", width, "-o", "-"])
+}
+
+/// 87.3 and 217 millimetres are 330 and 820 pixels.
+#[test]
+fn every_kind_is_drawn_for_phones_and_for_paper_the_same_twice() {
+    for (kind, of, _) in MADE {
+        assert!(!figure_table(kind, of).is_empty(), "{kind} of {of} has no numbers");
+        for (width, pixels) in [("87.3", 330.0), ("217", 820.0)] {
+            let drawn = picture(kind, of, width);
+            assert!(drawn.contains("data-mark"), "{kind} of {of} at {width}");
+            assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{kind} of {of}");
+            for text in drawn.split("<text ").skip(1) {
+                let at = text.split(" x=\"").nth(1).and_then(|rest| rest.split('"').next());
+                let at = number(at.unwrap());
+                assert!((0.0..=pixels + 0.5).contains(&at), "{kind} of {of}: a text at {at}");
+            }
+            assert_eq!(drawn, picture(kind, of, width), "{kind} of {of}");
+        }
+    }
+}
+
+#[test]
+fn a_result_without_a_kind_says_what_that_needs() {
+    for (kind, _, needs) in MADE {
+        let (code, output, messages) = zopa(results(), &["figure", kind, "run.json", "-o", "-"]);
+        assert!(code != 0 && output.is_empty(), "{kind}: {output}");
+        assert!(messages.contains(needs), "{kind}: {messages}");
+        assert!(messages.contains("option-shares"), "{kind}: {messages}");
+    }
+    let (code, _, messages) = zopa(results(), &["figure", "gains", "line", "-o", "-"]);
+    assert!(code != 0 && messages.contains("it needs a run"), "{messages}");
+    assert!(messages.contains("response-values"), "{messages}");
+}
+
+/// Up to 0.6 A takes the deal, and B does in 80 of 100 negotiations; above nobody agrees.
+#[test]
+fn a_line_is_the_points_of_the_sweep() {
+    let rows = figure_table("response", "line");
+    let points = table(&fs::read_to_string(results().join("line/points.csv")).unwrap());
+    assert_eq!((rows.len(), points.len()), (5, 5));
+    for (row, point) in rows.iter().zip(&points) {
+        for (own, known) in [
+            ("a", "a"),
+            ("agreement", "agreement"),
+            ("low", "agreement_low"),
+            ("high", "agreement_high"),
+        ] {
+            assert_eq!(number(&row[own]), number(&point[known]), "{own}");
+        }
+        let (expected, error) = if number(&row["a"]) <= 0.6 { (0.8, 0.04) } else { (0.0, 0.0) };
+        // Four standard errors of 100 draws of four negotiations on the same numbers.
+        assert!((number(&row["agreement"]) - expected).abs() <= 4.0 * error, "{row:?}");
+    }
+    // What P gets: 1 with the deal; the values of parties are those of the table.
+    let values = figure_table("response-values", "line");
+    let parties = table(&fs::read_to_string(results().join("line/parties.csv")).unwrap());
+    assert_eq!(values.len(), 15);
+    for (row, known) in values.iter().zip(&parties) {
+        assert!((number(&row["mean"]) - 100.0 * number(&known["value"])).abs() < 1e-9);
+        let half = 100.0 * 1.959_963_985 * number(&known["value_standard_error"]);
+        assert!((number(&row["high"]) - number(&row["mean"]) - half).abs() < 1e-6, "{row:?}");
+    }
+}
+
+/// Agreement is 1 where a ≤ 0.6 and b ≤ 0.8: over 0, ¼, ½, ¾, 1 and 0, 0.2, ... 1.
+#[test]
+fn a_grid_is_a_map_and_means_over_all_combinations() {
+    let map = figure_table("response-map", "grid");
+    assert_eq!(map.len(), 30);
+    for row in &map {
+        let (a, b) = (number(&row["across_value"]), number(&row["down_value"]));
+        assert_eq!(number(&row["agreement"]), f64::from(u8::from(a <= 0.6 && b <= 0.8)), "{row:?}");
+        assert_eq!(row["points"], "1");
+    }
+    let page = said(results(), &["report", "grid", "--format", "markdown", "-o", "-"]);
+    // Five of six values of b, three of five of a.
+    for means in [
+        "| 0.5 | 6 | agreement | 83.33 |",
+        "| 0.75 | 6 | agreement | 0 |",
+        "| 0.8 | 5 | agreement | 60 |",
+    ] {
+        assert!(page.contains(means), "{means} in {page}");
+    }
+    assert!(page.contains("every combination") && page.contains("not forecasts"), "{page}");
+}
+
+#[test]
+fn choices_are_rows_and_clouds_have_all_points() {
+    let chosen = picture("response", "chosen", "217");
+    assert!(chosen.contains("without B"), "{chosen}");
+    // Every agreement is the deal.
+    let rows = figure_table("response-values", "chosen");
+    assert!(rows.iter().any(|row| row["value"] == "without B" && row["of"] == "B"));
+    let cloud = picture("response", "cloud", "217");
+    assert!(cloud.contains("256 points of the sweep"));
+    assert_eq!(figure_table("response", "cloud").len(), 256);
+    // Maps of 256 points: every point is in a cell of the one pair.
+    let points = |row: &Row| number(&row["points"]);
+    assert_eq!(figure_table("response-map", "cloud").iter().map(points).sum::<f64>(), 256.0);
+}
+
+/// Indices of 1[a ≤ 0.6]·1[b ≤ 0.8], as in tests/sensitivity_cli.rs.
+#[test]
+fn indices_are_those_of_the_record() {
+    for (file, within) in [("sobol.json", 0.2), ("draws.json", 0.15)] {
+        let record = json(file);
+        let outputs = record["outputs"].as_array().unwrap();
+        let agreement = outputs.iter().find(|one| one["id"] == "agreement").unwrap();
+        let rows = figure_table("indices", file);
+        let rows: Vec<&Row> = rows.iter().filter(|row| row["quantity"] == "agreement").collect();
+        let factors = agreement["factors"].as_array().unwrap();
+        assert_eq!(rows.len(), factors.len());
+        for (row, factor) in rows.iter().zip(factors) {
+            let known = factor["first_order"]["value"].as_f64().unwrap();
+            assert!((number(&row["first_order"]) - known).abs() < 1e-12);
+            let expected = match row["path"].as_str() {
+                "parties.a.no_deal.level" => 0.8 * 0.8 * 0.6 * 0.4 / (0.48 * 0.52),
+                "parties.b.no_deal.level" => 0.6 * 0.6 * 0.8 * 0.2 / (0.48 * 0.52),
+                _ => 0.0,
+            };
+            assert!((known - expected).abs() < within, "{file} {row:?} {expected}");
+        }
+        // What is left once a number is known: the root of the variance less its part.
+        for row in figure_table("worth-knowing", file) {
+            let index = rows.iter().find(|one| one["path"] == row["path"]);
+            let Some(index) = index.filter(|_| row["quantity"] == "agreement") else { continue };
+            let part = number(&index["first_order"]).clamp(0.0, 1.0);
+            let left = number(&row["deviation"]) * (1.0 - part).sqrt();
+            assert!((number(&row["deviation_after"]) - left).abs() < 1e-12, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn drivers_are_those_of_the_record_and_tip_where_the_deal_does() {
+    let record = json("drivers.json");
+    let rows = figure_table("tornado", "drivers.json");
+    let a = rows.iter().find(|row| row["path"] == "parties.a.no_deal.level").unwrap();
+    // In its lowest fifth A agrees always and B in 80 of 100, in its highest A never does.
+    assert!(
+        (number(&a["agreement_low"]) - 0.8).abs() < 0.15 && number(&a["agreement_high"]) == 0.0
+    );
+    let tips = figure_table("tipping-points", "drivers.json");
+    let searched = record["searched"].as_array().unwrap();
+    let known: usize =
+        searched.iter().map(|one| one["tipping_points"].as_array().unwrap().len().max(1)).sum();
+    assert_eq!(tips.len(), known);
+    let tip = tips.iter().find(|row| row["path"] == "parties.a.no_deal.level").unwrap();
+    assert!((number(&tip["at"]) - 0.6).abs() < 0.05, "{tip:?}");
+    assert!(
+        number(&tip["low"]) <= number(&tip["at"]) && number(&tip["at"]) <= number(&tip["high"])
+    );
+    let boxes = record["failure"]["boxes"].as_array().unwrap();
+    let fails = figure_table("when-it-fails", "drivers.json");
+    assert_eq!(number(&fails[0]["coverage"]), 1.0);
+    let last = boxes.last().unwrap();
+    assert_eq!(number(&fails.last().unwrap()["density"]), last["density"].as_f64().unwrap());
+}
+
+#[test]
+fn robust_packages_and_structure_are_those_of_the_record() {
+    let record = json("robust.json");
+    let rows = figure_table("robust-packages", "robust.json");
+    let packages = record["packages"].as_array().unwrap();
+    assert_eq!(rows.len(), packages.len());
+    for (row, package) in rows.iter().zip(packages) {
+        for name in ["accepted", "low", "high", "regret", "first_rank", "last_rank"] {
+            assert_eq!(number(&row[name]), package[name].as_f64().unwrap(), "{name}");
+        }
+    }
+    let record = json("structure.json");
+    let rows = figure_table("structure", "structure.json");
+    let variants = record["variants"].as_array().unwrap();
+    assert_eq!(rows.len(), 1 + variants.len());
+    let shown = [&record["base"]].into_iter().chain(variants);
+    for (row, variant) in rows.iter().zip(shown) {
+        assert_eq!(number(&row["agreement"]), variant["agreement"]["share"].as_f64().unwrap());
+        assert_eq!(row["written"], variant["written"].as_str().unwrap());
+    }
+    let record = json("morris.json");
+    let outputs = record["outputs"].as_array().unwrap();
+    let agreement = outputs.iter().find(|one| one["id"] == "agreement").unwrap();
+    let size = agreement["factors"][0]["effects"]["mean_size"]["value"].as_f64().unwrap();
+    let rows = figure_table("screening", "morris.json");
+    assert!((number(&rows[0]["mean_size"]) - 100.0 * size).abs() < 1e-9);
+}
+
+#[test]
+fn every_result_has_a_page_that_escapes_and_says_what_it_is_not() {
+    for of in [
+        "line",
+        "grid",
+        "chosen",
+        "cloud",
+        "draws.json",
+        "sobol.json",
+        "morris.json",
+        "drivers.json",
+        "robust.json",
+        "structure.json",
+    ] {
+        let page = said(results(), &["report", of, "-o", "-", "--format", "html"]);
+        assert!(page.contains("not forecasts") && page.contains("To cite:"), "{of}");
+        assert!(page.contains("<figure data-figure"), "{of}");
+        assert!(!page.contains("A <b>"), "{of}");
+        assert!(!page.contains("NaN"), "{of}");
+        assert_eq!(page, said(results(), &["report", of, "-o", "-", "--format", "html"]), "{of}");
+        for format in ["markdown", "latex"] {
+            assert!(!said(results(), &["report", of, "-o", "-", "--format", format]).is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_partial_sweep_is_labelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("deal.ron"), DEAL).unwrap();
+    let design =
+        "(format: 1, title: \"t\", scenario: \"deal.ron\", design: Grid, replicates: 12288,
+        vary: {\"a\": Values(path: \"parties.a.no_deal\", values: [0.5, 0.7])})";
+    fs::write(here.join("d.ron"), design).unwrap();
+    said(here, &["-q", "sweep", "d.ron", "-o", "part", "--shard", "0/2"]);
+    let page = said(here, &["report", "part", "-o", "-", "--format", "markdown"]);
+    assert!(page.contains("PARTIAL: 1 of 2 points are whole"), "{page}");
+    said(here, &["-q", "sweep", "d.ron", "-o", "part"]);
+    let page = said(here, &["report", "part", "-o", "-", "--format", "markdown"]);
+    assert!(!page.contains("PARTIAL"), "{page}");
+}
+
+#[test]
+fn a_thousand_points_of_eight_numbers_are_a_page_below_two_megabytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let mut vary = String::new();
+    for party in ["ukraine", "russia"] {
+        for issue in ["plants", "donbas", "kursk", "concession"] {
+            let path = format!("parties.{party}.issues.{issue}.weight");
+            vary.push_str(&format!(
+                "\"{party}_{issue}\": Range(path: \"{path}\", low: 0.1, high: 0.4),"
+            ));
+        }
+    }
+    let design = format!(
+        "(format: 1, title: \"t\", scenario: \"classroom/linkage\", design: Sobol(1000), replicates: 4, vary: {{{vary}}})"
+    );
+    fs::write(here.join("d.ron"), design).unwrap();
+    said(here, &["-q", "sweep", "d.ron", "-o", "big"]);
+    let page = said(here, &["report", "big", "-o", "-", "--format", "html"]);
+    assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    assert!(page.contains("600 of 1000 are drawn"));
+}

@@ -39,7 +39,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
                         Mark::Bar { from: 0.0, to: value, kind },
                         Mark::Interval { low, high, point: None, kind: 4 },
                     ],
-                    said: format!("{value:.2} ({low:.2} to {high:.2})").replace('-', "−"),
+                    said: format!("{} ({} to {})", shown(value), shown(low), shown(high)),
                 });
             };
             if let Some(estimate) = one.first_order {
@@ -53,13 +53,13 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     let strongest = first.factors.iter().find(|one| one.stands_out);
     let what = label(first, names);
     let title = match strongest {
-        Some(one) => format!("“{}” explains most of what moves {what}", studied.name(one.factor)),
-        None => format!("No number stands out for {what}"),
+        Some(one) => format!("“{}” explains most of what moves “{what}”", studied.name(one.factor)),
+        None => format!("No number stands out for “{what}”"),
     };
     let how = match studied.method {
         "sobol" => {
             "First-order: the share of the variance over judgements that knowing the number alone would take away; total: \
-             the share that is left if all others were known. 95% bootstrap intervals."
+             the share that is left if all others were known. 95% bootstrap intervals. Chance at the table is taken off."
         }
         "sweep" => {
             "The share of the variance over the points of the sweep that knowing the factor would take away. 95% \
@@ -67,7 +67,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         }
         _ => {
             "The share of the variance over judgements that knowing the number would take away on average. 95% intervals; \
-             one that reaches 0 may be nothing."
+             one that reaches 0 may be nothing. Chance at the table is taken off."
         }
     };
     let mut keys = vec![Key::new(Sign::Block, 0, "first-order")];
@@ -80,7 +80,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         kind: KIND.name,
         title,
         caption: format!(
-            "{how} Chance at the table is taken off. Agreement has its ten strongest numbers, others four; all are in the table."
+            "{how} Agreement has its ten strongest numbers, others four; all are in the table."
         ),
         table: table(&studied),
         drawing: Box::new(RowChart {
@@ -91,6 +91,12 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         }),
         live: None,
     })
+}
+
+/// An index with two digits after the point.
+fn shown(value: f64) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text.replacen('-', "−", 1) }
 }
 
 /// Every quantity with the factors that the record has.

@@ -198,6 +198,20 @@ pub(super) fn drawing(
     }
 }
 
+/// The lowest and the highest end of the means of some quantities.
+pub(super) fn span(sweep: &SweepSubject, quantities: &[Quantity]) -> (f64, f64) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for factor in 0..sweep.factors.len() {
+        for group in along::groups(sweep, factor) {
+            for mean in quantities.iter().filter_map(|quantity| quantity.mean(sweep, &group)) {
+                let ends = mean.ends.unwrap_or((mean.value, mean.value));
+                (low, high) = (low.min(ends.0), high.max(ends.1));
+            }
+        }
+    }
+    (low, high)
+}
+
 fn panel(sweep: &SweepSubject, factor: usize, quantities: &[Quantity], cloud: bool) -> TrendPanel {
     let groups = along::groups(sweep, factor);
     let lines = quantities.iter().map(|quantity| {

@@ -9,6 +9,7 @@ use crate::report::figure::response_deals::options;
 use crate::report::figure::{Subject, figures};
 use crate::report::record::Share;
 use crate::report::sweep::{SweepSubject, SweptPoint};
+use crate::report::terminal::names::Names;
 use crate::report::terminal::number::{count, counted, percent, rounded};
 use crate::report::terminal::phrase;
 use crate::report::terminal::text::list;
@@ -134,17 +135,19 @@ fn answer(sweep: &SweepSubject) -> Vec<String> {
         return vec!["No point is whole yet, so there is nothing to report.".to_owned()];
     };
     let at = |share: &Share| percent(share);
+    let what = if sweep.scenario.accords.is_empty() { "agreement" } else { "full agreement" };
     let mut sentences = Vec::new();
     if share(low) == share(high) {
         sentences.push(format!(
-            "At all {} agreement is reached in {} of negotiations.",
+            "At all {} {what} is reached in {} of negotiations.",
             counted(sweep.points.len() as u64, "point"),
             at(&low.record.agreement)
         ));
     } else {
         sentences.push(format!(
-            "Over {}, agreement goes from {} ({}) to {} ({}).",
+            "Over {}, {} goes from {} ({}) to {} ({}).",
             counted(sweep.points.len() as u64, "point"),
+            what,
             at(&low.record.agreement),
             place(sweep, low),
             at(&high.record.agreement),
@@ -156,10 +159,15 @@ fn answer(sweep: &SweepSubject) -> Vec<String> {
     }
     let half = sweep.points.iter().map(|point| point.record.agreement.half_width());
     let half = half.fold(0.0, f64::max);
-    let mut last = format!(
-        "The 95% interval of a single point reaches at most {} of 100 to either side",
-        rounded(half, 0.005)
-    );
+    let mut last = if half > 0.0 {
+        format!(
+            "The 95% interval of a single point reaches at most {} of 100 to either side",
+            rounded(half, 0.005)
+        )
+    } else {
+        "Nothing is left to chance, so a single point has no error".to_owned()
+    };
+    last.push_str(&first(sweep));
     if let Some(option) = options(sweep).first()
         && let Some(found) = strongest(sweep, option)
     {
@@ -175,6 +183,23 @@ fn answer(sweep: &SweepSubject) -> Vec<String> {
     sentences.into_iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect()
 }
 
+/// What is signed first most often, where talks can lead to limited agreements.
+fn first(sweep: &SweepSubject) -> String {
+    let played: u64 = sweep.points.iter().map(|point| point.record.replicates).sum();
+    let signed = (0..=sweep.scenario.accords.len()).map(|kind| {
+        let counts = sweep.points.iter().filter_map(|point| point.first.get(kind));
+        (counts.sum::<u64>(), kind)
+    });
+    match signed.max_by_key(|(count, kind)| (*count, std::cmp::Reverse(*kind))) {
+        Some((signed, kind)) if signed > 0 => format!(
+            "; what is signed first most often is “{}”, in {:.0} of 100 negotiations over all points",
+            Names(&sweep.scenario).accord(kind),
+            100.0 * signed as f64 / played.max(1) as f64
+        ),
+        _ => String::new(),
+    }
+}
+
 /// What moves a quantity most, and what else.
 fn moves(sweep: &SweepSubject, quantity: &Quantity) -> String {
     match strongest(sweep, quantity) {
@@ -186,9 +211,16 @@ fn moves(sweep: &SweepSubject, quantity: &Quantity) -> String {
             found.high,
             found.high_at
         ),
-        Some(_) => {
-            "Along none of the factors does its mean change by more than its error.".to_owned()
-        }
+        Some(found) if found.high > found.low => format!(
+            "It differs most along “{}” (on average {:.0} of 100 at {} and {:.0} at {}), but not by more than errors could \
+             explain.",
+            sweep.name(found.factor),
+            found.low,
+            found.low_at,
+            found.high,
+            found.high_at
+        ),
+        Some(_) => "On average it is the same along all factors.".to_owned(),
         None => "There are too few points to tell along which factor it changes most.".to_owned(),
     }
 }
