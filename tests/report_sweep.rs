@@ -24,6 +24,17 @@ const DEAL: &str = "Scenario(format: 1, id: \"t/deal\", title: \"One deal\", clo
     },
     protocol: AlternatingOffers(recognition: Fixed(\"p\")), rule: Unanimity)";
 
+/// A pie of ten slices: the responder is left just what it has without a deal, rounded up.
+const PIE: &str = "Scenario(format: 1, id: \"t/pie\", title: \"Ten slices\", clock: (days_per_round: 1, horizon: 1),
+    issues: {\"slices\": (title: \"Slices kept\", kind: Numeric(unit: \"slices\", from: 0, to: 10, step: 1), default: 0)},
+    parties: {
+        \"p\": (name: \"P\", issues: {\"slices\": (weight: 1.0, value: Increasing, why: \"t\")}, no_deal: 0.0,
+            strategy: TakeItOrLeaveIt(beliefs: Exact)),
+        \"r\": (name: \"R\", issues: {\"slices\": (weight: 1.0, value: Decreasing, why: \"t\")},
+            no_deal: 0.15, strategy: TakeItOrLeaveIt(beliefs: Exact)),
+    },
+    protocol: AlternatingOffers(recognition: Fixed(\"p\")), rule: Unanimity)";
+
 /// The command in a folder: its code, output and messages.
 fn zopa(folder: &Path, words: &[&str]) -> (i32, String, String) {
     let output = Command::cargo_bin("zopa").unwrap().current_dir(folder).args(words).output();
@@ -64,6 +75,9 @@ fn results() -> &'static Path {
             fs::write(here.join(format!("{name}.ron")), text).unwrap();
             said(here, &["-q", "sweep", &format!("{name}.ron"), "-o", name]);
         }
+        fs::write(here.join("pie.ron"), PIE).unwrap();
+        let set = "parties.r.no_deal=0.15,0.25,0.35";
+        said(here, &["-q", "sweep", "pie.ron", "--set", set, "-n", "40", "-o", "slices"]);
         let boxes = "--boxes=agreement<0.5";
         for (name, words) in [
             ("draws", ["sensitivity", "deal.ron", "-n", "600", boxes].as_slice()),
@@ -117,7 +131,7 @@ const MADE: [(&str, &str, &str); 21] = [
     ("response", "cloud", "it needs a sweep"),
     ("response-values", "line", "it needs a sweep"),
     ("response-values", "chosen", "it needs a sweep"),
-    ("response-deals", "chosen", "it needs a sweep"),
+    ("response-deals", "slices", "it needs a sweep in which"),
     ("response-map", "grid", "it needs a sweep of two"),
     ("response-map", "cloud", "it needs a sweep of two"),
     ("indices", "draws.json", "zopa sensitivity"),
@@ -131,7 +145,7 @@ const MADE: [(&str, &str, &str); 21] = [
     ("robust-packages", "robust.json", "zopa robust"),
     ("structure", "structure.json", "zopa structure"),
     ("tornado", "morris.json", "zopa drivers"),
-    ("response-deals", "grid", "it needs a sweep"),
+    ("indices", "drivers.json", "zopa drivers"),
 ];
 
 type Row = std::collections::BTreeMap<String, String>;
@@ -237,6 +251,18 @@ fn choices_are_rows_and_clouds_have_all_points() {
     // Maps of 256 points: every point is in a cell of the one pair.
     let points = |row: &Row| number(&row["points"]);
     assert_eq!(figure_table("response-map", "cloud").iter().map(points).sum::<f64>(), 256.0);
+}
+
+/// R is left two, three and four slices, so P keeps eight, seven and six.
+#[test]
+fn deals_along_a_number_are_the_shares_of_options() {
+    let rows = figure_table("response-deals", "slices");
+    let shares: Vec<(&str, f64)> =
+        rows.iter().map(|row| (row["value"].as_str(), number(&row["mean"]))).collect();
+    assert_eq!(shares, [("0.15", 0.0), ("0.25", 0.0), ("0.35", 100.0)]);
+    assert!(rows.iter().all(|row| row["of"].contains('6')), "{rows:?}");
+    let (code, _, messages) = zopa(results(), &["figure", "response-deals", "line", "-o", "-"]);
+    assert!(code != 0 && messages.contains("what is agreed changes"), "{messages}");
 }
 
 /// Indices of 1[a ≤ 0.6]·1[b ≤ 0.8], as in tests/sensitivity_cli.rs.
@@ -374,15 +400,20 @@ fn a_thousand_points_of_eight_numbers_are_a_page_below_two_megabytes() {
     let here = folder.path();
     let mut vary = String::new();
     for party in ["ukraine", "russia"] {
-        for issue in ["plants", "donbas", "kursk", "concession"] {
-            let path = format!("parties.{party}.issues.{issue}.weight");
+        for (number, low, high) in [
+            ("no_deal", 0.3, 0.6),
+            ("strategy.shape", 0.2, 2.0),
+            ("strategy.start", 0.6, 1.0),
+            ("delay_cost.amount", 0.001, 0.01),
+        ] {
+            let path = format!("parties.{party}.{number}");
             vary.push_str(&format!(
-                "\"{party}_{issue}\": Range(path: \"{path}\", low: 0.1, high: 0.4),"
+                "\"{path}\": Range(path: \"{path}\", low: {low}, high: {high}),"
             ));
         }
     }
     let design = format!(
-        "(format: 1, title: \"t\", scenario: \"classroom/linkage\", design: Sobol(1000), replicates: 4, vary: {{{vary}}})"
+        "(format: 1, title: \"t\", scenario: \"ukraine-2025/base\", design: Sobol(1000), replicates: 4, vary: {{{vary}}})"
     );
     fs::write(here.join("d.ron"), design).unwrap();
     said(here, &["-q", "sweep", "d.ron", "-o", "big"]);

@@ -13,7 +13,7 @@ use crate::report::terminal::names::Names;
 pub(super) const KIND: FigureKind = FigureKind {
     name: "response-deals",
     says: "the options (or first agreements) that change most along what a sweep varies",
-    of: "sweep with agreements",
+    of: "sweep in which what is agreed changes",
     make,
 };
 
@@ -103,16 +103,21 @@ pub(in crate::report) fn options(sweep: &SweepSubject) -> Vec<Quantity<'_>> {
             (agreements >= LEAST).then(|| share(point, count, agreements))
         }),
     };
-    let mut found: Vec<(f64, usize, usize)> = Vec::new();
+    // What changes for sure comes before what may not.
+    let mut found: Vec<(bool, f64, usize, usize)> = Vec::new();
     for (issue, known) in sweep.scenario.issues.iter().enumerate() {
         let changes = (0..known.options.len()).filter_map(|option| {
             let strongest = strongest(sweep, &quantity(issue, option))?;
             let change = strongest.high - strongest.low;
-            (strongest.clear && change >= 1.0).then_some((change, issue, option))
+            (change >= 1.0).then_some((strongest.clear, change, issue, option))
         });
-        found.extend(changes.max_by(|one, two| one.0.total_cmp(&two.0).then(two.2.cmp(&one.2))));
+        found.extend(changes.max_by(|one, two| {
+            (one.0.cmp(&two.0)).then(one.1.total_cmp(&two.1)).then(two.3.cmp(&one.3))
+        }));
     }
-    found.sort_by(|one, two| two.0.total_cmp(&one.0).then(one.1.cmp(&two.1)));
+    found.sort_by(|one, two| {
+        two.0.cmp(&one.0).then(two.1.total_cmp(&one.1)).then(one.2.cmp(&two.2))
+    });
     let told = found.into_iter().take(DRAWN).enumerate();
-    told.map(|(kind, (_, issue, option))| Quantity { kind, ..quantity(issue, option) }).collect()
+    told.map(|(kind, (_, _, issue, option))| Quantity { kind, ..quantity(issue, option) }).collect()
 }

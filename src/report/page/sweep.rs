@@ -170,6 +170,7 @@ fn answer(sweep: &SweepSubject) -> Vec<String> {
     last.push_str(&first(sweep));
     if let Some(option) = options(sweep).first()
         && let Some(found) = strongest(sweep, option)
+        && found.clear
     {
         last.push_str(&format!(
             "; among agreements, “{}” changes most, from {:.0} to {:.0} of 100 along “{}”",
