@@ -407,9 +407,8 @@ fn a_thousand_points_of_eight_numbers_are_a_page_below_two_megabytes() {
             ("delay_cost.amount", 0.001, 0.01),
         ] {
             let path = format!("parties.{party}.{number}");
-            vary.push_str(&format!(
-                "\"{path}\": Range(path: \"{path}\", low: {low}, high: {high}),"
-            ));
+            let id = path.replace('.', "_");
+            vary.push_str(&format!("\"{id}\": Range(path: \"{path}\", low: {low}, high: {high}),"));
         }
     }
     let design = format!(

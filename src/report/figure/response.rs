@@ -221,7 +221,7 @@ fn panel(sweep: &SweepSubject, factor: usize, quantities: &[Quantity], cloud: bo
             points.push((along::on_axis(sweep, factor, group.middle), mean.value));
             band.push(mean.ends.unwrap_or((mean.value, mean.value)));
         }
-        let dots = points.len() <= 30;
+        let dots = points.len() <= 12;
         let label = if quantity.label.is_empty() { "agreement" } else { &quantity.label };
         Line { label: label.to_owned(), kind: quantity.kind, points, band, thin: false, dots }
     });
