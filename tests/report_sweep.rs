@@ -227,6 +227,15 @@ fn a_grid_is_a_map_and_means_over_all_combinations() {
         assert_eq!(row["points"], "1");
     }
     let page = said(results(), &["report", "grid", "--format", "markdown", "-o", "-"]);
+    assert!(
+        page.contains(
+            "“A <b>'s no-deal value” goes from 83 to 0 of 100"
+                .replace('<', "\\<")
+                .replace('>', "\\>")
+                .as_str()
+        ),
+        "{page}"
+    );
     // Five of six values of b, three of five of a.
     for means in [
         "| 0.5 | 6 | agreement | 83.33 |",

@@ -24,6 +24,9 @@ pub(super) const KIND: FigureKind = FigureKind {
 /// Points of a sweep that are drawn as points; of more, evenly many are.
 const DRAWN: usize = 600;
 
+/// What is seen of a quantity at a point, on the scale of the axis.
+pub(in crate::report) type Sight<'s> = Box<dyn Fn(&SweptPoint) -> Option<Seen> + 's>;
+
 /// What is followed along the factors.
 pub(in crate::report) struct Quantity<'s> {
     /// Its name; empty if there is one alone.
@@ -32,8 +35,8 @@ pub(in crate::report) struct Quantity<'s> {
     pub kind: usize,
     /// Is it a share, of 100?
     pub share: bool,
-    /// What was seen of it at a point, on the scale of the axis.
-    pub seen: Box<dyn Fn(&SweptPoint) -> Option<Seen> + 's>,
+    /// What was seen of it.
+    pub seen: Sight<'s>,
 }
 
 impl Quantity<'_> {
@@ -69,15 +72,15 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         Some(found) if found.clear => format!(
             "Agreement along “{}” goes from {} to {} of 100{}",
             sweep.name(found.factor),
-            percent(found.low),
-            percent(found.high),
+            percent(found.from),
+            percent(found.to),
             if sweep.factors.len() > 1 { ", more than along anything else" } else { "" }
         ),
-        Some(found) if found.high > found.low => format!(
+        Some(found) if found.change() > 0.0 => format!(
             "Agreement along “{}” goes from {} to {} of 100, which its error could explain",
             sweep.name(found.factor),
-            percent(found.low),
-            percent(found.high)
+            percent(found.from),
+            percent(found.to)
         ),
         Some(_) => "Agreement is the same along all that was varied".to_owned(),
         None => "Agreement along all that was varied".to_owned(),
@@ -120,13 +123,21 @@ fn thinned(sweep: &SweepSubject) -> String {
 /// The factor along which a quantity changes most.
 pub(in crate::report) struct Strongest {
     pub factor: usize,
-    /// Where the mean is lowest and highest, and what it is there.
-    pub low_at: String,
-    pub low: f64,
-    pub high_at: String,
-    pub high: f64,
+    /// Where the mean is lowest or highest, whichever comes first along the factor, and what it is.
+    pub from_at: String,
+    pub from: f64,
+    /// Where the other one is, and what it is.
+    pub to_at: String,
+    pub to: f64,
     /// Is it more than the errors at both ends explain?
     pub clear: bool,
+}
+
+impl Strongest {
+    /// How far the mean changes.
+    pub fn change(&self) -> f64 {
+        (self.to - self.from).abs()
+    }
 }
 
 /// Along which factor the means of a quantity differ most; nothing if there are no means.
@@ -144,8 +155,7 @@ pub(in crate::report) fn strongest(sweep: &SweepSubject, quantity: &Quantity) ->
         else {
             continue;
         };
-        let wider =
-            best.as_ref().is_none_or(|best| high.value - low.value > best.high - best.low + 1e-9);
+        let wider = best.as_ref().is_none_or(|best| high.value - low.value > best.change() + 1e-9);
         if wider {
             // As if the errors at both ends were independent; on common random numbers they tend to
             // cancel, so this is asked for rather too much.
@@ -154,12 +164,15 @@ pub(in crate::report) fn strongest(sweep: &SweepSubject, quantity: &Quantity) ->
                 let half = libm::sqrt(reach(below.1, low.value) + reach(high.value, above.0));
                 high.value - low.value > half.max(1e-9)
             });
+            let mut ends = [(*low_at, low.value), (*high_at, high.value)];
+            ends.sort_by(|one, two| one.0.middle.total_cmp(&two.0.middle));
+            let [(from_at, from), (to_at, to)] = ends;
             best = Some(Strongest {
                 factor,
-                low_at: low_at.label.clone(),
-                low: low.value,
-                high_at: high_at.label.clone(),
-                high: high.value,
+                from_at: from_at.label.clone(),
+                from,
+                to_at: to_at.label.clone(),
+                to,
                 clear: apart,
             });
         }

@@ -108,7 +108,7 @@ pub(in crate::report) fn options(sweep: &SweepSubject) -> Vec<Quantity<'_>> {
     for (issue, known) in sweep.scenario.issues.iter().enumerate() {
         let changes = (0..known.options.len()).filter_map(|option| {
             let strongest = strongest(sweep, &quantity(issue, option))?;
-            let change = strongest.high - strongest.low;
+            let change = strongest.change();
             (change >= 1.0).then_some((strongest.clear, change, issue, option))
         });
         found.extend(changes.max_by(|one, two| {

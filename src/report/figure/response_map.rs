@@ -63,7 +63,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     ]);
     let mut parts: Vec<(String, Box<dyn Drawing>)> = Vec::new();
     let title = format!(
-        "Agreement over “{}” and “{}” goes from {:.0} to {:.0} of 100",
+        "Agreement over “{}” and “{}” lies between {:.0} and {:.0} of 100",
         sweep.name(strongest.across),
         sweep.name(strongest.down),
         100.0 * ends(strongest).0,

@@ -87,7 +87,12 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
                         _ => 0,
                     },
                 }],
-                said: format!("{} ({}–{})", value(point.at), value(point.low), value(point.high)),
+                said: format!(
+                    "{} ({} to {})",
+                    value(point.at),
+                    value(point.low),
+                    value(point.high)
+                ),
             });
         }
     }

@@ -175,8 +175,8 @@ fn answer(sweep: &SweepSubject) -> Vec<String> {
         last.push_str(&format!(
             "; among agreements, “{}” changes most, from {:.0} to {:.0} of 100 along “{}”",
             option.label,
-            found.low,
-            found.high,
+            found.from,
+            found.to,
             sweep.name(found.factor)
         ));
     }
@@ -207,19 +207,19 @@ fn moves(sweep: &SweepSubject, quantity: &Quantity) -> String {
         Some(found) if found.clear => format!(
             "It changes most along “{}”: on average {:.0} of 100 at {} and {:.0} at {}.",
             sweep.name(found.factor),
-            found.low,
-            found.low_at,
-            found.high,
-            found.high_at
+            found.from,
+            found.from_at,
+            found.to,
+            found.to_at
         ),
-        Some(found) if found.high > found.low => format!(
+        Some(found) if found.change() > 0.0 => format!(
             "It differs most along “{}” (on average {:.0} of 100 at {} and {:.0} at {}), but not by more than errors could \
              explain.",
             sweep.name(found.factor),
-            found.low,
-            found.low_at,
-            found.high,
-            found.high_at
+            found.from,
+            found.from_at,
+            found.to,
+            found.to_at
         ),
         Some(_) => "On average it is the same along all factors.".to_owned(),
         None => "There are too few points to tell along which factor it changes most.".to_owned(),
