@@ -70,6 +70,7 @@ fn results() -> &'static Path {
             ("line", design(&a(5), "Grid", 400)),
             ("grid", design(&format!("{}, {b}", a(5)), "Grid", 8)),
             ("chosen", design(&format!("{}, {rule}", a(5)), "Grid", 200)),
+            ("cross", design(&format!("{}, {b}", a(5)), "OneAtATime", 8)),
             ("cloud", design(&format!("{}, {b}", a(5)), "Sobol(256)", 4)),
         ] {
             fs::write(here.join(format!("{name}.ron")), text).unwrap();
@@ -245,6 +246,23 @@ fn a_grid_is_a_map_and_means_over_all_combinations() {
         assert!(page.contains(means), "{means} in {page}");
     }
     assert!(page.contains("every combination") && page.contains("not forecasts"), "{page}");
+}
+
+/// From a = b = 0, where all agree: a at ¼ to 1, b at 0.2 to 1, each alone.
+#[test]
+fn one_at_a_time_is_told_factor_by_factor() {
+    assert_eq!(figure_table("response", "cross").len(), 10);
+    let page = said(results(), &["report", "cross", "--format", "markdown", "-o", "-"]);
+    for mean in [
+        "| 0.5 | 1 | agreement | 100 |",
+        "| 0.75 | 1 | agreement | 0 |",
+        "| 0.8 | 1 | agreement | 100 |",
+    ] {
+        assert!(page.contains(mean), "{mean} in {page}");
+    }
+    assert!(page.contains("All other factors stand at their first value"), "{page}");
+    let (code, _, messages) = zopa(results(), &["figure", "response-map", "cross", "-o", "-"]);
+    assert!(code != 0 && messages.contains("varied together"), "{messages}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::along::{self, Group};
 use super::{Figure, FigureKind, FigureTable, Subject, Wish};
+use crate::experiment::sweep::Kind as Design;
 use crate::report::chart::Drawing;
 use crate::report::chart::grid::{GridCell, GridChart};
 use crate::report::chart::stack::Stack;
@@ -11,7 +12,7 @@ use crate::report::table::{Cell, Kind};
 pub(super) const KIND: FigureKind = FigureKind {
     name: "response-map",
     says: "agreement over pairs of what a sweep varies, the strongest pair first",
-    of: "sweep of two factors or more",
+    of: "sweep of two factors or more, varied together",
     make,
 };
 
@@ -34,7 +35,8 @@ struct Map {
 }
 
 fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
-    let sweep = subject.sweep()?;
+    // One at a time, no two are varied together.
+    let sweep = subject.sweep().filter(|sweep| sweep.kind != Design::OneAtATime)?;
     let groups: Vec<Vec<Group>> =
         (0..sweep.factors.len()).map(|factor| cells_of(sweep, factor)).collect();
     let mut maps: Vec<Map> = Vec::new();

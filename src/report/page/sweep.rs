@@ -3,8 +3,8 @@
 use super::cite::Provenance;
 use super::{Block, Report, Section, Term};
 use crate::experiment::sweep::{Kind, Values};
-use crate::report::figure::along;
-use crate::report::figure::response::{Quantity, agreement, means_table, strongest};
+use crate::report::figure::along::{self, Others};
+use crate::report::figure::response::{Quantity, Strongest, agreement, means_table, strongest};
 use crate::report::figure::response_deals::options;
 use crate::report::figure::{Subject, figures};
 use crate::report::record::Share;
@@ -203,25 +203,26 @@ fn first(sweep: &SweepSubject) -> String {
 
 /// What moves a quantity most, and what else.
 fn moves(sweep: &SweepSubject, quantity: &Quantity) -> String {
+    let on_average = match along::others(sweep) {
+        Others::Still => "",
+        Others::Every | Others::Taken => "on average ",
+    };
+    let ends = |found: &Strongest| {
+        format!(
+            "{on_average}{:.0} of 100 at {} and {:.0} at {}",
+            found.from, found.from_at, found.to, found.to_at
+        )
+    };
     match strongest(sweep, quantity) {
-        Some(found) if found.clear => format!(
-            "It changes most along “{}”: on average {:.0} of 100 at {} and {:.0} at {}.",
-            sweep.name(found.factor),
-            found.from,
-            found.from_at,
-            found.to,
-            found.to_at
-        ),
+        Some(found) if found.clear => {
+            format!("It changes most along “{}”: {}.", sweep.name(found.factor), ends(&found))
+        }
         Some(found) if found.change() > 0.0 => format!(
-            "It differs most along “{}” (on average {:.0} of 100 at {} and {:.0} at {}), but not by more than errors could \
-             explain.",
+            "It differs most along “{}” ({}), but not by more than errors could explain.",
             sweep.name(found.factor),
-            found.from,
-            found.from_at,
-            found.to,
-            found.to_at
+            ends(&found)
         ),
-        Some(_) => "On average it is the same along all factors.".to_owned(),
+        Some(_) => format!("It is {on_average}the same along all factors."),
         None => "There are too few points to tell along which factor it changes most.".to_owned(),
     }
 }
