@@ -5,7 +5,7 @@ use super::{Figure, FigureKind, FigureTable, Subject, Wish};
 use crate::report::chart::axis::Axis;
 use crate::report::chart::legend::{Key, Sign};
 use crate::report::chart::rows::{Mark, Row, RowChart};
-use crate::report::drivers::DriversResult;
+use crate::report::drivers::{DriversResult, EffectRecord};
 use crate::report::sensitivity::FactorSensitivity;
 use crate::report::table::{Cell, Kind};
 use crate::report::terminal::drivers::Telling;
@@ -45,9 +45,7 @@ fn of_ends(result: &DriversResult) -> Option<Figure> {
     let both = agreement.sensitivity.factors.iter().zip(&agreement.effects);
     let mut both: Vec<_> = both.filter_map(|(one, effect)| Some((one, (*effect)?))).collect();
     both.sort_by(|(_, one), (_, two)| {
-        let size = |effect: &crate::report::drivers::EffectRecord| {
-            (effect.output_high - effect.output_low).abs()
-        };
+        let size = |effect: &EffectRecord| (effect.output_high - effect.output_low).abs();
         size(two).total_cmp(&size(one))
     });
     let mut rows = Vec::new();

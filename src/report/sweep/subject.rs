@@ -9,7 +9,7 @@ use crate::report::record::{IssueSummary, Mean, Named, ScenarioSummary};
 use crate::report::replicates::agreement_kinds;
 use crate::report::summary::scenario_summary;
 use crate::report::terminal::names::{Names, words};
-use crate::scenario::Design;
+use crate::scenario::{Design, SweptGame};
 
 /// A sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,11 +53,10 @@ pub struct SweptPoint {
 impl SweepSubject {
     /// A sweep without points yet; `text` is the file of its design.
     pub fn new(design: &Design, provenance: Provenance, text: String, folder: String) -> Self {
-        let mut arms = design.arms.iter();
-        let summary =
-            |arm: &crate::scenario::SweptGame| scenario_summary(&arm.loaded.scenario, &arm.game);
-        let mut scenario = arms.next().map(summary).unwrap_or_else(|| summary(&design.arms[0]));
-        for arm in arms {
+        let summary = |arm: &SweptGame| scenario_summary(&arm.loaded.scenario, &arm.game);
+        // A design has at least one game.
+        let mut scenario = summary(&design.arms[0]);
+        for arm in &design.arms[1..] {
             join(&mut scenario, summary(arm));
         }
         Self {
