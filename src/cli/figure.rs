@@ -20,7 +20,8 @@ pub struct FigureArguments {
     /// Which chart; without one, those that there are
     kind: Option<String>,
 
-    /// A result that a command printed with --json, or a scenario to be played first
+    /// A result that a command printed with --json, the folder of a sweep, or a scenario to be
+    /// played first
     /// [default: ukraine-2025/base]
     result: Option<String>,
 

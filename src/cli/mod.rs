@@ -178,8 +178,9 @@ Examples:
   zopa run ukraine-2025/base --json > base.json
   zopa report base.json -o base.html     one page with everything in it, for a browser
   zopa report my-talks.ron               play a scenario first; writes report.html
-  zopa report base.json -o base.md       words and tables as Markdown (or .tex)
-  zopa compare A.ron B.ron --json > ab.json && zopa report ab.json -o ab.html";
+  zopa report results/                   the folder of a sweep, or what compare, solve, structure,
+                                         claims, drivers and others printed with --json
+  zopa report base.json -o base.md       words and tables as Markdown (or .tex)";
 
 const FIGURE_EXAMPLES: &str = "\
 Examples:
@@ -187,7 +188,7 @@ Examples:
   zopa figure provisions base.json -o provisions.pdf
   zopa figure packages-plane base.json --parties russia,ukraine --width 85 -o plane.svg
   zopa figure option-shares base.json -o shares.csv  the numbers in it
-  zopa figure ranking league/ -o ranking.png         of the folder of a tournament";
+  zopa figure response results/ -o response.svg      how agreement responds to what a sweep varies";
 
 const MEASURES_EXAMPLES: &str = "\
 Examples:

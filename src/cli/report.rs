@@ -12,8 +12,8 @@ use zopa::report::page::{self, html::comma_separated};
 /// What `zopa report` is told.
 #[derive(Args, Clone, Debug)]
 pub struct ReportArguments {
-    /// A result that a command printed with --json (run, compare, solve, tournament, claims,
-    /// backtest), the folder of a tournament, or a scenario to be played first
+    /// A result that a command printed with --json, the folder of a sweep or of a tournament, or a
+    /// scenario to be played first
     /// [default: ukraine-2025/base]
     result: Option<String>,
 

@@ -1,5 +1,5 @@
-//! Results that reports and figures are made of: what other commands print as JSON, or a
-//! scenario that is played first.
+//! Results that reports and figures are made of: what other commands print as JSON, the folder
+//! of a sweep, or a scenario that is played first.
 
 use std::path::Path;
 
@@ -9,18 +9,22 @@ use serde::de::DeserializeOwned;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::recorded_run::RecordedRun;
-use super::{Loudness, load, output, run};
+use super::sweep_folder::SweepFolder;
+use super::{Loudness, load, output, run, sweep};
 use zopa::experiment::{Plan, structure};
 use zopa::game::Game;
 use zopa::report::backtest::BACKTEST_SCHEMA;
 use zopa::report::claims::CLAIMS_SCHEMA;
 use zopa::report::comparison::COMPARISON_SCHEMA;
+use zopa::report::drivers::DRIVERS_SCHEMA;
 use zopa::report::figure::{RunSubject, Subject};
 use zopa::report::illustration::illustrate;
 use zopa::report::page::ScenarioText;
 use zopa::report::record::{RUN_SCHEMA, RunResult};
+use zopa::report::robust::ROBUST_SCHEMA;
+use zopa::report::sensitivity::SENSITIVITY_SCHEMA;
 use zopa::report::solve::SOLVE_SCHEMA;
-use zopa::report::structure::structure_of;
+use zopa::report::structure::{STRUCTURE_SCHEMA, structure_of};
 use zopa::report::tournament::TOURNAMENT_SCHEMA;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::scenario::Loaded;
@@ -44,21 +48,31 @@ struct Head {
     schema: String,
 }
 
+/// Points of a sweep up to which a page has them as JSON too; the folder has them all.
+const POINTS: usize = 5_000;
+
 /// The results that are read, as their schemas are called.
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 10] = [
     RUN_SCHEMA,
     COMPARISON_SCHEMA,
     SOLVE_SCHEMA,
     TOURNAMENT_SCHEMA,
     CLAIMS_SCHEMA,
     BACKTEST_SCHEMA,
+    STRUCTURE_SCHEMA,
+    SENSITIVITY_SCHEMA,
+    DRIVERS_SCHEMA,
+    ROBUST_SCHEMA,
 ];
 
-/// The result of that name: a JSON file, the folder of a tournament, or a scenario to be
+/// The result of that name: a JSON file, the folder of a sweep or tournament, or a scenario to be
 /// played. With `structure`, the scenario of a run is played under other protocols and
 /// strategies, too.
 pub fn find(name: &str, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let path = Path::new(name);
+    if path.join("plan.json").is_file() {
+        return swept(path);
+    }
     let table = path.join("tournament.json");
     if path.is_dir() && table.is_file() {
         return read(&table, structure, loudness);
@@ -69,6 +83,20 @@ pub fn find(name: &str, structure: bool, loudness: Loudness) -> Result<Found, Fa
     } else {
         play(name, structure, loudness)
     }
+}
+
+/// The folder of a sweep, finished or not.
+fn swept(path: &Path) -> Result<Found, Failure> {
+    let folder = SweepFolder::open(path)?;
+    let design = sweep::read(&folder.plan.design, &folder.plan.text)?;
+    folder.check(&design)?;
+    let points = sweep::points(&design, folder.plan.seed)?;
+    let subject = folder.subject(&design, &points)?;
+    let record = subject.record(subject.points.len() <= POINTS);
+    // Close-set, because points are many.
+    let data = serde_json::to_string(&record)
+        .map_err(|error| Failure::Transfer(format!("cannot write the sweep as JSON: {error}")))?;
+    Ok(Found { subject: Subject::Sweep(Box::new(subject)), text: None, data })
 }
 
 /// A result in a file.
@@ -85,6 +113,10 @@ fn read(path: &Path, structure: bool, loudness: Loudness) -> Result<Found, Failu
         TOURNAMENT_SCHEMA => Subject::Tournament(Box::new(parsed(path, &data)?)),
         CLAIMS_SCHEMA => Subject::Claims(Box::new(parsed(path, &data)?)),
         BACKTEST_SCHEMA => Subject::Backtest(Box::new(parsed(path, &data)?)),
+        STRUCTURE_SCHEMA => Subject::Structure(Box::new(parsed(path, &data)?)),
+        SENSITIVITY_SCHEMA => Subject::Sensitivity(Box::new(parsed(path, &data)?)),
+        DRIVERS_SCHEMA => Subject::Drivers(Box::new(parsed(path, &data)?)),
+        ROBUST_SCHEMA => Subject::Robust(Box::new(parsed(path, &data)?)),
         other => {
             return Err(no_result(
                 path,

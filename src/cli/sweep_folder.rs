@@ -23,7 +23,7 @@ use zopa::report::datapackage::{DataPackage, Provenance, Resource};
 use zopa::report::sweep::record::{
     FactorRecord, PointRecord, SWEEP_SCHEMA, SweepResult, TableRecord,
 };
-use zopa::report::sweep::{Found, SweepTables, TableHead, heads, replicate_table};
+use zopa::report::sweep::{Found, SweepSubject, SweepTables, TableHead, heads, replicate_table};
 use zopa::report::sweep_status::{SWEEP_STATUS_SCHEMA, SweepStatus, array};
 use zopa::report::table::Format;
 use zopa::report::terminal::STANDING;
@@ -243,6 +243,24 @@ impl SweepFolder {
             Some(tally) => tell(point, tally),
             None => Ok(()),
         })
+    }
+
+    /// The points that are whole, as reports and figures need them.
+    pub fn subject(&self, design: &Design, points: &Points) -> Result<SweepSubject, Failure> {
+        let survey = self.survey()?;
+        let folder = self.path.display().to_string();
+        let provenance = self.provenance(!survey.is_whole());
+        let mut subject = SweepSubject::new(design, provenance, self.plan.text.clone(), folder);
+        let precise = self.plan.precision.is_some();
+        self.each_piece(&survey, &mut |point, _, tally| {
+            let Some(tally) = tally else { return Ok(()) };
+            let at = points.at(point);
+            let game = &design.arms[design.layout().arm(&at)].game;
+            let factors = &design.factors;
+            subject.add(&Found { point, factors, at: &at, game, tally, precise });
+            Ok(())
+        })?;
+        Ok(subject)
     }
 
     /// Writes the tables of what is there, point by point; a point counts that is whole. The

@@ -133,6 +133,22 @@ impl Canvas {
         self.mark(class, &path, says);
     }
 
+    /// Many small squares as one mark, for clouds of points.
+    pub fn specks(&mut self, class: &str, points: &[(f64, f64)], size: f64, says: &str) {
+        let mut path = String::new();
+        for (x, y) in points {
+            let [x, y] = [x - size / 2.0, y - size / 2.0].map(number);
+            let _ = write!(path, "M{x} {y}h{size}v{size}h-{size}z");
+        }
+        self.mark(class, &path, says);
+    }
+
+    /// Another drawing, its top left corner there.
+    pub fn place(&mut self, (x, y): (f64, f64), drawing: &Svg) {
+        let [x, y] = [x, y].map(number);
+        let _ = write!(self.body, r#"<g transform="translate({x} {y})">{}</g>"#, drawing.body);
+    }
+
     fn mark(&mut self, class: &str, path: &str, says: &str) {
         let _ = write!(
             self.body,

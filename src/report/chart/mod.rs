@@ -2,9 +2,9 @@
 //! what the data mean.
 //!
 //! A form is one file: [`rows`] (bars, intervals and ticks on one scale), [`series`] (lines with
-//! bands over time or a parameter, one panel or many), [`spread`] (distributions), [`plane`]
-//! (packages in the utilities of two parties), [`grid`] (maps of two parameters, matrices), [`stack`]
-//! (several of them under each other).
+//! bands over time or a parameter, one panel or many), [`trend`] (the same with points behind and a
+//! level axis a panel), [`spread`] (distributions), [`plane`] (packages in the utilities of two
+//! parties), [`grid`] (maps of two parameters, matrices), [`stack`] (several under each other).
 //! What a result shows with them is in [`super::figure`].
 
 pub mod axis;
@@ -20,6 +20,7 @@ pub mod scale;
 pub mod series;
 pub mod spread;
 pub mod stack;
+pub mod trend;
 
 pub use canvas::{Svg, escaped};
 

@@ -3,6 +3,7 @@
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Style, Svg};
 use super::legend::{self, Key};
+use super::scale::Scale;
 use super::{Drawing, NARROW};
 
 /// A line.
@@ -104,33 +105,34 @@ impl SeriesChart {
             canvas.text(Style::Small, (right - 4.0, level - 5.0), Anchor::End, &label);
         }
         for line in &panel.lines {
-            let points: Vec<(f64, f64)> =
-                line.points.iter().map(|(x, y)| (across.at(*x), up.at(*y))).collect();
-            if points.is_empty() {
-                continue;
-            }
-            if line.band.len() == points.len() {
-                let lower: Vec<(f64, f64)> = points
-                    .iter()
-                    .zip(&line.band)
-                    .map(|((x, _), band)| (*x, up.at(band.0)))
-                    .collect();
-                let upper: Vec<(f64, f64)> = points
-                    .iter()
-                    .zip(&line.band)
-                    .map(|((x, _), band)| (*x, up.at(band.1)))
-                    .collect();
-                let says = format!("{}: 95% interval", line.label);
-                canvas.band(&format!("b{}", line.kind), &upper, &lower, &says);
-            }
-            let class = if line.thin { "h" } else { "l" };
-            if points.len() > 1 {
-                canvas.line(&format!("{class}{}", line.kind), &points, &line.label);
-            }
-            if line.dots || points.len() == 1 {
-                for point in &points {
-                    canvas.disc(&format!("c{}", line.kind), *point, 3.0, &line.label);
-                }
+            line.draw(canvas, &across, &up);
+        }
+    }
+}
+
+impl Line {
+    /// Draws it on two scales.
+    pub(super) fn draw(&self, canvas: &mut Canvas, across: &Scale, up: &Scale) {
+        let points: Vec<(f64, f64)> =
+            self.points.iter().map(|(x, y)| (across.at(*x), up.at(*y))).collect();
+        if points.is_empty() {
+            return;
+        }
+        let kind = self.kind;
+        if self.band.len() == points.len() {
+            let both = || points.iter().zip(&self.band);
+            let lower: Vec<(f64, f64)> = both().map(|((x, _), band)| (*x, up.at(band.0))).collect();
+            let upper: Vec<(f64, f64)> = both().map(|((x, _), band)| (*x, up.at(band.1))).collect();
+            let says = format!("{}: 95% interval", self.label);
+            canvas.band(&format!("b{kind}"), &upper, &lower, &says);
+        }
+        let class = if self.thin { "h" } else { "l" };
+        if points.len() > 1 {
+            canvas.line(&format!("{class}{kind}"), &points, &self.label);
+        }
+        if self.dots || points.len() == 1 {
+            for point in &points {
+                canvas.disc(&format!("c{kind}"), *point, 3.0, &self.label);
             }
         }
     }

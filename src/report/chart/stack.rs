@@ -1,9 +1,7 @@
 //! Drawings under each other, each with a heading: what is measured in different units.
 
-use std::fmt::Write as _;
-
 use super::Drawing;
-use super::canvas::{Anchor, Canvas, Style, Svg, number};
+use super::canvas::{Anchor, Canvas, Style, Svg};
 
 /// A drawing of a stack.
 pub struct Part {
@@ -26,25 +24,28 @@ const LINES: usize = 3;
 
 impl Drawing for StackChart {
     fn draw(&self, width: f64) -> Svg {
-        let mut body = String::new();
+        let leading = Style::Strong.leading();
+        let drawings = self.parts.iter().map(|part| {
+            let lines = match part.title.as_str() {
+                "" => Vec::new(),
+                title => Style::Strong.wrap(title, width, LINES),
+            };
+            let head = if lines.is_empty() { 0.0 } else { lines.len() as f64 * leading + 8.0 };
+            (lines, head, part.drawing.draw(width))
+        });
+        let drawings: Vec<(Vec<String>, f64, Svg)> = drawings.collect();
+        let heights = drawings.iter().map(|(_, head, drawing)| head + drawing.height);
+        let height = heights.sum::<f64>() + GAP * drawings.len().saturating_sub(1) as f64;
+        let mut canvas = Canvas::new(width, height);
         let mut y = 0.0;
-        for (index, part) in self.parts.iter().enumerate() {
-            if index > 0 {
-                y += GAP;
+        for (lines, head, drawing) in &drawings {
+            for (index, line) in lines.iter().enumerate() {
+                let base = y + 14.0 + index as f64 * leading;
+                canvas.text(Style::Strong, (0.0, base), Anchor::Start, line);
             }
-            if !part.title.is_empty() {
-                let mut canvas = Canvas::new(width, 0.0);
-                let at = (0.0, y + 14.0);
-                let room = (width, LINES);
-                let lines = canvas.paragraph(Style::Strong, at, Anchor::Start, &part.title, room);
-                body.push_str(&canvas.finish().body);
-                y += lines as f64 * Style::Strong.leading() + 8.0;
-            }
-            let drawn = part.drawing.draw(width);
-            // Writing to a text cannot fail.
-            let _ = write!(body, r#"<g transform="translate(0 {})">{}</g>"#, number(y), drawn.body);
-            y += drawn.height;
+            canvas.place((0.0, y + head), drawing);
+            y += head + drawing.height + GAP;
         }
-        Svg { width, height: y, body }
+        canvas.finish()
     }
 }

@@ -5,9 +5,11 @@
 //! made alone by `zopa figure`.
 
 mod agreement_over_time;
+pub(in crate::report) mod along;
 mod asked_words;
 mod backtest;
 mod before_after;
+mod boxes;
 mod claims;
 mod compared;
 mod concessions;
@@ -18,6 +20,7 @@ mod drivers;
 mod ends;
 mod evolution;
 mod gains;
+mod indices;
 mod matchups;
 mod option_shares;
 mod packages_plane;
@@ -26,11 +29,22 @@ mod ranking;
 mod ranking_by_scenario;
 mod refusals;
 mod refusals_by_issue;
+pub(in crate::report) mod response;
+pub(in crate::report) mod response_deals;
+mod response_map;
+mod response_values;
+pub(in crate::report) mod robust_packages;
 mod run_words;
 mod scores;
+mod screening;
+mod sensitivity_words;
 mod solutions;
+mod structure;
+mod tipping_points;
+mod tornado;
 mod tournament_words;
 mod uncertainty;
+mod worth_knowing;
 mod zone;
 
 pub(in crate::report) use solutions::by_package as solutions_by_package;
@@ -41,10 +55,14 @@ use super::backtest::BacktestResult;
 use super::chart::Drawing;
 use super::claims::ClaimsResult;
 use super::comparison::ComparisonResult;
+use super::drivers::DriversResult;
 use super::illustration::Illustration;
 use super::record::{Named, RunResult};
+use super::robust::RobustResult;
+use super::sensitivity::SensitivityResult;
 use super::solve::SolveResult;
 use super::structure::StructureResult;
+use super::sweep::SweepSubject;
 use super::table::{Cell, Column, Kind};
 use super::tournament::TournamentResult;
 
@@ -63,6 +81,16 @@ pub enum Subject {
     Claims(Box<ClaimsResult>),
     /// A scenario against what happened.
     Backtest(Box<BacktestResult>),
+    /// A sweep.
+    Sweep(Box<SweepSubject>),
+    /// Which judgements matter.
+    Sensitivity(Box<SensitivityResult>),
+    /// What drives the results.
+    Drivers(Box<DriversResult>),
+    /// Robust packages.
+    Robust(Box<RobustResult>),
+    /// Other protocols and strategies.
+    Structure(Box<StructureResult>),
 }
 
 /// A run with what its pictures need.
@@ -180,6 +208,19 @@ pub const ALL: &[FigureKind] = &[
     claims::KIND,
     backtest::KIND,
     scores::KIND,
+    response::KIND,
+    response_values::KIND,
+    response_deals::KIND,
+    response_map::KIND,
+    indices::KIND,
+    worth_knowing::KIND,
+    tornado::KIND,
+    screening::KIND,
+    boxes::KIND,
+    tipping_points::KIND,
+    boxes::FAILURE,
+    robust_packages::KIND,
+    structure::KIND,
 ];
 
 /// The kind of that name.
@@ -199,6 +240,9 @@ impl Subject {
         match self {
             Self::Run(run) => &run.result.scenario.parties,
             Self::Solve(result) => &result.asked.scenario.parties,
+            Self::Sweep(sweep) => &sweep.scenario.parties,
+            Self::Sensitivity(result) => &result.scenario.parties,
+            Self::Drivers(result) => &result.scenario.parties,
             _ => &[],
         }
     }
@@ -207,6 +251,14 @@ impl Subject {
     pub fn run(&self) -> Option<&RunSubject> {
         match self {
             Self::Run(run) => Some(run),
+            _ => None,
+        }
+    }
+
+    /// The sweep, if it is one.
+    pub fn sweep(&self) -> Option<&SweepSubject> {
+        match self {
+            Self::Sweep(sweep) => Some(sweep),
             _ => None,
         }
     }

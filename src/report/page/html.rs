@@ -259,12 +259,15 @@ fn cards(page: &mut String, shown: &[Card]) {
             escaped(&card.said)
         );
         for line in &card.lines {
+            let was = match line.instead_of.as_str() {
+                "" => String::new(),
+                was => format!(" <span class=\"was\">({})</span>", escaped(was)),
+            };
             let _ = write!(
                 page,
-                "<dt class=\"hostile\">{}</dt><dd class=\"hostile\">{} <span class=\"was\">({})</span></dd>",
+                "<dt class=\"hostile\">{}</dt><dd class=\"hostile\">{}{was}</dd>",
                 escaped(&line.issue),
-                escaped(&line.option),
-                escaped(&line.instead_of)
+                escaped(&line.option)
             );
         }
         let _ = writeln!(page, "</dl><p class=\"foot\">{}</p></li>", escaped(&card.foot));

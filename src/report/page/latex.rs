@@ -55,8 +55,11 @@ pub fn latex(report: &Report) -> String {
                             let [issue, option, before] =
                                 [&line.issue, &line.option, &line.instead_of]
                                     .map(|text| escaped(text));
-                            let _ =
-                                writeln!(text, "\\item {issue}: \\textbf{{{option}}} ({before})");
+                            let before = match before.as_str() {
+                                "" => String::new(),
+                                before => format!(" ({before})"),
+                            };
+                            let _ = writeln!(text, "\\item {issue}: \\textbf{{{option}}}{before}");
                         }
                         // A list must have an item.
                         if card.lines.is_empty() {

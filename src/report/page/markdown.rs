@@ -50,7 +50,11 @@ pub fn markdown(report: &Report) -> String {
                             let [issue, option, before] =
                                 [&line.issue, &line.option, &line.instead_of]
                                     .map(|text| escaped(text));
-                            let _ = writeln!(text, "- {issue}: **{option}** ({before})");
+                            let before = match before.as_str() {
+                                "" => String::new(),
+                                before => format!(" ({before})"),
+                            };
+                            let _ = writeln!(text, "- {issue}: **{option}**{before}");
                         }
                         let _ = writeln!(text, "\n{}\n", escaped(&card.foot));
                     }

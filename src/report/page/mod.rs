@@ -7,6 +7,7 @@ mod backtest;
 mod cite;
 mod claims;
 mod comparison;
+mod drivers;
 pub mod html;
 pub mod latex;
 pub mod markdown;
@@ -14,8 +15,12 @@ mod methods;
 mod number;
 mod outline;
 mod pieces;
+mod robust;
 mod run;
+mod sensitivity;
 mod solve;
+mod structure;
+mod sweep;
 mod tournament;
 
 use super::figure::{Figure, FigureTable, Subject};
@@ -106,7 +111,7 @@ pub struct CardLine {
     pub issue: String,
     /// The option.
     pub option: String,
-    /// What it is compared with and has there: what holds now, or the first deal.
+    /// What it is compared with and has there: what holds now, or the first deal; may be empty.
     pub instead_of: String,
 }
 
@@ -130,6 +135,11 @@ pub fn report(subject: &Subject, text: Option<&ScenarioText>, data: String) -> R
         Subject::Tournament(result) => tournament::report(subject, result, data),
         Subject::Claims(result) => claims::report(subject, result, data),
         Subject::Backtest(result) => backtest::report(subject, result, data),
+        Subject::Sweep(sweep) => sweep::report(subject, sweep, data),
+        Subject::Sensitivity(result) => sensitivity::report(subject, result, data),
+        Subject::Drivers(result) => drivers::report(subject, result, data),
+        Subject::Robust(result) => robust::report(subject, result, data),
+        Subject::Structure(result) => structure::report(subject, result, data),
     }
 }
 

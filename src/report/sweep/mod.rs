@@ -7,6 +7,7 @@
 
 pub mod record;
 mod rows;
+mod subject;
 
 use std::io::{self, Write};
 
@@ -15,6 +16,8 @@ use super::table::{Cell, Column, ColumnForm, Format, Kind, Sheet};
 use crate::experiment::sweep::{Coordinate, Factor, Values};
 use crate::experiment::{Row, Tally};
 use crate::game::Game;
+
+pub use subject::{SweepSubject, SweptPoint};
 
 /// The name of the tables' description in words of Frictionless, and of its keys.
 pub const TABLES_SCHEMA: &str = "zopa.sweep-tables/1";

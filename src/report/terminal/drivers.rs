@@ -29,7 +29,7 @@ pub fn drivers(result: &DriversResult, screen: &Screen) -> String {
     ];
     let (title, version) = (&result.scenario.title, &result.version);
     let mut output = head(title, version, &facts, study.partial, screen);
-    let telling = Telling { result, names: Names(&result.scenario) };
+    let telling = Telling::new(result);
     output.push('\n');
     for sentence in telling.agreement() {
         output.push_str(&text::wrap(&sentence, "  ", width));
@@ -68,17 +68,25 @@ pub fn drivers(result: &DriversResult, screen: &Screen) -> String {
     output
 }
 
-struct Telling<'a> {
+/// Tells drivers in words.
+pub struct Telling<'a> {
     result: &'a DriversResult,
     names: Names<'a>,
 }
 
 impl<'a> Telling<'a> {
-    fn factor(&self, factor: usize) -> String {
+    /// Of a result.
+    pub fn new(result: &'a DriversResult) -> Self {
+        Self { result, names: Names(&result.scenario) }
+    }
+
+    /// What a factor is called.
+    pub fn factor(&self, factor: usize) -> String {
         self.names.number(&self.result.factors[factor].path)
     }
 
-    fn value(&self, factor: usize, value: f64) -> String {
+    /// A value of a factor, to about a hundredth of its range.
+    pub fn value(&self, factor: usize, value: f64) -> String {
         let known = &self.result.factors[factor];
         value_of(value, known.high - known.low)
     }
@@ -90,7 +98,8 @@ impl<'a> Telling<'a> {
         clear.filter_map(|(one, effect)| Some((one, (*effect)?))).collect()
     }
 
-    fn agreement(&self) -> Vec<String> {
+    /// What matters for agreement, in sentences.
+    pub fn agreement(&self) -> Vec<String> {
         let agreement =
             self.result.outputs.iter().find(|output| output.sensitivity.id == "agreement");
         let Some(agreement) = agreement else {
@@ -223,7 +232,7 @@ impl<'a> Telling<'a> {
     }
 
     /// What becomes most likely in place of what.
-    fn change(&self, point: &TippingRecord) -> String {
+    pub fn change(&self, point: &TippingRecord) -> String {
         let TippingRecord { below, above, .. } = point;
         if let (Some(issue), Some(from), Some(to)) = (point.issue, below.option, above.option) {
             let option = |option: usize| self.names.option(Choice { issue, option });

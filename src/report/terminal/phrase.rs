@@ -343,8 +343,12 @@ pub const STANDING: &str = "These are consequences of illustrative judgements, n
 
 /// What a reader must not forget.
 pub fn caveat(scenario: &ScenarioSummary) -> String {
-    // A scenario's note often begins with the same words.
-    let note = scenario.note.trim();
+    standing(&scenario.note)
+}
+
+/// The standing caveat with a scenario's note, which often begins with the same words.
+pub fn standing(note: &str) -> String {
+    let note = note.trim();
     let note = note.strip_prefix("Illustrative judgements, not forecasts.").unwrap_or(note).trim();
     format!("{STANDING} {note}").trim_end().to_owned()
 }

@@ -55,7 +55,8 @@ fn error(share: f64, draws: u64) -> f64 {
     libm::sqrt(share * (1.0 - share) / draws.max(1) as f64)
 }
 
-fn answer(result: &RobustResult) -> String {
+/// The answer in sentences.
+pub fn answer(result: &RobustResult) -> String {
     let Some(best) = result.packages.first() else {
         return "No package was found.".to_owned();
     };

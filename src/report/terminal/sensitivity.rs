@@ -74,7 +74,8 @@ pub fn head(
     output
 }
 
-fn facts(study: &StudySummary, factors: usize) -> Vec<String> {
+/// What was played, in pieces.
+pub fn facts(study: &StudySummary, factors: usize) -> Vec<String> {
     let numbers = counted(factors as u64, "uncertain number");
     let what = match study.method.as_str() {
         "draws" => format!("{} of {numbers}", counted(study.runs, "draw")),
@@ -144,7 +145,7 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// How an output stands over judgements, and what of that is chance.
-fn standing(output: &OutputSensitivity, names: Names, study: &StudySummary) -> String {
+pub fn standing(output: &OutputSensitivity, names: Names, study: &StudySummary) -> String {
     let what = label(output, names);
     let mut letters = what.chars();
     let what = letters
@@ -380,7 +381,8 @@ pub fn value_of(value: f64, range: f64) -> String {
     format!("{value:.*}", digits as usize)
 }
 
-fn about(study: &StudySummary) -> String {
+/// What the numbers of a method are.
+pub fn about(study: &StudySummary) -> String {
     match study.method.as_str() {
         "draws" => "First-order: the share of the variance over judgements that knowing the number would take away on average (given data, classes of draws); ± half of the 95% interval. Moves by, once known: the standard deviation over judgements expected to be left: what knowing it is worth. If all were known, nothing would be left but chance at the table. Coefficient: standard deviations of the quantity to one of the number.",
         "sobol" => "First-order: the share of the variance over judgements that knowing the number alone would take away; total: the share left if all others were known (Sobol' indices, Saltelli 2010 and Jansen 1999); ± half of the 95% bootstrap interval. Moves by, once known: the standard deviation over judgements expected to be left: what knowing it is worth. If all were known, nothing would be left but chance at the table.",
