@@ -13,6 +13,7 @@ pub mod datapackage;
 pub mod drivers;
 pub mod equilibrium;
 pub mod examine;
+pub mod guide;
 mod observables;
 pub mod obstacles;
 pub mod positions;
