@@ -182,7 +182,9 @@ impl Folder {
         let name = path.to_str().unwrap();
         let code = block.text.lines().find(|line| !line.trim_start().starts_with("//"));
         let told = match code.and_then(|line| line.split('(').next()).unwrap_or_default() {
-            "Scenario" => scenario::load(name).map(|loaded| loaded.warnings.count(Severity::Warning)),
+            "Scenario" => {
+                scenario::load(name).map(|loaded| loaded.warnings.count(Severity::Warning))
+            }
             "Design" => scenario::load_design(name).map(|_| 0),
             "Claims" => scenario::load_claims(name).map(|_| 0),
             "Timeline" => scenario::load_timeline(name).map(|_| 0),
@@ -217,14 +219,17 @@ impl Folder {
                 return Err(format!("this test does not know the program of `{command}`"));
             }
             let command = match (program, &self.python) {
-                ("python", Some(python)) => command.replacen("python", &python.to_string_lossy(), 1),
+                ("python", Some(python)) => {
+                    command.replacen("python", &python.to_string_lossy(), 1)
+                }
                 ("python", None) => return self.skip(),
                 ("Rscript", _) if !self.r => return self.skip(),
                 _ => command.to_owned(),
             };
             let wanted = comment.split_once("exit code ").map_or("0", |(_, code)| code.trim());
             let output = self.run(&command);
-            let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+            let said =
+                String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
             let code = output.status.code().unwrap_or(-1).to_string();
             if code != wanted {
                 return Err(format!("`{command}` ends with {code}:\n{said}"));
@@ -232,7 +237,9 @@ impl Folder {
             let mut lines = said.lines().map(str::trim_end);
             for line in shown.into_iter().filter(|line| !line.is_empty() && *line != "...") {
                 if !lines.any(|printed| printed == line) {
-                    return Err(format!("`{command}` does not print, or not here:\n{line}\nbut\n{said}"));
+                    return Err(format!(
+                        "`{command}` does not print, or not here:\n{line}\nbut\n{said}"
+                    ));
                 }
             }
         }
@@ -254,7 +261,8 @@ fn works(command: &mut Command) -> bool {
 #[test]
 fn every_block_does_what_its_page_says() {
     let python = PathBuf::from(std::env::var("ZOPA_PYTHON").unwrap_or("python3".to_owned()));
-    let python = works(Command::new(&python).args(["-c", "import pandas, pyarrow"])).then_some(python);
+    let python =
+        works(Command::new(&python).args(["-c", "import pandas, pyarrow"])).then_some(python);
     let r = works(Command::new("Rscript").arg("--version"));
     let open = Mutex::new(pages());
     let (wrong, skipped) = (Mutex::new(String::new()), Mutex::new(0));
@@ -289,8 +297,14 @@ fn every_block_does_what_its_page_says() {
 #[test]
 fn every_link_leads_somewhere() {
     let pages = pages();
-    let anchors: BTreeMap<&Path, &[String]> =
-        pages.iter().map(|page| (page.path.as_path(), page.anchors.as_slice())).collect();
+    // Pages beside the guide are links' ends, too.
+    let others =
+        ["ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(PathBuf::from).map(page);
+    let anchors: BTreeMap<&Path, &[String]> = pages
+        .iter()
+        .chain(&others)
+        .map(|page| (page.path.as_path(), page.anchors.as_slice()))
+        .collect();
     let mut wrong = String::new();
     let mut checked = 0;
     for page in &pages {
@@ -332,9 +346,14 @@ fn plain(path: &Path) -> PathBuf {
 fn every_page_is_on_the_map() {
     let pages = pages();
     let map = pages.iter().find(|page| page.path == Path::new("docs/README.md")).unwrap();
-    let linked: Vec<PathBuf> = map.links.iter().map(|(link, _)| Path::new("docs").join(link)).collect();
+    let linked: Vec<PathBuf> =
+        map.links.iter().map(|(link, _)| Path::new("docs").join(link)).collect();
     for page in pages.iter().filter(|page| page.path.starts_with("docs") && page.path != map.path) {
-        assert!(linked.contains(&page.path), "docs/README.md does not lead to {}", page.path.display());
+        assert!(
+            linked.contains(&page.path),
+            "docs/README.md does not lead to {}",
+            page.path.display()
+        );
     }
 }
 

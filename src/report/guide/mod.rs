@@ -51,13 +51,15 @@ fn table(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String 
 /// What fields or parameters are told, a row each.
 fn parameters(list: &[Parameter]) -> String {
     let row = |parameter: &Parameter| {
-        // What a kind says of numbers by itself needs no range.
-        let number = ["number", "whole number", "[number]"];
-        let any = number.iter().any(|kind| parameter.kind.starts_with(kind)).then_some("any");
+        let unsaid = match parameter.kind.as_str() {
+            kind if kind.starts_with("whole number") => "0 or more",
+            "number" | "[number]" => "any",
+            _ => "",
+        };
         vec![
             format!("`{}`", parameter.name),
             parameter.kind.clone(),
-            parameter.range.as_deref().or(any).unwrap_or_default().to_owned(),
+            parameter.range.as_deref().unwrap_or(unsaid).to_owned(),
             parameter.default.as_deref().unwrap_or("**needed**").to_owned(),
             parameter.description.clone(),
         ]
