@@ -15,7 +15,7 @@ use crate::scenario::tree::{Entry, Node, Value, Word};
 record! {
     /// Claims: testable sentences about scenarios.
     Claims, called "the claims" {
-        /// Version of the format [1].
+        /// Version of the format [always 1].
         required format: Count,
         /// What a reader calls them.
         required title: Text,

@@ -15,7 +15,7 @@ use crate::scenario::tree::{Node, Value};
 record! {
     /// A design: what is varied in a scenario, at which points, and how often it is played there.
     Design, called "the design" {
-        /// Version of the format [1].
+        /// Version of the format [always 1].
         required format: Count,
         /// What a reader calls it.
         required title: Text,

@@ -41,7 +41,7 @@ pub const FORMAT: usize = 1;
 record! {
     /// A negotiation: its issues, parties and rules, and what is not known about them.
     Scenario, called "the scenario" {
-        /// Version of the format [1].
+        /// Version of the format [always 1].
         required format: Count,
         /// Identifier, for instance `ukraine-2025/base`.
         required id: Text,
