@@ -96,7 +96,7 @@ impl Streams {
     }
 
     /// The stream of `purpose` and `index`; of the index the low 56 bits count.
-    ///  
+    ///
     /// # Examples
     /// A number is addressed: what else is read changes nothing.
     /// ```

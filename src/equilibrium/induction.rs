@@ -118,7 +118,7 @@ impl Induction {
     }
 
     /// Solves the game on a draw: the game must be the one the buffers were made for.
-    ///  
+    ///
     /// # Examples
     /// Who may make the only offer keeps all but the other's floor.
     /// ```

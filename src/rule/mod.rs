@@ -109,7 +109,7 @@ impl Threshold {
 impl Rule {
     /// Does the ballot adopt? `seated` says who sits at the table, one bit a party;
     /// who is not there does not count. Whatever the threshold, somebody must say yes.
-    ///  
+    ///
     /// # Examples
     /// Nine of fifteen, and a veto of the first five: an abstention is none.
     /// ```

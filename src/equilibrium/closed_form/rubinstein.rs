@@ -2,7 +2,7 @@
 //! 0..1; every function gives the share of the party that proposes first.
 
 /// Without an end: `(1 − d₂) / (1 − d₁·d₂)` (Rubinstein 1982). Both factors may not be 1.
-///  
+///
 /// # Examples
 /// ```
 /// use zopa::equilibrium::closed_form::rubinstein;

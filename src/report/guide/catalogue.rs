@@ -16,7 +16,12 @@ pub fn page(title: &str, catalogue: &Catalogue) -> String {
             text.push_str(&choice(entry, "###"));
         }
     }
-    text
+    // What has a place of its own is linked to where it is named alone.
+    for part in &catalogue.parts {
+        let name = &part.name;
+        text = text.replace(&format!("| {name} |"), &format!("| [{name}](#part-{name}) |"));
+    }
+    text.replace("| number or distribution |", "| [number or distribution](scenario.md#number) |")
 }
 
 /// One of the choices, under a heading.

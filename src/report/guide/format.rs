@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::catalogue::choice;
 use super::{GENERATED, parameters};
-use crate::report::catalogue::{Contents, definitions};
+use crate::report::catalogue::{Contents, Definition, definitions};
 use crate::scenario;
 
 /// Parts of formats that have a page of their own, and what it is called.
@@ -60,11 +60,11 @@ pub fn timeline() -> String {
 }
 
 fn page(title: &str, about: &str, schema: &Value) -> String {
-    let mut text = format!("{GENERATED}\n# {title}\n\n{about}\n");
-    for definition in definitions(schema, &link) {
-        if ELSEWHERE.iter().any(|(name, _)| *name == definition.name) {
-            continue;
-        }
+    let here = |definition: &Definition| ELSEWHERE.iter().all(|(name, _)| *name != definition.name);
+    let parts: Vec<Definition> = definitions(schema, &link).into_iter().filter(here).collect();
+    let list: Vec<String> = parts.iter().map(|part| link(&part.name)).collect();
+    let mut text = format!("{GENERATED}\n# {title}\n\n{about}\n\nParts: {}.\n", list.join(", "));
+    for definition in parts {
         text.push_str(&format!("\n## {}\n\n{}\n", definition.name, definition.description));
         match &definition.contents {
             Contents::Fields(fields) => text.push_str(&format!("\n{}", parameters(fields))),
