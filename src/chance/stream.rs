@@ -96,6 +96,19 @@ impl Streams {
     }
 
     /// The stream of `purpose` and `index`; of the index the low 56 bits count.
+    ///
+    /// # Examples
+    /// A number is addressed: what else is read changes nothing.
+    /// ```
+    /// use zopa::chance::{Purpose, Streams, page_of};
+    ///
+    /// let streams = Streams::new(1);
+    /// let page = page_of("parties.us.no_deal");
+    /// let number = streams.stream(Purpose::Judgement, 7).uniform(page, 0);
+    /// let mut again = Streams::new(1).stream(Purpose::Judgement, 7);
+    /// again.uniform(page_of("parties.russia.no_deal"), 0);
+    /// assert_eq!(again.uniform(page, 0), number);
+    /// ```
     #[inline]
     pub fn stream(&self, purpose: Purpose, index: u64) -> Stream {
         debug_assert!(index >> INDEX_BITS == 0, "stream indices have {INDEX_BITS} bits");

@@ -1,22 +1,34 @@
-//! `zopa man`: the manual pages, in the format of `man`.
+//! `zopa man`: the manual pages, in the format of `man`, and the reference pages of the
+//! guide, in Markdown.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::error::ErrorKind;
 
 use super::failure::Failure;
-use super::{definition, output};
+use super::output::Deliverable;
+use super::{command_page, definition, output};
+use zopa::report::guide;
 
 /// What `zopa man` is told.
 #[derive(Args, Clone, Debug)]
 pub struct ManArguments {
     /// The page of this command instead of the page of zopa
     command: Option<String>,
+
+    /// Write the reference pages of the guide into this folder instead, as Markdown
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    markdown: Option<PathBuf>,
 }
 
 /// Prints a page.
 pub fn man(arguments: &ManArguments) -> Result<(), Failure> {
     let mut whole = definition();
     whole.build();
+    if let Some(folder) = &arguments.markdown {
+        return reference(&whole, folder);
+    }
     let command = match &arguments.command {
         None => whole,
         Some(name) => match whole.find_subcommand(name) {
@@ -33,4 +45,14 @@ pub fn man(arguments: &ManArguments) -> Result<(), Failure> {
         .render(&mut page)
         .map_err(|error| Failure::writing("the page", &error))?;
     output::result(&String::from_utf8_lossy(&page))
+}
+
+/// Writes the reference pages.
+fn reference(definition: &clap::Command, folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::creation(folder, &error))?;
+    let commands = guide::Page { name: "commands.md", text: command_page::page(definition) };
+    for page in guide::pages().into_iter().chain([commands]) {
+        Deliverable::whole(&folder.join(page.name), page.text.as_bytes())?;
+    }
+    Ok(())
 }

@@ -8,6 +8,7 @@ mod catalogue;
 mod check;
 mod checksum;
 mod claims;
+mod command_page;
 mod compare;
 mod completions;
 mod diff;
@@ -370,7 +371,7 @@ enum Command {
     Schema(schema::SchemaArguments),
     /// Print tab completions for your shell
     Completions(completions::CompletionsArguments),
-    /// Print the manual page
+    /// Print the manual page, or write the reference pages of the guide
     Man(man::ManArguments),
 }
 

@@ -9,7 +9,7 @@ use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
 use zopa::report::comparison::ComparisonResult;
-use zopa::report::datapackage::{DataPackage, TableDescription};
+use zopa::report::datapackage::{DataPackage, tables};
 use zopa::report::drivers::DriversResult;
 use zopa::report::equilibrium::EquilibriumResult;
 use zopa::report::obstacles::ObstaclesResult;
@@ -20,7 +20,6 @@ use zopa::report::sensitivity::SensitivityResult;
 use zopa::report::solve::SolveResult;
 use zopa::report::structure::StructureResult;
 use zopa::report::sweep::record::SweepResult;
-use zopa::report::sweep::{heads, replicate_table};
 use zopa::report::sweep_status::SweepStatus;
 use zopa::report::tournament::TournamentResult;
 use zopa::report::trace::Trace;
@@ -121,11 +120,7 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Equilibrium => output::json(&schemars::schema_for!(EquilibriumResult)),
         Format::Sweep => output::json(&schemars::schema_for!(SweepResult)),
         Format::Datapackage => output::json(&schemars::schema_for!(DataPackage)),
-        Format::Tables => {
-            let (replicates, _) = replicate_table([]);
-            let heads = heads(&[]).into_iter().chain([replicates]);
-            output::json(&heads.map(|head| TableDescription::from(&head)).collect::<Vec<_>>())
-        }
+        Format::Tables => output::json(&tables()),
         Format::Catalogue => output::json(&schemars::schema_for!(Catalogue)),
     }
 }

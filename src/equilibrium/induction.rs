@@ -118,6 +118,22 @@ impl Induction {
     }
 
     /// Solves the game on a draw: the game must be the one the buffers were made for.
+    ///
+    /// # Examples
+    /// Who may make the only offer keeps all but the other's floor.
+    /// ```
+    /// use zopa::equilibrium::Induction;
+    /// use zopa::game::{Draw, Game};
+    /// use zopa::scenario;
+    ///
+    /// let game = Game::compile(scenario::load("classroom/ultimatum")?.scenario.parts)?;
+    /// let mut draw = Draw::new(&game);
+    /// draw.centre(&game);
+    /// let mut induction = Induction::new(&game);
+    /// induction.solve(&game, &draw);
+    /// assert!((induction.value(0, 0) - 0.70).abs() < 1e-9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn solve(&mut self, game: &Game, draw: &Draw) {
         let mut foresight = std::mem::take(&mut self.foresight);
         foresight.look(game, draw);

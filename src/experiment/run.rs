@@ -102,6 +102,20 @@ pub const LEVEL: f64 = 0.95;
 ///
 /// The thread pool falls back to the global one if the system refuses to start
 /// the threads asked for; the result is the same.
+/// # Examples
+/// In half of these talks the responder will not take what it is offered.
+/// ```
+/// use zopa::experiment::{Plan, Unwatched, run};
+/// use zopa::game::Game;
+/// use zopa::scenario;
+///
+/// let game = Game::compile(scenario::load("classroom/hidden-red-line-bold")?.scenario.parts)?;
+/// let plan = Plan { seed: 1, replicates: 2000, plays: 1, precision: None, threads: None };
+/// let outcome = run(&game, &plan, &Unwatched, None);
+/// let share = outcome.tally.agreements() as f64 / 2000.0;
+/// assert!((share - 0.5).abs() < 0.05);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(
     game: &Game,
     plan: &Plan,

@@ -163,6 +163,16 @@ impl Game {
     ///
     /// # Errors
     /// If the parts exceed a stated limit or make no game; see [`GameError`].
+    /// # Examples
+    /// ```
+    /// use zopa::game::Game;
+    /// use zopa::scenario;
+    /// use zopa::space::Diagram;
+    ///
+    /// let game = Game::compile(scenario::load("ukraine-2025/base")?.scenario.parts)?;
+    /// assert_eq!(game.diagram().completions(Diagram::ROOT), 49_629_609);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn compile(parts: Parts) -> Result<Self, GameError> {
         if parts.parties.is_empty() || parts.issues.is_empty() {
             return Err(GameError::Empty);

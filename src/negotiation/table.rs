@@ -114,6 +114,18 @@ impl<'g> Table<'g> {
     }
 
     /// Plays one replicate and tells `listener` about it.
+    /// # Examples
+    /// ```
+    /// use zopa::game::Game;
+    /// use zopa::negotiation::{End, Nobody, Table};
+    /// use zopa::scenario;
+    ///
+    /// let game = Game::compile(scenario::load("classroom/rubinstein-pie")?.scenario.parts)?;
+    /// let mut table = Table::new(&game, 1, 1);
+    /// let record = table.play(0, &mut Nobody);
+    /// assert_eq!((record.end, record.time), (End::Agreement, 13));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn play(&mut self, replicate: u64, listener: &mut impl Listener) -> &Record {
         let (end, time) = self.run(replicate, listener);
         let end = self.put_to_disruptors(end, time, listener);

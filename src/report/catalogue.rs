@@ -105,23 +105,70 @@ fn catalogue<T: Read>(what: &str, name: &str) -> Catalogue {
         PARTS.iter().copied().filter(|part| definitions.contains_key(*part)).collect();
     // What is explained in a place of its own is only named elsewhere.
     let explained: Vec<String> = parts.iter().copied().chain([name]).map(str::to_owned).collect();
-    let entries = |choice: &Value| -> Vec<Entry> {
-        variants(choice).map(|variant| entry(&variant, &explained, &definitions)).collect()
-    };
+    let reading = Reading { definitions: &definitions, explained, named: &plainly };
     let part = |name: &&str| Part {
         name: name.to_lowercase(),
         description: text(&definitions[*name]).to_owned(),
-        entries: entries(&definitions[*name]),
+        entries: reading.entries(&definitions[*name]),
     };
-    let parts = parts.iter().map(part).collect();
-    let entries = entries(choice);
     Catalogue {
         schema: CATALOGUE_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         what: what.to_owned(),
         description: text(choice).to_owned(),
-        entries,
-        parts,
+        entries: reading.entries(choice),
+        parts: parts.iter().map(part).collect(),
+    }
+}
+
+/// A named part of a file format, as its JSON Schema defines it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name in the schema.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// What may stand there.
+    pub contents: Contents,
+}
+
+/// What may stand where a named part of a format is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// Named fields, those first that must be there.
+    Fields(Vec<Parameter>),
+    /// One of these.
+    Choices(Vec<Entry>),
+    /// Anything of this kind.
+    Kind(String),
+}
+
+/// The parts that a file format is made of, in the order of its JSON Schema; `named` says
+/// how one refers to another.
+pub fn definitions(schema: &Value, named: &dyn Fn(&str) -> String) -> Vec<Definition> {
+    let empty = Map::new();
+    let definitions = schema["$defs"].as_object().unwrap_or(&empty);
+    let explained = definitions.keys().cloned().collect();
+    let reading = Reading { definitions, explained, named };
+    let definition = |(name, schema): (&String, &Value)| Definition {
+        name: name.clone(),
+        description: text(schema).to_owned(),
+        contents: if schema["oneOf"].is_array() {
+            Contents::Choices(reading.entries(schema))
+        } else if schema["properties"].is_object() {
+            Contents::Fields(reading.parameters(schema, false))
+        } else {
+            Contents::Kind(reading.kind(schema, &mut reading.explained.clone()))
+        },
+    };
+    definitions.iter().map(definition).collect()
+}
+
+/// How catalogues name what they explain elsewhere.
+fn plainly(name: &str) -> String {
+    match name {
+        "Number" => "number or distribution".to_owned(),
+        name => name.to_lowercase(),
     }
 }
 
@@ -169,28 +216,115 @@ fn variants(choice: &Value) -> impl Iterator<Item = Variant<'_>> {
     })
 }
 
-/// A variant of a choice; `explained` choices are only named.
-fn entry(variant: &Variant, explained: &[String], definitions: &Map<String, Value>) -> Entry {
-    let about = About::read(variant.about);
-    let fields: Vec<_> = variant.fields.into_iter().flat_map(properties).collect();
-    let needed = fields.iter().filter(|(_, _, required)| *required).count();
-    let parameters = fields.into_iter().map(|(name, schema, required)| {
-        let about = About::read(text(schema));
-        Parameter {
-            name: name.to_owned(),
+/// How definitions are told.
+struct Reading<'s> {
+    definitions: &'s Map<String, Value>,
+    /// Those that have a place of their own, and are only named elsewhere.
+    explained: Vec<String>,
+    /// How these are named.
+    named: &'s dyn Fn(&str) -> String,
+}
+
+impl Reading<'_> {
+    /// The variants of a choice.
+    fn entries(&self, choice: &Value) -> Vec<Entry> {
+        variants(choice).map(|variant| self.entry(&variant)).collect()
+    }
+
+    fn entry(&self, variant: &Variant) -> Entry {
+        let about = About::read(variant.about);
+        let parameters = variant.fields.map(|fields| self.parameters(fields, variant.alone));
+        Entry {
+            name: variant.name.to_owned(),
             description: about.text,
-            kind: kind(schema, definitions, &mut explained.to_vec()),
-            range: about.range.or_else(|| owned(&schema["x-range"])),
-            default: about.default.or_else(|| owned(&schema["default"])),
-            // What must be there is written alone only where nothing else must.
-            alone: required && needed == 1 && variant.alone,
+            source: about.source.or(variant.source.map(str::to_owned)),
+            parameters: parameters.unwrap_or_default(),
         }
-    });
-    Entry {
-        name: variant.name.to_owned(),
-        description: about.text,
-        source: about.source.or(variant.source.map(str::to_owned)),
-        parameters: parameters.collect(),
+    }
+
+    /// The fields of an object, one of which may be written alone.
+    fn parameters(&self, object: &Value, alone: bool) -> Vec<Parameter> {
+        let fields = properties(object);
+        let needed = fields.iter().filter(|(_, _, required)| *required).count();
+        let parameters = fields.into_iter().map(|(name, schema, required)| {
+            let about = About::read(text(schema));
+            let nothing = (!required).then(|| "none".to_owned());
+            Parameter {
+                name: name.to_owned(),
+                description: about.text,
+                kind: self.kind(schema, &mut self.explained.clone()),
+                range: about.range.or_else(|| owned(&schema["x-range"])),
+                default: about.default.or_else(|| owned(&schema["default"])).or(nothing),
+                // What must be there is written alone only where nothing else must.
+                alone: required && needed == 1 && alone,
+            }
+        });
+        parameters.collect()
+    }
+
+    /// What may stand in a place, in a form close to how it is written. `open` are the
+    /// choices that this one is a part of: they are only named.
+    fn kind(&self, schema: &Value, open: &mut Vec<String>) -> String {
+        let all_of = schema["allOf"].as_array().and_then(|list| list.first());
+        if let Some(inner) = all_of {
+            return self.kind(inner, open);
+        }
+        if let Some(reference) = schema["$ref"].as_str() {
+            let name = reference.trim_start_matches("#/$defs/");
+            let known = self.definitions.get(name).filter(|_| name != "Number");
+            let known = known.filter(|_| !open.iter().any(|outer| outer == name));
+            let Some(definition) = known else { return (self.named)(name) };
+            open.push(name.to_owned());
+            let kind = self.kind(definition, open);
+            open.pop();
+            return kind;
+        }
+        if schema["oneOf"].is_array() {
+            let forms: Vec<String> = variants(schema)
+                .map(|variant| match variant.fields {
+                    Some(fields) => format!("{}{}", variant.name, self.bracket(fields, open)),
+                    None => variant.name.to_owned(),
+                })
+                .collect();
+            return forms.join(" | ");
+        }
+        if let Some(words) = schema["enum"].as_array() {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            return words.join(" | ");
+        }
+        if let Some(items) = schema["prefixItems"].as_array() {
+            let items: Vec<String> = items.iter().map(|item| self.kind(item, open)).collect();
+            return format!("({})", items.join(", "));
+        }
+        if let Some(several) = schema["anyOf"].as_array() {
+            let kinds: Vec<String> = several.iter().map(|one| self.kind(one, open)).collect();
+            return kinds.join(" or ");
+        }
+        if schema["type"].is_array() {
+            return "text or number".to_owned();
+        }
+        match schema["type"].as_str() {
+            Some("string") if schema["format"] == "date" => "date".to_owned(),
+            Some("string") => "text".to_owned(),
+            Some("integer") => "whole number".to_owned(),
+            Some("boolean") => "true | false".to_owned(),
+            Some("array") => format!("[{}]", self.kind(&schema["items"], open)),
+            Some("object") if schema["properties"].is_object() => self.bracket(schema, open),
+            Some("object") => {
+                format!("{{id: {}}}", self.kind(&schema["additionalProperties"], open))
+            }
+            Some(_) => "number".to_owned(),
+            None => "anything".to_owned(),
+        }
+    }
+
+    /// Named fields in a bracket.
+    fn bracket(&self, object: &Value, open: &mut Vec<String>) -> String {
+        let fields: Vec<String> = properties(object)
+            .into_iter()
+            .map(|(name, schema, _)| format!("{name}: {}", self.kind(schema, open)))
+            .collect();
+        format!("({})", fields.join(", "))
     }
 }
 
@@ -205,72 +339,6 @@ fn properties(object: &Value) -> Vec<(&str, &Value, bool)> {
     let place = |name: &str| required.iter().position(|known| known == name);
     fields.sort_by_key(|(name, _, _)| place(name).unwrap_or(usize::MAX));
     fields
-}
-
-/// What may stand in a place, in a form close to how it is written. `open` are the
-/// choices that this one is a part of: they are only named.
-fn kind(schema: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>) -> String {
-    let all_of = schema["allOf"].as_array().and_then(|list| list.first());
-    if let Some(inner) = all_of {
-        return kind(inner, definitions, open);
-    }
-    if let Some(reference) = schema["$ref"].as_str() {
-        let name = reference.trim_start_matches("#/$defs/");
-        if name == "Number" {
-            return "number or distribution".to_owned();
-        }
-        let known = definitions.get(name).filter(|_| !open.iter().any(|outer| outer == name));
-        let Some(definition) = known else { return name.to_lowercase() };
-        open.push(name.to_owned());
-        let kind = kind(definition, definitions, open);
-        open.pop();
-        return kind;
-    }
-    if schema["oneOf"].is_array() {
-        let forms: Vec<String> = variants(schema)
-            .map(|variant| match variant.fields {
-                Some(fields) => format!("{}{}", variant.name, bracket(fields, definitions, open)),
-                None => variant.name.to_owned(),
-            })
-            .collect();
-        return forms.join(" | ");
-    }
-    if let Some(words) = schema["enum"].as_array() {
-        let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-        return words.join(" | ");
-    }
-    if let Some(items) = schema["prefixItems"].as_array() {
-        let items: Vec<String> = items.iter().map(|item| kind(item, definitions, open)).collect();
-        return format!("({})", items.join(", "));
-    }
-    if let Some(several) = schema["anyOf"].as_array() {
-        let kinds: Vec<String> = several.iter().map(|one| kind(one, definitions, open)).collect();
-        return kinds.join(" or ");
-    }
-    if schema["type"].is_array() {
-        return "text or number".to_owned();
-    }
-    match schema["type"].as_str() {
-        Some("string") if schema["format"] == "date" => "date".to_owned(),
-        Some("string") => "text".to_owned(),
-        Some("integer") => "whole number".to_owned(),
-        Some("boolean") => "true | false".to_owned(),
-        Some("array") => format!("[{}]", kind(&schema["items"], definitions, open)),
-        Some("object") if schema["properties"].is_object() => bracket(schema, definitions, open),
-        Some("object") => {
-            format!("{{id: {}}}", kind(&schema["additionalProperties"], definitions, open))
-        }
-        _ => "number".to_owned(),
-    }
-}
-
-/// Named fields in a bracket.
-fn bracket(object: &Value, definitions: &Map<String, Value>, open: &mut Vec<String>) -> String {
-    let fields: Vec<String> = properties(object)
-        .into_iter()
-        .map(|(name, schema, _)| format!("{name}: {}", kind(schema, definitions, open)))
-        .collect();
-    format!("({})", fields.join(", "))
 }
 
 /// A description taken apart.

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sweep::{TABLES_SCHEMA, TableHead};
+use super::sweep::{TABLES_SCHEMA, TableHead, heads, replicate_table};
 use super::table::{Column, Format};
 
 /// The short name of every such package.
@@ -116,6 +116,12 @@ pub struct TableDescription {
     pub description: String,
     /// Its columns.
     pub schema: TableSchema,
+}
+
+/// The tables that every sweep has, and that of its negotiations.
+pub fn tables() -> Vec<TableDescription> {
+    let (replicates, _) = replicate_table([]);
+    heads(&[]).iter().chain([&replicates]).map(TableDescription::from).collect()
 }
 
 impl DataPackage {

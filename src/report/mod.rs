@@ -16,6 +16,7 @@ pub mod equilibrium;
 pub mod examine;
 pub mod figure;
 pub mod illustration;
+pub mod guide;
 mod observables;
 pub mod obstacles;
 pub mod page;

@@ -109,6 +109,18 @@ impl Threshold {
 impl Rule {
     /// Does the ballot adopt? `seated` says who sits at the table, one bit a party;
     /// who is not there does not count. Whatever the threshold, somebody must say yes.
+    ///
+    /// # Examples
+    /// Nine of fifteen, and a veto of the first five: an abstention is none.
+    /// ```
+    /// use zopa::rule::{Ballot, Quota, Rule, Threshold};
+    ///
+    /// let council = Rule { threshold: Threshold::Quota(Quota { needed: 9 }), vetoes: (0..5).collect() };
+    /// let seated = (1 << 15) - 1;
+    /// let ten = 0b000_0001_1111_1111 << 1;
+    /// assert!(!council.decides(Ballot { yes: ten, abstained: 0 }, seated));
+    /// assert!(council.decides(Ballot { yes: ten, abstained: 1 }, seated));
+    /// ```
     pub fn decides(&self, ballot: Ballot, seated: u64) -> bool {
         let ballot = ballot.among(seated);
         let against = ballot.against(seated);

@@ -111,6 +111,12 @@ pub enum LoadError {
 ///
 /// # Errors
 /// If there is none, it cannot be read, or it has errors.
+/// # Examples
+/// ```
+/// let loaded = zopa::scenario::load("classroom/ultimatum")?;
+/// assert_eq!(loaded.scenario.parts.parties.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn load(name: &str) -> Result<Loaded, LoadError> {
     let path = Path::new(name);
     match std::fs::read(path) {
@@ -138,6 +144,19 @@ pub fn load_embedded(entry: &'static library::Embedded) -> Result<Loaded, LoadEr
 ///
 /// # Errors
 /// If it has errors.
+/// # Examples
+/// All mistakes come out at once, each with its place.
+/// ```
+/// use zopa::scenario::{LoadError, parse};
+///
+/// let variant = r#"Scenario(base: "classroom/ultimatum", patch: {"parties.responder.no_deal": 0.45})"#;
+/// assert!(parse("mine.ron", variant).is_ok());
+///
+/// let Err(LoadError::Invalid(found)) = parse("mine.ron", "Scenario(\n    format: 1,\n    titel: \"x\",\n)") else {
+///     panic!("a scenario without issues");
+/// };
+/// assert!(found.render(false).contains("mine.ron:3:5"));
+/// ```
 pub fn parse(name: &str, text: &str) -> Result<Loaded, LoadError> {
     read(Origin::Text, name, text.as_bytes())
 }

@@ -47,6 +47,20 @@ pub struct Scale {
 impl Frontier {
     /// The part of the frontier above all floors: the efficient packages of the zone.
     /// `None` if it needs more memory than `limit` intermediate points.
+    /// # Examples
+    /// ```
+    /// use zopa::game::{Draw, Game};
+    /// use zopa::scenario;
+    /// use zopa::solution::{Frontier, RedLines, Zopa};
+    ///
+    /// let game = Game::compile(scenario::load("classroom/three-party-coalition")?.scenario.parts)?;
+    /// let mut draw = Draw::new(&game);
+    /// draw.centre(&game);
+    /// let zone = Zopa::new(&game, &draw, 0, RedLines::Binding);
+    /// let frontier = Frontier::of_zone(&zone, 1_000_000).expect("a small zone");
+    /// assert_eq!(frontier.packages(), 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of_zone(zone: &Zopa, limit: usize) -> Option<Self> {
         let members = zone.members();
         let requirement = zone.requirement();

@@ -38,6 +38,20 @@ pub struct Zopa<'g> {
 
 impl<'g> Zopa<'g> {
     /// The zone at `time` (0 ..= rounds) on a draw.
+    /// # Examples
+    /// Four quarrels, on which 36 of 81 packages suit both sides.
+    /// ```
+    /// use zopa::game::{Draw, Game};
+    /// use zopa::scenario;
+    /// use zopa::solution::{RedLines, Zopa};
+    ///
+    /// let game = Game::compile(scenario::load("classroom/linkage")?.scenario.parts)?;
+    /// let mut draw = Draw::new(&game);
+    /// draw.centre(&game);
+    /// let zone = Zopa::new(&game, &draw, 0, RedLines::Binding);
+    /// assert_eq!(zone.count().exact(), Some(36));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(game: &'g Game, draw: &Draw, time: usize, lines: RedLines) -> Self {
         Self::needing(game, draw, time, lines, game.requirement().clone())
     }

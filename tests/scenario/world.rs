@@ -474,21 +474,6 @@ fn all_mistakes_at_once() {
     assert_eq!(findings(&text).len(), 5);
 }
 
-#[test]
-fn every_example_of_the_readme_loads() {
-    let readme = include_str!("../../README.md");
-    let examples: Vec<&str> = readme
-        .split("```ron\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .filter(|example| example.starts_with("Scenario("))
-        .collect();
-    assert_eq!(examples.len(), 4);
-    for example in examples {
-        assert_eq!(findings(example), [], "{example}");
-    }
-}
-
 /// The template with its examples of a world taken out of their comments.
 fn template_with_a_world() -> String {
     let (before, world) =

@@ -2,6 +2,15 @@
 //! 0..1; every function gives the share of the party that proposes first.
 
 /// Without an end: `(1 − d₂) / (1 − d₁·d₂)` (Rubinstein 1982). Both factors may not be 1.
+///
+/// # Examples
+/// ```
+/// use zopa::equilibrium::closed_form::rubinstein;
+///
+/// assert!((rubinstein::infinite([0.9, 0.9]) - 10.0 / 19.0).abs() < 1e-12);
+/// // With many rounds an end hardly matters.
+/// assert!((rubinstein::finite([0.9, 0.9], 401) - 10.0 / 19.0).abs() < 1e-12);
+/// ```
 pub fn infinite(discounts: [f64; 2]) -> f64 {
     (1.0 - discounts[1]) / (1.0 - discounts[0] * discounts[1])
 }

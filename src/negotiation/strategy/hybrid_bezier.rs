@@ -15,7 +15,7 @@ use crate::negotiation::situation::{Offer, Situation};
 /// `target = t²·T + (1 − t²)·B`, t the share of the time that has passed. T is the
 /// concession over time, `(1−t)²·P0 + 2(1−t)t·P1 + t²·P2`. B answers the others: the
 /// own last target less `P3·(1 + t)` times what their last offers improved, the last
-/// few differences weighted as in [`WEIGHTS`] and averaged over the others. With fewer
+/// few differences weighted as in `WEIGHTS` and averaged over the others. With fewer
 /// than two offers from anybody it is T alone. The four P are shares of the range
 /// from floor to best package; the source has utilities of 0..1.
 #[derive(Clone, Debug, PartialEq)]

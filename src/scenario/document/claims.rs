@@ -15,7 +15,7 @@ use crate::scenario::tree::{Entry, Node, Value, Word};
 record! {
     /// Claims: testable sentences about scenarios.
     Claims, called "the claims" {
-        /// Version of the format: 1.
+        /// Version of the format [always 1].
         required format: Count,
         /// What a reader calls them.
         required title: Text,
@@ -23,9 +23,9 @@ record! {
         optional note: Text,
         /// The scenario of the claims that name none: a path relative to this file, or an id of the library.
         optional scenario: Text,
-        /// The chance of any false verdict that is allowed over the whole file; 0.05 if left out.
+        /// The chance of any false verdict that is allowed over the whole file [above 0 and at most 0.5]; 0.05 if left out.
         optional error: Plain,
-        /// The most negotiations that a claim may use in each scenario; 100000 if left out.
+        /// The most negotiations that a claim may use in each scenario [1024 to 1000000000]; 100000 if left out.
         optional replicates: Count,
         /// The claims.
         required claims: Map<Claim>,
@@ -49,7 +49,7 @@ record! {
         required measure: Measure,
         /// What is expected of the effect of the change, or of the measure itself where nothing changes.
         required expect: Expectation,
-        /// The smallest effect that matters, in the unit of the measure; above 0. Not with `Value`, which has a tolerance.
+        /// The smallest effect that matters, in the unit of the measure [above 0]. Not with `Value`, which has a tolerance.
         optional smallest: Plain,
         /// Where the sentence comes from, or why it should be so.
         optional source: Text,
@@ -71,7 +71,7 @@ choice! {
         Value {
             /// The value.
             required of: Plain,
-            /// How far off it may be; above 0.
+            /// How far off it may be [above 0].
             required within: Plain,
         },
         /// It is above a bound.

@@ -15,7 +15,7 @@ use crate::scenario::tree::{Node, Value};
 record! {
     /// A design: what is varied in a scenario, at which points, and how often it is played there.
     Design, called "the design" {
-        /// Version of the format: 1.
+        /// Version of the format [always 1].
         required format: Count,
         /// What a reader calls it.
         required title: Text,
@@ -29,11 +29,11 @@ record! {
         required vary: Map<Variation>,
         /// Which points.
         required design: Kind,
-        /// Negotiations at each point; with a precision, at most. 1000 if left out.
+        /// Negotiations at each point, with a precision at most [1 to 1000000000]; 1000 if left out.
         optional replicates: Count,
-        /// Negotiations on each draw of the uncertain numbers; 4 if left out.
+        /// Negotiations on each draw of the uncertain numbers [1 to 10000]; 4 if left out.
         optional plays: Count,
-        /// Points are played until agreement is known to within this much: the half-width of its 95% interval.
+        /// Points are played until agreement is known to within this much: the half-width of its 95% interval [above 0 and below 0.5].
         optional precision: Plain,
         /// Seed of all random numbers; 1 if left out.
         optional seed: Count,
@@ -58,7 +58,7 @@ choice! {
             required low: Plain,
             /// The highest value.
             required high: Plain,
-            /// How many values a grid takes, from the lowest to the highest; 5 if left out.
+            /// How many values a grid takes, from the lowest to the highest [2 or more]; 5 if left out.
             optional steps: Count,
             /// Even steps multiply; the lowest value is above 0.
             optional logarithmic: Switch,
@@ -85,22 +85,22 @@ choice! {
         OneAtATime,
         /// A Latin hypercube: every part of every range is met once; of several ones, the one whose points lie farthest apart.
         LatinHypercube short points {
-            /// How many.
+            /// How many [1 to 10000000].
             required points: Count,
         },
         /// The first points of a scrambled Sobol' sequence.
         Sobol short points {
-            /// How many; powers of 2 are even.
+            /// How many [1 to 10000000]; powers of 2 are even.
             required points: Count,
         },
         /// The first points of a scrambled Halton sequence.
         Halton short points {
-            /// How many.
+            /// How many [1 to 10000000].
             required points: Count,
         },
         /// Independent points, uniform on all ranges.
         Random short points {
-            /// How many.
+            /// How many [1 to 10000000].
             required points: Count,
         },
         /// The points of a table: CSV with one column for each thing that is varied, under its name.

@@ -41,7 +41,7 @@ pub const FORMAT: usize = 1;
 record! {
     /// A negotiation: its issues, parties and rules, and what is not known about them.
     Scenario, called "the scenario" {
-        /// Version of the format: 1.
+        /// Version of the format [always 1].
         required format: Count,
         /// Identifier, for instance `ukraine-2025/base`.
         required id: Text,
@@ -99,9 +99,9 @@ record! {
     Clock, called "the clock" {
         /// Day of round 0; needed if any date is used.
         optional start: Date,
-        /// The days one round stands for; 1 if left out.
+        /// The days one round stands for [above 0]; 1 if left out.
         optional days_per_round: Plain,
-        /// Number of rounds, or the day the talks end.
+        /// Number of rounds [1 or more], or the day the talks end.
         required horizon: Moment,
     }
 }
@@ -131,7 +131,7 @@ record! {
         optional unit: Text,
         /// One sentence.
         optional about: Text,
-        /// Whose ignorance it is.
+        /// Whose ignorance it is; Analyst if left out.
         optional ignorance: Ignorance,
         /// Where it comes from.
         optional source: Text,
@@ -143,7 +143,7 @@ record! {
     Correlation, called "a correlation" {
         /// Their paths, for instance `parties.us.no_deal.level`, or `events.strike`: each event still happens as often as it does alone.
         required between: Pair<Text, Text>,
-        /// Correlation of the underlying normals, −1..1.
+        /// Correlation of the underlying normals [−1..1].
         required rho: Plain,
         /// Why.
         optional why: Text,
@@ -194,7 +194,7 @@ choice! {
         },
         /// Every one of several rules at once. Source: Taylor and Zwicker 1999, Simple Games, on the dimension of a game; in use for instance in the Constitution Act of Canada 1982, s. 38.
         Every short rules {
-            /// The rules, at least one.
+            /// The rules [at least one].
             required rules: List<Rule>,
         },
         /// Blocs that decide by a rule of their own and then vote as one; a bloc abstains if its rule is not met and none of its parties says no. Source: Shapley 1962, Simple Games, on compound games.

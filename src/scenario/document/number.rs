@@ -28,22 +28,22 @@ choice! {
         Normal {
             /// Centre.
             required mean: Plain,
-            /// Standard deviation, above 0.
+            /// Standard deviation [above 0].
             required deviation: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// The bell curve between two bounds.
         TruncatedNormal {
             /// Centre of the whole curve.
             required mean: Plain,
-            /// Standard deviation of the whole curve, above 0.
+            /// Standard deviation of the whole curve [above 0].
             required deviation: Plain,
             /// Least value.
             required low: Plain,
             /// Greatest value.
             required high: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// Every value between two bounds alike.
@@ -52,7 +52,7 @@ choice! {
             required low: Plain,
             /// Greatest value.
             required high: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// Straight up to the mode, straight down from it.
@@ -63,7 +63,7 @@ choice! {
             required mode: Plain,
             /// Greatest value.
             required high: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// As triangular, but smooth and closer to the mode.
@@ -74,50 +74,50 @@ choice! {
             required mode: Plain,
             /// Greatest value.
             required high: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// Between 0 and 1.
         Beta {
-            /// First shape, above 0.
+            /// First shape [above 0].
             required alpha: Plain,
-            /// Second shape, above 0.
+            /// Second shape [above 0].
             required beta: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// A positive number whose logarithm is normal.
         LogNormal {
             /// Centre of the logarithm.
             required log_mean: Plain,
-            /// Standard deviation of the logarithm, above 0.
+            /// Standard deviation of the logarithm [above 0].
             required log_deviation: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// A bell curve with heavier tails.
         Logistic {
             /// Centre.
             required mean: Plain,
-            /// Scale, above 0.
+            /// Scale [above 0].
             required scale: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// A positive number with a long right tail.
         Gamma {
-            /// Shape, above 0.
+            /// Shape [above 0].
             required shape: Plain,
-            /// Scale, above 0.
+            /// Scale [above 0].
             required scale: Plain,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
         /// One of a few values, each with its probability.
         Discrete short values {
             /// (value, probability); the probabilities sum to 1.
             required values: List<Pair<Plain, Plain>>,
-            /// Whose ignorance it is.
+            /// Whose ignorance it is; Analyst if left out.
             optional ignorance: Ignorance,
         },
     }
@@ -142,32 +142,32 @@ choice! {
     Formula, called "formula" {
         /// All of them multiplied.
         Product short factors {
-            /// The numbers, at least one.
+            /// The numbers [at least one].
             required factors: List<Number>,
         },
         /// All of them added.
         Sum short terms {
-            /// The numbers, at least one.
+            /// The numbers [at least one].
             required terms: List<Number>,
         },
         /// What a pledge is worth that binds its maker's successors only if they like: `keeps` where what it rules out cannot happen before the term ends (earliest ≥ term), else 1 − (1 − keeps)·e^(−discount·(term − earliest)).
         Pledge {
-            /// The chance that a successor keeps it, 0..1.
+            /// The chance that a successor keeps it [0..1].
             required keeps: Number,
-            /// Years its maker stays in office, 0 or more.
+            /// Years its maker stays in office [0 or more].
             required term: Number,
-            /// Years to the earliest date at which it could matter, 0 or more.
+            /// Years to the earliest date at which it could matter [0 or more].
             required earliest: Number,
-            /// How much less a later year counts, continuously, per year, 0 or more.
+            /// How much less a later year counts, continuously, per year [0 or more].
             required discount: Number,
         },
         /// What is to be thought after a sign, by Bayes' rule: prior·if_so / (prior·if_so + (1 − prior)·if_not). An issue that nobody speaks of any more may have been settled elsewhere. Several signs: a posterior whose `prior` is another.
         Posterior {
-            /// How likely it was before the sign, 0..1.
+            /// How likely it was before the sign [0..1].
             required prior: Number,
-            /// How likely the sign is if it is so, 0..1.
+            /// How likely the sign is if it is so [0..1].
             required if_so: Number,
-            /// How likely the sign is if it is not so, 0..1.
+            /// How likely the sign is if it is not so [0..1].
             required if_not: Number,
         },
     }

@@ -23,7 +23,7 @@ record! {
         required constant: Plain,
         /// What certainty adds to the figure, over no chance at all; not 0.
         required factor: Plain,
-        /// The chance that the constant stands for, 0..1; 0 if left out.
+        /// The chance that the constant stands for [0..1]; 0 if left out.
         optional reference: Plain,
     }
 }

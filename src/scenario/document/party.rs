@@ -23,17 +23,17 @@ record! {
         optional about: Text,
         /// What it does at the talks; it sits at the table if left out.
         optional seat: Seat,
-        /// Relative chance of being the proposer under random recognition, 0 or more; 1 if left out.
+        /// Relative chance of being the proposer under random recognition [0 or more]; 1 if left out.
         optional recognition: Number,
-        /// The scale its utilities are on, if not 0..1.
+        /// The scale its utilities are on; from 0 to 1 if left out.
         optional scale: Scale,
-        /// What its positions count in the spatial solutions, 0 or more, on any scale; 1 if left out.
+        /// What its positions count in the spatial solutions [0 or more], on any scale; 1 if left out.
         optional capability: Number,
-        /// How the weights vary together, if not each by itself.
+        /// How the weights vary together; each by itself if left out.
         optional weights: Weights,
         /// Its stake in every issue.
         required issues: Map<Stake>,
-        /// Score (0..1) that no deal stands for on the issue with partial options; 0 if left out.
+        /// Score [0..1] that no deal stands for on the issue with partial options; 0 if left out.
         optional no_deal_score: Number,
         /// Bonuses and maluses for combinations of options.
         listed linkages: Map<Linkage>,
@@ -57,7 +57,7 @@ record! {
         optional deadline: Moment,
         /// How lotteries over utility are valued; neutrally if left out.
         optional risk: Risk,
-        /// What a concession costs it with its own public: so much less score (0 or more) for every option it scores below the default, but no less than 0 in all; 0 if left out.
+        /// What a concession costs it with its own public: so much less score [0 or more] for every option it scores below the default, but no less than 0 in all; 0 if left out.
         optional audience_cost: Number,
         /// When it abstains instead of voting no; never if left out.
         optional abstains: Abstention,
@@ -170,7 +170,7 @@ record! {
 record! {
     /// The scale of a party's utilities: constant + factor × the weighted sum of scores, for preferences that come with a scale of their own.
     Scale, called "a scale" {
-        /// What the weighted sum of scores is multiplied by, above 0; 1 if left out.
+        /// What the weighted sum of scores is multiplied by [above 0]; 1 if left out.
         optional factor: Plain,
         /// What every full agreement is worth besides; 0 if left out.
         optional constant: Plain,
@@ -182,7 +182,7 @@ choice! {
     Weights, called "distribution of weights" {
         /// Around the given central weights, always summing to 1.
         Dirichlet {
-            /// Above 0; the greater, the closer to the central weights.
+            /// The greater, the closer to the central weights [above 0].
             required concentration: Plain,
         },
     }
@@ -191,11 +191,11 @@ choice! {
 record! {
     /// A party's stake in one issue: `scores` or `value`.
     Stake, called "a party's entry for an issue" {
-        /// Weight, 0 or more; the central weights of a party sum to 1.
+        /// Weight [0 or more]; the central weights of a party sum to 1.
         required weight: Number,
-        /// A score (0..1) for every option.
+        /// A score [0..1] for every option.
         optional scores: Map<Number>,
-        /// Literal scores s stand for anything from s − spread to s + spread, within 0..1.
+        /// Literal scores s stand for anything from s − spread to s + spread, within 0 and 1 [0 or more]; 0 if left out.
         optional spread: Plain,
         /// A score for every option by formula.
         optional value: ValueFunction,
@@ -213,7 +213,7 @@ choice! {
         IdealPoint {
             /// The best position, in the issue's unit.
             required ideal: Number,
-            /// How steeply value falls over the whole range, 0 or more; 1 if left out.
+            /// How steeply value falls over the whole range [0 or more]; 1 if left out.
             optional salience: Number,
             /// The shape of the fall; linear if left out.
             optional loss: Loss,
@@ -270,9 +270,9 @@ record! {
     RedLine, called "a red line" {
         /// When it is crossed.
         required when: Condition,
-        /// Probability that it is refused whatever the utility.
+        /// Probability that it is refused whatever the utility [0..1].
         required hard: Number,
-        /// Utility lost by crossing it when it is not hard, 0 or more.
+        /// Utility lost by crossing it when it is not hard [0 or more].
         required penalty: Number,
         /// Where it comes from.
         optional source: Text,
@@ -339,19 +339,19 @@ choice! {
         None,
         /// Fresh in every round.
         Independent {
-            /// Standard deviation, 0 or more.
+            /// Standard deviation [0 or more].
             required deviation: Number,
         },
         /// Pulled back towards the trend.
         Autoregressive {
-            /// Standard deviation of each round's shock, 0 or more.
+            /// Standard deviation of each round's shock [0 or more].
             required deviation: Number,
-            /// What of the last round's noise remains, −1..1.
+            /// What of the last round's noise remains [−1..1].
             required persistence: Number,
         },
         /// The sum of all shocks so far.
         RandomWalk {
-            /// Standard deviation of each round's shock, 0 or more.
+            /// Standard deviation of each round's shock [0 or more].
             required deviation: Number,
         },
     }
@@ -382,7 +382,7 @@ record! {
 record! {
     /// By what one unit of waiting multiplies value.
     Discount, called "a discount" {
-        /// Above 0 and at most 1.
+        /// By what one unit of waiting multiplies value [above 0 and at most 1].
         required factor: Number,
         /// The unit.
         required per: Unit,
@@ -392,7 +392,7 @@ record! {
 record! {
     /// The probability that something happens within one unit of time.
     Hazard, called "a hazard" {
-        /// Within one unit, 0..1.
+        /// Within one unit [0..1].
         required probability: Number,
         /// The unit.
         required per: Unit,
@@ -416,12 +416,12 @@ choice! {
         Neutral,
         /// Constant absolute risk aversion.
         Absolute {
-            /// Above 0.
+            /// Of the whole gain: the larger, the more it shuns lotteries [above 0].
             required aversion: Number,
         },
         /// Constant relative risk aversion.
         Relative {
-            /// From 0 to below 1.
+            /// Relative to the gain: the larger, the more it shuns lotteries [0 or more, below 1].
             required aversion: Number,
         },
     }

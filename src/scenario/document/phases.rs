@@ -19,7 +19,7 @@ record! {
         required stages: Map<Stage>,
         /// What else compliance at every stage depends on.
         listed factors: Map<ComplianceFactor>,
-        /// The share of what has been had by then that a breach takes back, 0..1; 0 if left out.
+        /// The share of what has been had by then that a breach takes back [0..1]; 0 if left out.
         optional snapback: Number,
         /// The parties to whom it matters when it comes; all if left out.
         optional parties: List<Text>,
@@ -37,9 +37,9 @@ record! {
         required options: List<OptionName>,
         /// How long after the signature it comes: `Rounds(0)` or more, or `Days(...)`.
         required after: Duration,
-        /// By party: the chance that it keeps to it, 0..1, if it has kept to the stages before.
+        /// By party: the chance that it keeps to it [0..1], if it has kept to the stages before.
         required compliance: Map<Number>,
-        /// Its share of the value, 0 or more; the shares of an option's stages are rescaled to sum 1.
+        /// Its share of the value [0 or more]; the shares of an option's stages are rescaled to sum 1.
         required share: Number,
         /// The texts it comes with, by other issues; any text if left out.
         listed requires: Condition,
@@ -57,7 +57,7 @@ record! {
         optional when: Condition,
         /// On which condition on other issues it does not count.
         optional unless: Condition,
-        /// What compliance is multiplied by, 0..1.
+        /// What compliance is multiplied by [0..1].
         required factor: Number,
         /// Longer description.
         optional about: Text,

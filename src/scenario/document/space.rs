@@ -29,9 +29,9 @@ record! {
         required default: OptionName,
         /// The options by id, in order; a numeric issue has none.
         optional options: Map<IssueOption>,
-        /// When it comes on the table; before, only the option `held` can be agreed on. From the start if left out.
+        /// When it comes on the table; before, only the option `held` can be agreed on; from the start if left out.
         optional from: Moment,
-        /// When it leaves the table; from then on only the option `held` can be agreed on. Never if left out.
+        /// When it leaves the table; from then on only the option `held` can be agreed on; never if left out.
         optional until: Moment,
         /// The option it is held at while it is off the table; the default if left out.
         optional held: OptionName,
@@ -53,7 +53,7 @@ choice! {
             required from: Plain,
             /// Last value.
             required to: Plain,
-            /// Distance between neighbours, above 0.
+            /// Distance between neighbours [above 0].
             required step: Plain,
         },
     }
@@ -68,7 +68,7 @@ record! {
         optional about: Text,
         /// Where it comes from.
         optional source: Text,
-        /// Makes a package with this option a partial deal: the fraction of the gains it brings, above 0 and at most 1.
+        /// Makes a package with this option a partial deal: the fraction of the gains it brings [above 0 and at most 1].
         optional partial: Plain,
         /// When it comes on the table; from the start if left out.
         optional from: Moment,
@@ -102,13 +102,13 @@ record! {
         required payer: Text,
         /// The party that is paid.
         required payee: Text,
-        /// Utility the payer loses, 0 or more.
+        /// Utility the payer loses [0 or more].
         required cost: Number,
-        /// Utility the payee gains, 0 or more.
+        /// Utility the payee gains [0 or more].
         required benefit: Number,
         /// The texts it may be added to; any text if left out.
         listed when: Condition,
-        /// `false` switches it off.
+        /// `false` switches it off; true if left out.
         optional available: Switch,
         /// What happens if it comes out, if the others are not to know of it; it is no secret if left out.
         optional secret: Secret,
@@ -124,7 +124,7 @@ record! {
     Secret, called "a secret" {
         /// The chance that it leaks as soon as what it belongs to is signed [0..1].
         required leak: Number,
-        /// What parties lose if it does: utility by party, 0 or more.
+        /// What parties lose if it does: utility by party [0 or more].
         required costs: Map<Number>,
     }
 }

@@ -12,7 +12,7 @@ use crate::scenario::tree::{Node, Value};
 record! {
     /// What happened, for a scenario to be held against.
     Timeline, called "the timeline" {
-        /// Version of the format: 1.
+        /// Version of the format [always 1].
         required format: Count,
         /// What a reader calls it.
         required title: Text,

@@ -29,7 +29,7 @@ record! {
         optional lasts: Duration,
         /// The chance that it is over earlier.
         optional ends: Hazard,
-        /// The chance that its effects are undone when it is over, 0..1, drawn once at its end; 1 if left out.
+        /// The chance that its effects are undone when it is over [0..1], drawn once at its end; 1 if left out.
         optional retracted: Number,
         /// Events during which it cannot happen.
         listed excludes: List<Text>,
@@ -43,7 +43,7 @@ choice! {
     Occurrence, called "occurrence" {
         /// At the start of any round.
         ByChance {
-            /// The chance within one unit of time, 0..1.
+            /// The chance within one unit of time [0..1].
             required probability: Number,
             /// The unit.
             required per: Unit,
@@ -52,7 +52,7 @@ choice! {
         At short moment {
             /// A date or a round.
             required moment: Moment,
-            /// The chance that it happens then, 0..1; 1 if left out.
+            /// The chance that it happens then [0..1]; 1 if left out.
             optional probability: Number,
         },
         /// A party does it in the round after a refusal: an ultimatum, a halt of aid.
@@ -63,30 +63,30 @@ choice! {
             required refusal_by: Text,
             /// The party whose offer was refused; any if left out.
             optional refusal_of: Text,
-            /// The chance that it acts after a round with such a refusal, 0..1; 1 if left out.
+            /// The chance that it acts after a round with such a refusal [0..1]; 1 if left out.
             optional probability: Number,
-            /// What it costs the party that acts, in its utility, 0 or more; nothing if left out.
+            /// What it costs the party that acts, in its utility [0 or more]; nothing if left out.
             optional cost: Number,
         },
         /// In the round after a limited agreement is signed.
         Signed short accord {
             /// The track, or `interim` for a partial package.
             required accord: Text,
-            /// The chance that it follows, 0..1; 1 if left out.
+            /// The chance that it follows [0..1]; 1 if left out.
             optional probability: Number,
         },
         /// At the start of a round in which a limited agreement is broken.
         Broken short accord {
             /// The track, or `interim` for a partial package.
             required accord: Text,
-            /// The chance that it follows, 0..1; 1 if left out.
+            /// The chance that it follows [0..1]; 1 if left out.
             optional probability: Number,
         },
         /// At the start of the round in which a limited agreement is over.
         Over short accord {
             /// The track, or `interim` for a partial package.
             required accord: Text,
-            /// The chance that it follows, 0..1; 1 if left out.
+            /// The chance that it follows [0..1]; 1 if left out.
             optional probability: Number,
         },
     }
@@ -97,12 +97,12 @@ choice! {
     Duration, called "duration" {
         /// So many rounds.
         Rounds short rounds {
-            /// 1 or more.
+            /// How many [1 or more].
             required rounds: Count,
         },
         /// So many days: a round that has begun counts whole.
         Days short days {
-            /// Above 0.
+            /// How many [above 0].
             required days: Plain,
         },
         /// As long as the agreement is in force whose signature it follows.
@@ -144,17 +144,17 @@ record! {
         required towards: OptionName,
         /// The parties whose scores move.
         listed affects: List<Text>,
-        /// What is left of it at the start, 0..1; 1 if left out.
+        /// What is left of it at the start [0..1]; 1 if left out.
         optional stock: Number,
-        /// What share of it is lost, continuously, per unit of time, 0 or more; nothing if left out.
+        /// What share of it is lost, continuously, per unit of time [0 or more]; nothing if left out.
         optional decay: Rate,
-        /// By party: its no-deal value rises by this times its weight on the issue times what is gone, 0 or more.
+        /// By party: its no-deal value rises by this times its weight on the issue times what is gone [0 or more].
         listed raises: Map<Number>,
         /// Who pays for holding it.
         optional holder: Text,
-        /// What the whole stock costs its holder per unit of time, 0 or more; what is left of it costs in proportion.
+        /// What the whole stock costs its holder per unit of time [0 or more]; what is left of it costs in proportion.
         optional holding_cost: Rate,
-        /// By option of the issue: below this stock it can no longer be agreed on, 0..1.
+        /// By option of the issue: below this stock it can no longer be agreed on [0..1].
         listed closes: Map<Number>,
         /// Longer description.
         optional about: Text,
@@ -186,9 +186,9 @@ record! {
         required scenario: Box<Scenario>,
         /// When it may first be talked about; from the start if left out.
         optional opens: Moment,
-        /// The chance that a round is spent on it while it is not in force, 0..1. What all tracks leave is spent on the main talks.
+        /// The chance that a round is spent on it while it is not in force [0..1]. What all tracks leave is spent on the main talks.
         required chance: Number,
-        /// What a unit of its utility is worth on the scale of the main talks, 0 or more; while it is in force its gain, so scaled, is added to what its parties have without a full agreement. 1 if left out.
+        /// What a unit of its utility is worth on the scale of the main talks [0 or more]; while it is in force its gain, so scaled, is added to what its parties have without a full agreement; 1 if left out.
         optional scale: Number,
         /// What becomes of it once it is signed; it stays in force if left out.
         optional terms: Terms,
@@ -202,7 +202,7 @@ record! {
 record! {
     /// A partial package (an option with `partial`) that is signed while the talks go on over the rest.
     Interim, called "an interim agreement" {
-        /// The part of its gain that is had while it is in force, 0 or more; 1 if left out.
+        /// The part of its gain that is had while it is in force [0 or more]; 1 if left out.
         optional scale: Number,
         /// What becomes of it once it is signed; it stays in force if left out.
         optional terms: Terms,
@@ -232,11 +232,11 @@ record! {
         listed violations: Map<Violation>,
         /// Factors on the chance of every violation; all that are met count.
         listed factors: Map<TextFactor>,
-        /// Factor on the chance of a violation in the round after another party's that was noticed, 0 or more; 1 if left out.
+        /// Factor on the chance of a violation in the round after another party's that was noticed [0 or more]; 1 if left out.
         optional retaliation: Number,
         /// Exponent s above 0: the chance of a violation in the k-th round is multiplied by k^(s − 1); 1 if left out.
         optional ageing: Number,
-        /// The chance that a breach is noticed and the party that did it accused, 0..1; 1 if left out.
+        /// The chance that a breach is noticed and the party that did it accused [0..1]; 1 if left out.
         optional accusation: Number,
         /// The chance that a party that broke it accuses the others in turn; 0 if none is met.
         listed wrongful: List<TextChance>,
@@ -262,12 +262,12 @@ choice! {
     Period, called "period" {
         /// So many rounds from its signature.
         Rounds short rounds {
-            /// 1 or more.
+            /// How many [1 or more].
             required rounds: Number,
         },
         /// So many days from its signature: a round that has begun counts whole.
         Days short days {
-            /// Above 0.
+            /// How many [above 0].
             required days: Number,
         },
         /// Until a day or the start of a round, whenever it is signed; one signed later is over in the round after.
@@ -295,7 +295,7 @@ choice! {
     Violation, called "violation" {
         /// By chance.
         ByChance {
-            /// Within one unit of time, 0..1.
+            /// Within one unit of time [0..1].
             required probability: Number,
             /// The unit.
             required per: Unit,
@@ -304,7 +304,7 @@ choice! {
         Tempted {
             /// What breaking it is worth, in the party's utility.
             required gain: Number,
-            /// Above 0, per unit of utility.
+            /// How sharply it weighs the two, per unit of utility [above 0].
             required precision: Number,
         },
     }
@@ -315,7 +315,7 @@ record! {
     TextFactor, called "a factor" {
         /// The texts; any if left out.
         listed when: Condition,
-        /// 0 or more.
+        /// What the chance is multiplied by [0 or more].
         required factor: Number,
         /// Where it comes from.
         optional source: Text,
@@ -327,7 +327,7 @@ record! {
     TextChance, called "a chance" {
         /// The texts; any if left out.
         listed when: Condition,
-        /// 0..1.
+        /// The chance [0..1].
         required chance: Number,
     }
 }
@@ -354,7 +354,7 @@ choice! {
         },
         /// A panel hears the claim.
         Panel short collapse {
-            /// The chance that it is over, 0..1; otherwise it goes on.
+            /// The chance that it is over [0..1]; otherwise it goes on.
             required collapse: Number,
         },
     }

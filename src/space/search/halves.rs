@@ -47,7 +47,7 @@ pub struct Halves {
 }
 
 impl Halves {
-    /// Chooses where to cut the diagram; false if its halves exceed [`LIMIT`].
+    /// Chooses where to cut the diagram; false if its halves exceed `LIMIT`.
     pub fn cut(&mut self, diagram: &Diagram) -> bool {
         let layers = diagram.order().len();
         let mut into = vec![0u128; diagram.nodes()];
