@@ -6,10 +6,10 @@
 /// Six colours for kinds of things, on light and on dark ground; differences are also said by
 /// labels, so nothing hangs on colour alone.
 pub const KINDS: [(&str, &str); 6] = [
-    ("#0b5fa5", "#6bb3f2"),
+    ("#0b5fa5", "#4d9be6"),
     ("#c2500a", "#ffa057"),
-    ("#0a7a5c", "#4fd6a8"),
-    ("#8a3a86", "#dd9ae0"),
+    ("#1b9e77", "#4fd6a8"),
+    ("#6a2c70", "#f0b8f0"),
     ("#6b7280", "#a3adba"),
     ("#8a6a00", "#e6c34d"),
 ];

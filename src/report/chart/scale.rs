@@ -54,7 +54,7 @@ impl Scale {
 
 /// A range that begins and ends at round numbers.
 pub fn rounded(low: f64, high: f64, about: usize) -> (f64, f64) {
-    if !(high > low) {
+    if high.partial_cmp(&low) != Some(std::cmp::Ordering::Greater) {
         return (low, high);
     }
     let step = step(high - low, about);
