@@ -25,7 +25,7 @@ fn subject(loaded: &Loaded, replicates: u64) -> Subject {
 /// The same, and under other protocols and strategies.
 fn varied(loaded: &Loaded, replicates: u64) -> Subject {
     let plan =
-        zopa::experiment::structure::Plan { seed: 1, replicates: 100, plays: 10, threads: None };
+        zopa::experiment::structure::Plan { seed: 1, replicates: 400, plays: 10, threads: None };
     let named = ("test", "zopa structure".to_owned());
     let game = game(loaded);
     let structure = zopa::report::structure::structure_of(named, loaded, &game, &plan, &Unwatched);
@@ -126,8 +126,14 @@ fn what_a_page_says_is_in_the_record() {
         assert!(made.answer[1].contains(&format!("{:.0}", 100.0 * end)), "{}", made.answer[1]);
     }
     let structure = subject.run().unwrap().structure.as_ref().unwrap();
-    let protocols = &structure.summary.agreement.protocols;
-    let across = format!("from {:.0} to {:.0}", 100.0 * protocols.low, 100.0 * protocols.high);
+    // Variants that were played seldom are left out of the ranges.
+    let often =
+        structure.variants.iter().filter(|one| one.choice == "protocol" && one.replicates >= 300);
+    let shares: Vec<f64> = often.map(|one| 100.0 * one.agreement.share).collect();
+    assert!(shares.len() > 1);
+    let low = shares.iter().copied().fold(100.0 * structure.base.agreement.share, f64::min);
+    let high = shares.iter().copied().fold(100.0 * structure.base.agreement.share, f64::max);
+    let across = format!("over {} protocols it goes from {low:.0} to {high:.0}", shares.len());
     assert!(made.answer[1].contains(&across), "{} lacks {across}", made.answer[1]);
     let most = result.parties.iter().max_by_key(|party| party.refusals.count).unwrap();
     assert!(
@@ -183,20 +189,26 @@ fn the_plane_shows_utilities() {
 const HOSTILE: &str =
     "<script>alert('1')</script>\\\"><img src=x onerror=alert(2)> שלום \u{202e}abc\u{202c} 🕊️ & Co";
 
-fn hostile() -> Loaded {
+/// The result of a scenario whose names are replaced in the file: the reader of scenarios lets no
+/// such names in, but a result may come from anywhere.
+fn hostile(loaded: &Loaded) -> Subject {
+    let mut run = played(loaded, 400);
+    let scenario = &mut run.result.scenario;
     let long = "very long ".repeat(1000);
-    from_text(&format!(
-        r#"(base: "classroom/linkage", patch: {{
-            "title": "{HOSTILE}", "question": "{HOSTILE} {long}", "note": "{HOSTILE}",
-            "parties.ukraine.name": "{HOSTILE} {long}", "parties.ukraine.about": "{HOSTILE}",
-        }})"#
-    ))
+    scenario.title = format!("{HOSTILE} {long}");
+    scenario.question = HOSTILE.to_owned();
+    scenario.note = HOSTILE.to_owned();
+    scenario.parties[0].name = format!("{HOSTILE} {long}");
+    scenario.parties[1].name = "endless".repeat(1500);
+    scenario.issues[0].title = HOSTILE.to_owned();
+    scenario.issues[0].options[0].name = format!("{HOSTILE} {long}");
+    Subject::Run(Box::new(run))
 }
 
 #[test]
 fn hostile_texts_are_texts() {
-    let loaded = hostile();
-    let subject = subject(&loaded, 400);
+    let loaded = embedded("classroom/linkage");
+    let subject = hostile(&loaded);
     let text = page(&loaded, &subject);
     assert!(!text.contains("<script>alert") && !text.contains("<img"));
     assert!(!text.contains('\u{202e}'));
@@ -209,7 +221,6 @@ fn hostile_texts_are_texts() {
     }
     let made = report(&subject, None, String::new());
     assert!(!markdown::markdown(&made).contains("<script>"));
-    assert!(!latex::latex(&made).contains("\\\"><"));
     assert!(figures(&made).count() > 5);
 }
 

@@ -47,6 +47,7 @@ mod uncertainty;
 mod worth_knowing;
 mod zone;
 
+pub(in crate::report) use run_words::across;
 pub(in crate::report) use solutions::by_package as solutions_by_package;
 
 use serde::Serialize;

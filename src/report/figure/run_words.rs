@@ -1,6 +1,7 @@
 //! Words that several figures of runs share.
 
 use crate::report::record::{RunResult, Share};
+use crate::report::structure::StructureResult;
 use crate::report::terminal::names::Names;
 use crate::report::terminal::number::{day, percent, rounded};
 
@@ -34,4 +35,23 @@ pub fn round_title(result: &RunResult) -> String {
             result.scenario.rounds, result.scenario.days_per_round
         )
     }
+}
+
+/// Variants played less often than this say little about a range: an end of it might be chance.
+const ENOUGH: u64 = 300;
+
+/// How many protocols or strategies (`choice`: `protocol` or `strategy`) were played often enough,
+/// and the lowest and the highest share of agreements among them; the scenario as it is belongs
+/// to both. Nothing if there is no other one.
+pub fn across(structure: &StructureResult, choice: &str) -> Option<(usize, f64, f64)> {
+    let others =
+        structure.variants.iter().filter(|one| one.choice == choice && one.replicates >= ENOUGH);
+    let others: Vec<_> = others.collect();
+    // The scenario's own choice may be among them, or be one of a kind.
+    let own = usize::from(!others.iter().any(|one| one.same));
+    let shares = others.iter().map(|one| one.agreement.share);
+    let shares: Vec<f64> = shares.chain([structure.base.agreement.share]).collect();
+    let low = shares.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = shares.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (others.len() + own > 1).then_some((others.len() + own, low, high))
 }

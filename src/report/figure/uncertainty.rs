@@ -1,6 +1,6 @@
 //! How sure is the probability of agreement? Its four uncertainties, kept apart.
 
-use super::run_words::with_interval;
+use super::run_words::{across, with_interval};
 use super::{Figure, FigureKind, FigureTable, Subject, Wish};
 use crate::report::chart::axis::Axis;
 use crate::report::chart::rows::{Mark, Row, RowChart};
@@ -55,15 +55,12 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         );
     }
     if let Some(structure) = &run.structure {
-        let summary = &structure.summary;
-        for (choices, range, kind) in [
-            ("protocols", &summary.agreement.protocols, 2),
-            ("strategies", &summary.agreement.strategies, 3),
-        ] {
-            if range.choices > 1 {
-                let label = format!("Range over {} {choices}", range.choices);
+        for (choice, choices, kind) in [("protocol", "protocols", 2), ("strategy", "strategies", 3)]
+        {
+            if let Some((count, low, high)) = across(structure, choice) {
+                let label = format!("Range over {count} {choices}");
                 let base = structure.base.agreement.share;
-                add(&label, (range.low, base, range.high), kind, between(range.low, range.high));
+                add(&label, (low, base, high), kind, between(low, high));
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::cite::Provenance;
 use super::pieces::{self, Deal, letter};
 use super::{Block, Card, Report, ScenarioText, Section, Term, methods};
-use crate::report::figure::{RunSubject, Subject};
+use crate::report::figure::{RunSubject, Subject, across};
 use crate::report::record::{Choice, RunResult, Share};
 use crate::report::structure::StructureResult;
 use crate::report::terminal::names::Names;
@@ -72,7 +72,7 @@ fn answer(run: &RunSubject) -> Vec<String> {
     }
     sentences.push(first + ".");
     if let Some(sure) = phrase::uncertainty(result, plain) {
-        sentences.push(match run.structure.as_ref().and_then(across) {
+        sentences.push(match run.structure.as_ref().and_then(structural) {
             Some(across) => format!("{}; {across}.", sure.trim_end_matches('.')),
             None => sure,
         });
@@ -88,16 +88,14 @@ fn answer(run: &RunSubject) -> Vec<String> {
 }
 
 /// How far the share of agreements depends on protocol and strategy.
-fn across(structure: &StructureResult) -> Option<String> {
-    let summary = &structure.summary;
-    let ranges = [
-        ("protocols", &summary.agreement.protocols),
-        ("strategies", &summary.agreement.strategies),
-    ];
-    let said = ranges.into_iter().filter(|(_, range)| range.choices > 1).map(|(choices, range)| {
-        let [low, high] = [range.low, range.high].map(|share| format!("{:.0}", 100.0 * share));
-        format!("over {} {choices} it goes from {low} to {high}", range.choices)
-    });
+fn structural(structure: &StructureResult) -> Option<String> {
+    let said = [("protocol", "protocols"), ("strategy", "strategies")].into_iter().filter_map(
+        |(choice, choices)| {
+            let (count, low, high) = across(structure, choice)?;
+            let [low, high] = [low, high].map(|share| format!("{:.0}", 100.0 * share));
+            Some(format!("over {count} {choices} it goes from {low} to {high}"))
+        },
+    );
     let said: Vec<String> = said.collect();
     (!said.is_empty()).then(|| list(&said))
 }
