@@ -6,7 +6,7 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use support::{BASE, drawing, embedded, from_text, game};
+use support::{BASE, drawing, embedded, game};
 use zopa::experiment::{Plan, Unwatched, run};
 use zopa::report::assemble::run_result;
 use zopa::report::figure::{self, RunSubject, Subject, Wish};
@@ -221,6 +221,7 @@ fn hostile_texts_are_texts() {
     }
     let made = report(&subject, None, String::new());
     assert!(!markdown::markdown(&made).contains("<script>"));
+    assert!(latex::latex(&made).contains("\\textless{}script\\textgreater{}"));
     assert!(figures(&made).count() > 5);
 }
 
