@@ -5,6 +5,7 @@ use super::{Figure, FigureKind, FigureTable, Subject, Wish};
 use crate::report::chart::axis::Axis;
 use crate::report::chart::legend::{Key, Sign};
 use crate::report::chart::series::{Line, Panel, SeriesChart};
+use crate::report::record::Share;
 use crate::report::table::{Cell, Kind};
 use crate::report::terminal::names::Names;
 use crate::report::terminal::phrase::end_name;
@@ -49,13 +50,15 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
                 share.high.into(),
             ]);
         }
+        // What was reached in the last round holds at the end.
+        let drawn: Vec<&Share> = agreed.iter().chain(agreed.last()).collect();
         let points =
-            agreed.iter().enumerate().map(|(round, share)| (round as f64, 100.0 * share.share));
+            drawn.iter().enumerate().map(|(round, share)| (round as f64, 100.0 * share.share));
         lines.push(Line {
             label: "agreement".to_owned(),
             kind: 0,
             points: points.collect(),
-            band: agreed.iter().map(|share| (100.0 * share.low, 100.0 * share.high)).collect(),
+            band: drawn.iter().map(|share| (100.0 * share.low, 100.0 * share.high)).collect(),
             thin: false,
             dots: false,
         });
@@ -95,12 +98,12 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     Some(Figure {
         kind: KIND.name,
         title: "How many negotiations have ended by when".to_owned(),
-        caption: "Lines add up from left to right: each shows the share of all negotiations that had ended in that \
-                  way by then."
+        caption: "Each line climbs to the share of all negotiations that end in that way."
             .to_owned(),
         table,
         drawing: Box::new(SeriesChart {
-            across: Axis::exactly(&round_title(result), 0.0, rounds as f64).labelled(round_ticks(result)),
+            across: Axis::exactly(&round_title(result), 0.0, rounds as f64)
+                .labelled(round_ticks(result)),
             up: Axis::around("of 100 negotiations", 0.0, highest(&lines)),
             panels: vec![Panel { title: String::new(), lines, rules: Vec::new() }],
             keys,

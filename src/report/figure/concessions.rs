@@ -102,7 +102,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         title: "How parties concede".to_owned(),
         caption: format!(
             "{} negotiations, each on a draw of its own: what every offer is worth to the party whose panel it is. \
-             The dashed line is the least it accepts in the first round at central values.",
+             A dot stands for a single offer. The dashed line is the least it accepts in the first round at central values.",
             illustration.told.len()
         ),
         table,

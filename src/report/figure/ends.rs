@@ -43,13 +43,13 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
                 Mark::Bar {
                     from: 0.0,
                     to: 100.0 * share.share,
-                    kind: usize::from(end.kind != "agreement") * 4,
+                    kind: usize::from(end.kind != "agreement"),
                 },
                 Mark::Interval {
                     low: 100.0 * share.low,
                     high: 100.0 * share.high,
                     point: None,
-                    kind: 1,
+                    kind: 4,
                 },
             ],
             said: with_interval(share),

@@ -167,7 +167,8 @@ impl<'a> Shown<'a> {
             ),
             caption: format!(
                 "Every point is a package, {}; right is better for {}, up for {}.{} What lies left of or below the \
-                 dashed lines is worse than no deal for one of them at these values. Efficient means that {} can \
+                 dashed lines is worse than no deal for one of them at these values; it may still be agreed where the numbers \
+                 drawn, or a later round, make it better than that. Efficient means that {} can \
                  gain without another one losing.",
                 self.when,
                 names.party(one),

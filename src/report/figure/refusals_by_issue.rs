@@ -61,7 +61,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         kind: KIND.name,
         title: "Over what they say no".to_owned(),
         caption: "For each refusal, the issue on which the package refused costs the party most, compared with its own \
-                  best option there. Columns add up to 100%."
+                  best option there. Columns add up to 100%; blank means never. The figure above says how many refusals each column stands for."
             .to_owned(),
         table,
         drawing: Box::new(GridChart {

@@ -66,7 +66,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     }
     let caption = match agreement.judgement {
         Some(range) => format!(
-            "Four reasons why the number may be another one, each alone. The dots are the estimate and the median over \
+            "Four reasons why the number may be another one, each alone. A protocol says who may offer what and when, a strategy how parties concede; the ranges are over those tried, all other things being as they are. The dots are the estimate, the scenario as it is, and the median over \
              judgements. Chance at the table comes on top: under the \
              same judgements two negotiations end differently in {} of 100 cases.",
             exact(rounded(2.0 * range.within))

@@ -70,6 +70,11 @@ fn answer(run: &RunSubject) -> Vec<String> {
     if let Some(half) = half_by(result) {
         first.push_str(&format!(", and half of the agreements come by {half}"));
     }
+    if let Some(otherwise) = phrase::otherwise(result) {
+        // Kinds of ends are told with a capital on the first screen.
+        let (first_letter, rest) = otherwise.split_at(1);
+        first.push_str(&format!("; {}{}", first_letter.to_lowercase(), rest.trim_end_matches('.')));
+    }
     sentences.push(first + ".");
     if let Some(sure) = phrase::uncertainty(result, plain) {
         sentences.push(match run.structure.as_ref().and_then(structural) {
@@ -209,10 +214,15 @@ fn cards(result: &RunResult) -> Vec<Card> {
 fn cards_said(result: &RunResult) -> String {
     let distinct = count(result.packages.distinct);
     if result.families.len() > 1 {
+        let kinds = result.families.len();
+        let shown = if kinds > CARDS {
+            format!(", of which the {CARDS} largest are shown")
+        } else {
+            String::new()
+        };
         format!(
-            "{distinct} different packages were agreed, so no single one is likely; they fall into {} kinds. Each card \
-             is the most central deal of its kind: A by what it changes, the others by how they differ from A.",
-            result.families.len()
+            "{distinct} different packages were agreed, so no single one is likely; they fall into {kinds} kinds{shown}. \
+             Each card is the most central deal of its kind: A by what it changes, the others by how they differ from A.",
         )
     } else {
         format!(
