@@ -360,6 +360,10 @@ fn a_tournament_shows_ranks_pairs_changes_and_evolution() {
     );
     // The folder of a tournament is a tournament.
     assert_eq!(drawing_of_folder(folder), drawing_of_file(folder));
+    fs::remove_file(folder.join("league/tournament.json")).unwrap();
+    let (code, _, said) = zopa(folder, &["report", "league", "-o", "league.html"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("a tournament that is not finished"), "{said}");
 }
 
 fn drawing_of_folder(folder: &Path) -> String {

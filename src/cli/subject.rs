@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::recorded_run::RecordedRun;
 use super::sweep_folder::SweepFolder;
+use super::tournament_folder::TournamentFolder;
 use super::{Loudness, load, output, run, sweep};
 use zopa::experiment::{Plan, structure};
 use zopa::game::Game;
@@ -70,12 +71,20 @@ const KNOWN: [&str; 10] = [
 /// strategies, too.
 pub fn find(name: &str, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let path = Path::new(name);
-    if path.join("plan.json").is_file() {
-        return swept(path);
-    }
     let table = path.join("tournament.json");
-    if path.is_dir() && table.is_file() {
+    if table.is_file() {
         return read(&table, structure, loudness);
+    }
+    // Both have a plan, but only a tournament has one that names no design.
+    if path.join("plan.json").is_file() {
+        return if TournamentFolder::is_one(path) {
+            Err(Failure::Usage(format!(
+                "{name} is the folder of a tournament that is not finished: run its command again, \
+                 which plays what is missing"
+            )))
+        } else {
+            swept(path)
+        };
     }
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if is_json && path.is_file() {

@@ -102,6 +102,12 @@ impl TournamentFolder {
         Ok(Self { path: path.to_owned(), shapes, failed: None })
     }
 
+    /// Is it the folder of a tournament, finished or not?
+    pub fn is_one(path: &Path) -> bool {
+        let plan = fs::read_to_string(path.join("plan.json")).unwrap_or_default();
+        serde_json::from_str::<Identity>(&plan).is_ok()
+    }
+
     /// Why a block could not be kept, if one could not.
     pub fn failure(&mut self) -> Option<Failure> {
         self.failed.take()

@@ -23,6 +23,8 @@ const HEIGHT = 900;
 const PAPER = 718;
 // Where the keyboard is tried.
 const DESK = 1280;
+// Taller pictures Chromium does not take, in pixels.
+const TALLEST = 16_000;
 // How long all of it may take, in milliseconds.
 const PATIENCE = 240_000;
 
@@ -78,14 +80,15 @@ async function open(browser, address, window, look) {
     return found;
 }
 
+// On a busy machine the first paint may come after the page is there: it is waited for.
 async function times(page) {
-    return page.evaluate(() => {
-        const paint = performance.getEntriesByName("first-contentful-paint")[0];
-        return {
-            load_ms: performance.getEntriesByType("navigation")[0].loadEventEnd,
-            first_contentful_paint_ms: paint ? paint.startTime : null,
-        };
-    });
+    const seen = await page.waitForFunction(
+        () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    );
+    return {
+        load_ms: await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd),
+        first_contentful_paint_ms: await seen.jsonValue(),
+    };
 }
 
 async function accessibility(page) {
@@ -145,6 +148,17 @@ function faults(found) {
     return list;
 }
 
+// A picture of the page from its top; of a page taller than Chromium can draw, the first part.
+async function picture(page, path, width) {
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (whole <= TALLEST) {
+        await page.screenshot({ path, fullPage: true });
+    } else {
+        const clip = { x: 0, y: 0, width, height: TALLEST };
+        await page.screenshot({ path, clip, fullPage: true });
+    }
+}
+
 // Looks at the page in all windows.
 async function look(browser, { file, screenshots }) {
     const address = pathToFileURL(file).href;
@@ -156,7 +170,7 @@ async function look(browser, { file, screenshots }) {
                 Object.assign(found, await times(page));
                 found.layout = await page.evaluate(layout);
                 found.screenshot = join(screenshots, `${scheme}-${width}.png`);
-                await page.screenshot({ path: found.screenshot, fullPage: true });
+                await picture(page, found.screenshot, window.width);
                 found.axe = await accessibility(page);
                 if (width === DESK) {
                     found.keyboard = await keyboard(page);
@@ -169,7 +183,7 @@ async function look(browser, { file, screenshots }) {
     const printed = await open(browser, address, paper, async (page, found) => {
         found.layout = await page.evaluate(layout);
         found.screenshot = join(screenshots, "print.png");
-        await page.screenshot({ path: found.screenshot, fullPage: true });
+        await picture(page, found.screenshot, PAPER);
         await page.pdf({ path: join(screenshots, "print.pdf"), format: "A4" });
     });
     windows.push(printed);
@@ -187,7 +201,7 @@ function tell(answer) {
     const { load_ms, first_contentful_paint_ms } = answer.windows[1];
     console.log(
         `${answer.faults.length} faults; ${answer.bytes} bytes, loaded after ${Math.round(load_ms)} ms, ` +
-            `first seen after ${Math.round(first_contentful_paint_ms ?? NaN)} ms`,
+            `first seen after ${Math.round(first_contentful_paint_ms)} ms`,
     );
 }
 

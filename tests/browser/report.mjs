@@ -25,9 +25,9 @@ try {
     await page.goto(pathToFileURL(resolve(file)).href);
 
     const plane = page.locator('figure[data-figure="packages-plane"]');
-    const title = () => plane.locator(".live svg").getAttribute("aria-label");
+    const title = () => plane.locator(".live svg[role=img]").getAttribute("aria-label");
     const chosen = () => plane.locator(".chosen").textContent();
-    found.marks = await plane.locator(".live svg [data-mark]").count();
+    found.marks = await plane.locator(".live svg[role=img] [data-mark]").count();
     found.before = await title();
     const selects = plane.locator("select");
     await selects.nth(0).focus();
@@ -37,9 +37,9 @@ try {
     found.turned = await title();
     await selects.nth(0).selectOption(first);
     found.none = await chosen();
-    const box = await plane.locator(".live svg").boundingBox();
-    await plane.locator(".live svg").scrollIntoViewIfNeeded();
-    const at = await plane.locator(".live svg").boundingBox();
+    const box = await plane.locator(".live svg[role=img]").boundingBox();
+    await plane.locator(".live svg[role=img]").scrollIntoViewIfNeeded();
+    const at = await plane.locator(".live svg[role=img]").boundingBox();
     await page.mouse.move(at.x + 60, at.y + 40);
     await page.mouse.down();
     await page.mouse.move(at.x + box.width - 30, at.y + box.height - 60, { steps: 6 });
