@@ -54,7 +54,7 @@ pub fn html(report: &Report) -> String {
     let _ = write!(
         page,
         "</main>\n<script type=\"application/json\" id=\"result\">{}</script>\n",
-        report.data.trim().replace('<', "\\u003c")
+        within_a_page(report.data.trim())
     );
     for script in scripts {
         let _ = writeln!(page, "<script>{script}</script>");
@@ -181,7 +181,7 @@ fn figure(page: &mut String, shown: &Figure) {
         page.push_str(
             "<div class=\"live screen\" hidden><div class=\"controls\"></div><ul class=\"legend\"></ul><div class=\"stage\"></div><p class=\"chosen\" aria-live=\"polite\"></p></div>\n",
         );
-        let data = serde_json::to_string(live).unwrap_or_default().replace('<', "\\u003c");
+        let data = within_a_page(&serde_json::to_string(live).unwrap_or_default());
         let _ =
             writeln!(page, "<script type=\"application/json\" id=\"{kind}-live\">{data}</script>");
     }
@@ -311,4 +311,19 @@ fn outline(page: &mut String, entry: &OutlineEntry, top: bool) {
         outline(page, below, false);
     }
     let _ = writeln!(page, "</ul></details>{close}");
+}
+
+/// JSON that can stand in a page: nothing in it ends the script that holds it, and no mark turns
+/// what follows around for one who reads the source. Both stand within strings only.
+fn within_a_page(json: &str) -> String {
+    let mut output = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match letter {
+            '<' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                output.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            other => output.push(other),
+        }
+    }
+    output
 }
