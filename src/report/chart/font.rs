@@ -51,7 +51,7 @@ fn parse(weight: Weight) -> Face<'static> {
 /// A character the font lacks counts as one em if it is wide (as Chinese is), as nothing if
 /// it stands on another (as a combining accent does), and as 0.6 em otherwise.
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    ems(text, weight) * size
+    text.chars().map(|character| advance(character, weight)).sum::<f64>() * size
 }
 
 /// The text, or the longest beginning of it that fits into `width` with an ellipsis, without
@@ -59,12 +59,14 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 ///
 /// `size` and `width` are in the same unit. Accents stay with their letters.
 pub fn fit(text: &str, size: f64, weight: Weight, width: f64) -> String {
-    if self::width(text, size, weight) <= width {
+    let room = room(text, size, weight, width);
+    if room == text.len() {
         return text.to_owned();
     }
-    ends(text)
+    let mut cuts = ends(text).take_while(|end| *end <= room).collect::<Vec<_>>();
+    cuts.insert(0, 0);
+    cuts.into_iter()
         .rev()
-        .chain([0])
         .map(|end| format!("{}…", text[..end].trim_end()))
         .find(|cut| self::width(cut, size, weight) <= width)
         .unwrap_or_default()
@@ -95,10 +97,11 @@ pub fn wrap(text: &str, size: f64, weight: Weight, width: f64, lines: usize) -> 
 
 /// Where the first line of a text ends.
 fn line_end(text: &str, size: f64, weight: Weight, width: f64) -> usize {
-    let fits = |end: &usize| self::width(&text[..*end], size, weight) <= width;
-    if fits(&text.len()) {
-        return text.len();
+    let room = room(text, size, weight, width);
+    if room == text.len() {
+        return room;
     }
+    let fits = |end: &usize| *end <= room;
     if let Some(blank) = text.match_indices(' ').map(|(at, _)| at).take_while(fits).last() {
         return blank;
     }
@@ -107,6 +110,16 @@ fn line_end(text: &str, size: f64, weight: Weight, width: f64) -> usize {
     (within.iter().rev().find(after_sign).or(within.last()).copied())
         .or_else(|| ends(text).next())
         .unwrap_or(text.len())
+}
+
+/// How many bytes of a text fit into a width. Reads no further, because texts may be endless.
+fn room(text: &str, size: f64, weight: Weight, width: f64) -> usize {
+    let mut ems = 0.0;
+    let over = text.char_indices().find(|(_, character)| {
+        ems += advance(*character, weight);
+        ems * size > width
+    });
+    over.map_or(text.len(), |(at, _)| at)
 }
 
 /// The places where a text may be cut: after each character, unless the next one stands on it.
@@ -123,23 +136,18 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}' | '\u{2007}')
 }
 
-/// The width of a text in ems.
-fn ems(text: &str, weight: Weight) -> f64 {
+/// How far a character moves the pen, in ems.
+fn advance(character: char, weight: Weight) -> f64 {
     let face = weight.face();
-    let em = f64::from(face.units_per_em());
-    text.chars()
-        .map(|character| {
-            let advance = face
-                .glyph_index(character)
-                .and_then(|glyph| face.glyph_hor_advance(glyph))
-                .map(|advance| f64::from(advance) / em);
-            advance.unwrap_or_else(|| match character.width() {
-                Some(0) => 0.0,
-                Some(2) => 1.0,
-                _ => 0.6,
-            })
-        })
-        .sum()
+    let known = face.glyph_index(character).and_then(|glyph| face.glyph_hor_advance(glyph));
+    known.map_or_else(
+        || match character.width() {
+            Some(0) => 0.0,
+            Some(2) => 1.0,
+            _ => 0.6,
+        },
+        |advance| f64::from(advance) / f64::from(face.units_per_em()),
+    )
 }
 
 #[cfg(test)]
