@@ -55,10 +55,13 @@
 //! - [`foreign`]: files of other programs
 //! - [`validation`]: games that theory has answered
 //! - [`report`]: results as records, and what shows them
+//! - [`classroom`]: people at the table: rooms, seats, what each may see, debriefs
+//! - [`serve`]: the page of the classroom
 //!
 //! The numbers in the scenarios are illustrative judgements, not forecasts.
 
 pub mod chance;
+pub mod classroom;
 pub mod equilibrium;
 pub mod experiment;
 pub mod foreign;
@@ -68,6 +71,7 @@ pub mod party;
 pub mod report;
 pub mod rule;
 pub mod scenario;
+pub mod serve;
 pub mod solution;
 pub mod space;
 pub mod tolerance;

@@ -15,6 +15,8 @@ const FLOORS: &[&[&str]] = &[
     &["scenario"],
     &["foreign", "validation"],
     &["report"],
+    &["classroom"],
+    &["serve"],
     &["cli"],
 ];
 

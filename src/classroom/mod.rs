@@ -1,0 +1,7 @@
+//! A negotiation with people at the table: who sits where, what they are asked, what they
+//! may see, and what is revealed afterwards.
+//!
+//! A room is a list of what people did, and nothing else. The engine plays the negotiation
+//! from its beginning with people's answers in place of a strategy's, up to the first question
+//! that nobody has answered yet; so every protocol, rule and event of the simulator is at the
+//! table as it is, and a room that is read back is the same room.
