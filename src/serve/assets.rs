@@ -23,6 +23,7 @@ const FILES: &[(&str, &[u8])] = embedded![
     "host.js",
     "library.js",
     "replay.js",
+    "room.js",
     "rooms.css",
     "seat.js",
     "sheets.js",
