@@ -6,7 +6,8 @@ const FIRST = "ukraine-2025/base";
 
 /**
  * Reads scenario and changes from the address, asks the server about them and writes the heading.
- * Gives `{ scenario, set, summary, parties, issues, order, weights, sliders, … }`.
+ * Gives `{ scenario, set, summary, parties, issues, order, weights, sliders, tools, … }`;
+ * views add their own tools to the row `tools`.
  */
 export async function openCase(root, params, view, title) {
   const scenarios = await api("/api/scenarios");
@@ -20,17 +21,18 @@ export async function openCase(root, params, view, title) {
     onchange: () => { location.hash = address(view, { scenario: picker.value }).slice(1); },
   }, known ? null : el("option", { value: scenario, selected: true }, summary.title),
   scenarios.map((one) => el("option", { value: one.id, selected: one.id === scenario }, one.title)));
-  root.append(
-    el("div", { class: "row end" },
-      el("h1", {}, title, ": ", el("span", { class: "hostile" }, summary.title)),
-    ),
+  const tools = el("div", { class: "row end screen" }, el("label", { class: "field", for: "case" }, "The case", picker));
+  // What the note says beyond the sentence that stands there anyway.
+  const own = (summary.note ?? "").replace(/^Illustrative judgements, not forecasts\.\s*/, "");
+  root.append(...[
+    el("h1", {}, title, ": ", el("span", { class: "hostile" }, summary.title)),
     summary.question ? el("p", { class: "hostile question" }, summary.question) : null,
-    el("p", { class: "caveat small" }, CAVEAT, summary.note ? [" ", el("span", { class: "hostile" }, summary.note)] : null),
-    el("div", { class: "row screen" }, el("label", { class: "field", for: "case" }, "Another case", picker)),
+    el("p", { class: "caveat small" }, CAVEAT, own ? [" ", el("span", { class: "hostile" }, own)] : null),
+    tools,
     changed(view, params, set),
-  );
+  ].filter(Boolean));
   return {
-    ...told, scenario, set, summary,
+    ...told, scenario, set, summary, tools,
     parties: summary.parties, issues: summary.issues,
     order: told.order?.length ? told.order : summary.issues.map((_, index) => index),
     sliders: told.sliders ?? [],

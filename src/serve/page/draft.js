@@ -24,6 +24,9 @@ export async function mount(root, params) {
   let answer = null;
   let asked = null;
   let first = true;
+  let trade = null;
+  let besideBox = null;
+  const later = settled(() => { hints(); if (trade?.open) showTrade(); }, 60);
 
   const name = (index) => parties[index].name ?? parties[index].id;
   const listed = (indices) => {
@@ -48,18 +51,18 @@ export async function mount(root, params) {
     el("option", { value: "-1" }, "nobody’s: all at once"),
     parties.map((_, index) => el("option", { value: String(index), selected: index === chair }, name(index))));
 
+  about.tools.append(
+    el("label", { class: "field", for: "chair" }, "Sit on the chair of", seats),
+    undo,
+    el("button", { type: "button", onclick: () => choose(standard, "Back to how things are.") }, "Start again"),
+    el("button", { type: "button", onclick: putBeside }, "Keep this draft beside"),
+    share,
+    el("button", { type: "button", onclick: () => window.print() }, "Print"));
   root.append(
-    el("div", { class: "row end screen" },
-      el("label", { class: "field", for: "chair" }, "Sit on the chair of", seats),
-      undo,
-      el("button", { type: "button", onclick: () => { choose(standard, "Back to how things are."); } }, "Start again"),
-      el("button", { type: "button", onclick: putBeside }, "Keep this draft beside"),
-      share,
-      el("button", { type: "button", onclick: () => window.print() }, "Print")),
     failed,
     el("div", { class: "desk" },
       el("section", { "aria-label": "Clauses" }, el("h2", {}, "The deal"), clauses, more),
-      el("section", { class: "held", "aria-label": "Who signs" }, el("h2", {}, "Who signs"), together, lines,
+      el("section", { class: "held", tabindex: "0", "aria-label": "Who signs" }, el("h2", {}, "Who signs"), together, lines,
         el("p", { class: "tiny" }, `Points are points out of 100 above walking away. The middle of a bar is the walk-away line: right of it the deal is better than none.`),
         repairs, believe)),
     lower,
@@ -152,7 +155,7 @@ export async function mount(root, params) {
         })));
       return field;
     }
-    field.append(el("div", { class: "options" }, options.map((option, index) => {
+    field.append(el("div", { class: `options of${options.length}` }, options.map((option, index) => {
       const id = `option-${issue}-${index}`;
       return el("div", { class: `option${index === deal[issue] ? " is" : ""}`, dataset: { option: index } },
         el("input", {
@@ -194,11 +197,11 @@ export async function mount(root, params) {
     }
     const signs = choice.signs ?? [];
     if (chair >= 0) {
-      return [el("span", { class: "n" }, markOf(chair), ` ${points(choice.points[chair])} points`), el("span", { class: signs[chair] ? "yes" : "no-word" }, signs[chair] ? "✓ signs" : "✕ refuses")];
+      return [el("span", { class: "n" }, markOf(chair), ` ${points(choice.points[chair])} points`), el("span", { class: signs[chair] ? "yes" : "no" }, signs[chair] ? "✓ signs" : "✕ refuses")];
     }
     if (parties.length > AS_SIGNS) return [el("span", {}, `${signs.filter(Boolean).length} of ${signs.length} would sign`)];
     return signs.map((yes, index) => el("span", {},
-      markOf(index), el("span", { class: yes ? "yes" : "no-word", "aria-hidden": "true" }, yes ? "✓" : "✕"), el("span", { class: "away" }, `${name(index)} ${yes ? "would sign" : "would refuse"}. `)));
+      markOf(index), el("span", { class: yes ? "yes" : "no", "aria-hidden": "true" }, yes ? "✓" : "✕"), el("span", { class: "away" }, `${name(index)} ${yes ? "would sign" : "would refuse"}. `)));
   }
 
   // --- The server's answer -------------------------------------------------------------------
@@ -223,7 +226,6 @@ export async function mount(root, params) {
       if (error.name !== "AbortError" && !signal.aborted) failed.replaceChildren(problem(error));
     }
   }
-  const later = settled(() => { hints(); if (trade?.open) showTrade(); }, 60);
 
   function lineOf(index) { return answer.lines.find((line) => line.party === index) ?? { party: index, reasons: [] }; }
   function headline() {
@@ -269,10 +271,9 @@ export async function mount(root, params) {
     const detailed = chair < 0 ? parties.length <= AS_SIGNS : index === chair;
     return el("li", { class: `line ${line.signs ? "signs" : "refuses"}${index === chair ? " chair" : ""}`, dataset: { party: index, signs: String(Boolean(line.signs)) } },
       el("div", { class: "head" },
-        el("span", { class: "who" }, markOf(index), " ", el("span", { class: "hostile" }, name(index)), needed ? null : el("span", { class: "tiny" }, " (its yes is not needed)")),
+        el("span", { class: "who" }, markOf(index), " ", el("span", { class: "signature hostile" }, name(index)), needed ? null : el("span", { class: "tiny" }, " (its yes is not needed)")),
         el("span", { class: `says ${line.signs ? "yes" : "no"}` }, line.signs ? "✓ signs" : "✕ refuses", el("span", { class: "n" }, ` ${points(line.points)}`))),
       meter(line.points ?? 0, reach, `${name(index)}: ${points(line.points)} points against walking away`),
-      el("span", { class: "signature hostile", "aria-hidden": "true" }, name(index)),
       line.sentence ? el("p", { class: "hostile" }, line.sentence) : null,
       reasons.length && !line.signs && detailed ? el("ul", { class: "small" }, reasons.map(reasonItem)) : null,
       reasons.length && (line.signs || !detailed) ? el("details", {}, el("summary", { class: "small" }, "Why"), el("ul", { class: "small" }, reasons.map(reasonItem))) : null,
@@ -323,8 +324,6 @@ export async function mount(root, params) {
   }
 
   // --- Trade lens, theory, two drafts ----------------------------------------------------------
-  let trade = null;
-  let besideBox = null;
   function showLower() {
     besideBox = el("section", { "aria-label": "Two drafts side by side" });
     lower.append(besideBox);

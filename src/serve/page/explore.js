@@ -1,6 +1,6 @@
 // Explore: a result of the command line (its JSON, or a report that carries it), its main numbers.
 
-import { address, announce, caveat, el, party as markOf, percent, points, problem, titleOf, nameOf } from "/page/common.js";
+import { address, announce, caveat, el, party as markOf, percent, points, problem } from "/page/common.js";
 import { endMark, endWords } from "/page/ends.js";
 import { packageWords } from "/page/case.js";
 import { story } from "/page/replay.js";

@@ -37,7 +37,8 @@ export async function mount(root, params) {
     const known = SHELVES.map(([folder]) => folder);
     const shelf = (one) => (known.includes(one.id.split("/")[0]) ? one.id.split("/")[0] : "others");
     shelves.replaceChildren(...[...SHELVES, ["others", "Others"]].map(([folder, title]) => {
-      const here = shown.filter((one) => shelf(one) === folder);
+      // The case to begin with stands first.
+      const here = shown.filter((one) => shelf(one) === folder).sort((one, other) => other.id.endsWith("/base") - one.id.endsWith("/base"));
       return here.length ? el("section", {}, el("h2", {}, title), el("ul", { class: "library" }, here.map(card))) : null;
     }).filter(Boolean));
     if (!shown.length) shelves.append(el("p", {}, "No scenario has these words."));

@@ -16,18 +16,17 @@ export async function mount(root, params) {
   const place = el("div", {}, el("p", { class: "waiting" }, "Playing it again …"));
   root.append(place);
   const trace = await aboutScenario("/api/trace", { scenario, set, seed, replicate });
-  place.replaceChildren();
+  place.replaceChildren(el("p", {}, el("b", {}, `Negotiation ${replicate}`), ` of seed ${seed}: `, el("span", { class: "hostile" }, endWords(trace.end.kind, trace.end.party, trace.scenario.parties)), "."));
   const stop = story(place, trace, {
     step: params.get("step"),
     pair: params.get("pair"),
     onChange: (more) => keep("replay", { scenario, set, seed, replicate, ...more }),
     deal: (options) => address("draft", { scenario, set, deal: options }),
   });
-  place.prepend(others());
+  others();
   return stop;
 
   function others() {
-    const box = el("div", { class: "row end screen" });
     const told = el("span", { class: "small", role: "status" });
     const select = el("select", { id: "kind" }, el("option", { value: "" }, "in any way"));
     let list = null;
@@ -55,11 +54,9 @@ export async function mount(root, params) {
       else location.hash = address("replay", { scenario, set, seed, replicate: next.replicate }).slice(1);
     };
     fill().catch(() => {});
-    box.append(
-      el("p", {}, el("b", {}, `Negotiation ${replicate}`), ` of seed ${seed}.`),
+    about.tools.append(
       el("label", { class: "field", for: "kind" }, "Another that ended", select),
       el("button", { type: "button", id: "another", onclick: another }, "Another"), told);
-    return box;
   }
 }
 
@@ -88,11 +85,11 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
 
   root.append(
     el("div", { class: "player screen", role: "group", "aria-label": "Player" },
-      el("button", { type: "button", "aria-label": "To the start", onclick: () => go(0) }, "⏮"),
+      el("button", { type: "button", "aria-label": "To the start", onclick: () => go(0) }, "|◀"),
       el("button", { type: "button", id: "back", "aria-label": "A step back", onclick: () => go(at - 1) }, "◀"),
       play,
       el("button", { type: "button", id: "next", "aria-label": "A step on", onclick: () => go(at + 1) }, "▶"),
-      el("button", { type: "button", id: "end", "aria-label": "To the end", onclick: () => go(steps.length - 1) }, "⏭"),
+      el("button", { type: "button", id: "end", "aria-label": "To the end", onclick: () => go(steps.length - 1) }, "▶|"),
       slider, count),
     el("div", { class: "desk" },
       el("section", { "aria-label": "Story" }, el("h2", {}, "What happens"), list),
@@ -140,11 +137,11 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
 
   function tell(one, index) {
     return el("li", { dataset: { step: index } },
-      el("h3", { class: "hostile" }, one.mark ?? null, one.heading),
+      el("h3", { class: "hostile" }, one.final ? endMark(trace.end.kind) : null, one.heading),
       one.sentence ? el("p", { class: "hostile" }, one.sentence) : null,
       one.changes ? [el("p", { class: "small" }, one.changesFrom), one.changes.length ? changes(issues, one.changes) : el("p", { class: "small" }, "Nothing: the same again.")] : null,
       one.answers?.length ? el("ul", { class: "answers" }, one.answers.map((answer) => el("li", {}, markOf(answer.party), " ", el("span", { class: `hostile ${answer.yes ? "yes" : "no"}` }, answer.yes ? "✓ " : "✕ "), el("span", { class: "hostile" }, answer.sentence)))) : null,
-      one.final ? [endMark(trace.end.kind), trace.end.options.length ? el("div", {}, el("h4", {}, "What they agreed"), packageWords(issues, trace.end.options), deal ? el("p", { class: "screen" }, el("a", { href: deal(trace.end.options) }, "Open it in the draft")) : null) : null] : null);
+      one.final && trace.end.options.length ? el("div", {}, el("h4", {}, "What they agreed"), packageWords(issues, trace.end.options), deal ? el("p", { class: "screen" }, el("a", { href: deal(trace.end.options) }, "Open it in the draft")) : null) : null);
   }
 
   /** The whole offer on the table, in its changes from how things are. */

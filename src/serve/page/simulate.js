@@ -1,6 +1,6 @@
 // Simulate: a guess first, then the estimate as it comes; sliders that leave a ghost.
 
-import { aboutScenario, address, announce, el, keep, percent, problem, settled, stream, svg } from "/page/common.js";
+import { aboutScenario, address, announce, changes, differences, el, keep, percent, problem, settled, stream, svg } from "/page/common.js";
 import { endMark, endWords } from "/page/ends.js";
 import { openCase, packageWords } from "/page/case.js";
 
@@ -241,9 +241,9 @@ export async function mount(root, params) {
     const share = (one) => (typeof one.share === "number" ? one.share : one.share.share);
     deals.replaceChildren(
       el("h2", {}, "The likeliest deals"),
-      el("ul", { class: "library" }, list.slice(0, 6).map((one) => el("li", { class: "card" },
-        el("h3", {}, percent(share(one)), " of negotiations"),
-        packageWords(issues, one.options),
+      el("ul", { class: "library" }, list.slice(0, 6).map((one, index) => el("li", { class: "card" },
+        el("h3", {}, percent(share(one)), " negotiations"),
+        index ? [el("p", { class: "small" }, "Like the first, but:"), changes(issues, differences(list[0].options, one.options))] : packageWords(issues, one.options),
         el("div", { class: "row screen" }, el("a", { class: "button", href: address("draft", { scenario, set, deal: one.options }) }, "Open in the draft"))))));
   }
 
