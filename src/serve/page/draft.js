@@ -348,7 +348,7 @@ export async function mount(root, params) {
       try {
         const lens = await aboutScenario("/api/trade", question({ options: deal, issues: pair }));
         const reach = Math.max(1, ...lens.values.flatMap((row) => [row.a, row.b]));
-        const cell = (value, kind) => el("td", {}, svg("svg", { class: "chart", viewBox: "0 0 100 8", height: 12, preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { class: kind, x: 0, y: 0, height: 8, width: Math.max(.5, 100 * value / reach) })), `${points(value, { sign: false })} points`);
+        const cell = (value, kind) => el("td", {}, svg("svg", { class: "worth", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { class: kind, x: 0, y: 0, height: 8, width: Math.max(.5, 100 * value / reach) })), `${points(value, { sign: false })} points`);
         told.replaceChildren(
           el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What the two issues are worth" }, el("table", {},
             el("caption", { class: "away" }, "What each party has at stake in the two issues, from its worst option to its best"),

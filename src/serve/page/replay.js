@@ -93,7 +93,7 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
       slider, count),
     el("div", { class: "desk" },
       el("section", { "aria-label": "Story" }, el("h2", {}, "What happens"), list),
-      el("section", { class: "held", "aria-label": "The moves" },
+      el("section", { class: "held first", tabindex: "0", "aria-label": "The moves" },
         el("h2", {}, "The moves, as two parties value them"),
         parties.length > 1 ? el("div", { class: "row screen" }, pick("across", "Across", across, (index) => { across = index; }), pick("up", "Up", up, (index) => { up = index; })) : null,
         plane, table)));
@@ -152,8 +152,9 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
   }
 
   function draw() {
-    const width = 560;
-    const height = 400;
+    // As wide as its place, so that letters keep their size on a phone.
+    const width = Math.min(620, Math.max(320, plane.clientWidth || 560));
+    const height = Math.round(width * 0.7);
     const margin = { left: 44, right: 14, top: 14, bottom: 44 };
     const offers = steps.map((one, index) => ({ ...one, index })).filter((one) => one.utilities);
     const range = (party) => {

@@ -57,7 +57,7 @@ export async function mount(root, params) {
   function showStage() {
     stage.replaceChildren(
       el("div", { class: "desk" },
-        el("section", { class: "held", id: "result", tabindex: "-1", "aria-label": "The estimate" },
+        el("section", { class: "held", id: "result", tabindex: "0", "aria-label": "The estimate" },
           el("h2", {}, "How many in 100 end in agreement"), gauge, sentence, state,
           el("div", { class: "row screen" }, go, stop,
             el("label", { class: "small", for: "count" }, "negotiations"), countPicker(),
@@ -211,16 +211,21 @@ export async function mount(root, params) {
 
   // --- Drawing ------------------------------------------------------------------------------
   function draw() {
-    const x = (share) => 20 + 560 * share;
+    // As wide as its place, so that letters keep their size on a phone.
+    const width = Math.min(640, Math.max(320, gauge.clientWidth || 600));
+    const x = (share) => 20 + (width - 40) * share;
     const now = estimate;
-    gauge.replaceChildren(svg("svg", { class: "chart gauge", viewBox: "0 0 600 118", role: "img", "aria-label": `${now ? percent(now.share, now.low, now.high) : "no estimate yet"}${Number.isFinite(guess) ? `; your guess ${guess}` : ""}${ghost ? `; before ${percent(ghost.share)}` : ""}` },
+    // The number stands over its sign, or beside it where the guess stands over it.
+    const close = now && Number.isFinite(guess) && Math.abs(guess / 100 - now.share) < 50 / width;
+    const beside = close ? (now.share < .5 ? 14 + (width - 40) * (now.high - now.share) : -14 - (width - 40) * (now.share - now.low)) : 0;
+    gauge.replaceChildren(svg("svg", { class: "chart gauge", viewBox: `0 0 ${width} 118`, role: "img", "aria-label": `${now ? percent(now.share, now.low, now.high) : "no estimate yet"}${Number.isFinite(guess) ? `; your guess ${guess}` : ""}${ghost ? `; before ${percent(ghost.share)}` : ""}` },
       range ? svg("rect", { class: "range", x: x(range.low), y: 42, width: Math.max(1, x(range.high) - x(range.low)), height: 34 }) : null,
       svg("line", { class: "axis", x1: x(0), x2: x(1), y1: 76, y2: 76 }),
       [0, 20, 40, 60, 80, 100].map((tick) => [svg("line", { class: "axis", x1: x(tick / 100), x2: x(tick / 100), y1: 76, y2: 82 }), svg("text", { class: "small", x: x(tick / 100), y: 98, "text-anchor": "middle" }, tick)]),
       ghost ? [svg("circle", { class: "ghost", cx: x(ghost.share), cy: 59, r: 10 }), svg("text", { class: "small", x: x(ghost.share), y: 116, "text-anchor": near(ghost.share) }, `before: ${Math.round(ghost.share * 100)}`)] : null,
       Number.isFinite(guess) ? [svg("path", { class: "c1", d: `M${x(guess / 100)} 42l-8-13h16z` }), svg("text", { class: "small", x: x(guess / 100), y: 22, "text-anchor": near(guess / 100) }, `your guess: ${guess}`)] : null,
       now ? [svg("line", { class: "interval", x1: x(now.low), x2: x(now.high), y1: 59, y2: 59 }), svg("circle", { class: "c0", cx: x(now.share), cy: 59, r: 8 }),
-        svg("text", { x: x(now.share), y: ghost || !Number.isFinite(guess) || Math.abs(guess / 100 - now.share) > .25 ? 36 : 6 + 30, "text-anchor": near(now.share), "font-weight": 600, visibility: Number.isFinite(guess) && Math.abs(guess / 100 - now.share) < .12 ? "hidden" : "visible" }, Math.round(now.share * 100))] : null),
+        svg("text", { x: x(now.share), y: beside ? 63 : 36, dx: beside, "text-anchor": beside ? (beside > 0 ? "start" : "end") : near(now.share), "font-weight": 600 }, Math.round(now.share * 100))] : null),
     el("ul", { class: "legend" },
       el("li", {}, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("circle", { class: "c0", cx: 8, cy: 8, r: 6 })), "estimate, with its interval"),
       range ? el("li", {}, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("rect", { class: "range c0", "fill-opacity": .25, x: 1, y: 2, width: 14, height: 12 })), "what the judgements alone span (90 in 100 of them)") : null,
