@@ -37,7 +37,7 @@ const WIDTHS = [390, 1280, 1920];
 // A number that makes agreement harder when it rises: what no deal is worth to Russia.
 const HARDER = /parties\.russia\.no_deal/;
 // How long all of it may take, in milliseconds.
-const PATIENCE = 280_000;
+const PATIENCE = 420_000;
 
 const limit = setTimeout(() => {
     console.error(`gave up after ${PATIENCE / 1000} seconds`);
@@ -67,7 +67,7 @@ async function open(hash, { width = 1280, scheme = "light" } = {}) {
 }
 const close = (page) => page.context().close();
 const expect = (fits, what) => { if (!fits) found.faults.push(what); };
-const refusing = (page) => page.locator('.line[data-signs="false"]').count();
+const refusing = (page) => page.locator('.line[data-signs="false"][data-needed="true"]').count();
 const wholeAnswer = (page) => page.waitForSelector(".line[data-party]");
 
 // Waits until the sentence under the estimate is that of a finished run; gives the estimate.

@@ -228,10 +228,12 @@ export async function mount(root, params) {
   }
 
   function lineOf(index) { return answer.lines.find((line) => line.party === index) ?? { party: index, reasons: [] }; }
+  function needed(index) { return lineOf(index).needed ?? answer.verdict?.parties?.find((one) => one.party === index)?.needed ?? true; }
+  function refusers() { return parties.map((_, index) => index).filter((index) => needed(index) && !lineOf(index).signs); }
   function headline() {
-    const refusing = parties.map((_, index) => index).filter((index) => !lineOf(index).signs);
+    const refusing = refusers();
     if (answer.violated?.length) return { good: false, text: "This combination is impossible." };
-    if (!refusing.length) return { good: true, text: "All sign." };
+    if (!refusing.length) return { good: true, text: parties.every((_, index) => lineOf(index).signs) ? "All sign." : "All who are asked sign." };
     if (answer.verdict?.adopted) return { good: true, text: `Adopted, although ${listed(refusing)} ${refusing.length > 1 ? "refuse" : "refuses"}.` };
     return { good: false, text: refusing.length > 4 ? `Refused by ${refusing.length} of ${parties.length}.` : `Refused by ${listed(refusing)}.` };
   }
@@ -265,13 +267,12 @@ export async function mount(root, params) {
 
   function signature(index, reach) {
     const line = lineOf(index);
-    const needed = answer.verdict?.parties?.find((one) => one.party === index)?.needed ?? true;
     const chance = answer.signed?.parties?.[index];
-    const reasons = (line.reasons ?? []).filter((reason) => reason.sentence && reason.sentence !== line.sentence);
+    const reasons = (line.reasons ?? []).filter((reason) => reason.sentence && !(line.sentence ?? "").includes(reason.sentence));
     const detailed = chair < 0 ? parties.length <= AS_SIGNS : index === chair;
-    return el("li", { class: `line ${line.signs ? "signs" : "refuses"}${index === chair ? " chair" : ""}`, dataset: { party: index, signs: String(Boolean(line.signs)) } },
+    return el("li", { class: `line ${line.signs ? "signs" : "refuses"}${index === chair ? " chair" : ""}`, dataset: { party: index, signs: String(Boolean(line.signs)), needed: String(needed(index)) } },
       el("div", { class: "head" },
-        el("span", { class: "who" }, markOf(index), " ", el("span", { class: "signature hostile" }, name(index)), needed ? null : el("span", { class: "tiny" }, " (its yes is not needed)")),
+        el("span", { class: "who" }, markOf(index), " ", el("span", { class: "signature hostile" }, name(index)), needed(index) ? null : el("span", { class: "tiny" }, " (not asked)")),
         el("span", { class: `says ${line.signs ? "yes" : "no"}` }, line.signs ? "✓ signs" : "✕ refuses", el("span", { class: "n" }, ` ${points(line.points)}`))),
       meter(line.points ?? 0, reach, `${name(index)}: ${points(line.points)} points against walking away`),
       line.sentence ? el("p", { class: "hostile" }, line.sentence) : null,
@@ -290,20 +291,19 @@ export async function mount(root, params) {
       svg("line", { class: "axis", x1: 100, x2: 100, y1: 0, y2: 22, "stroke-width": 2, "vector-effect": "non-scaling-stroke" }));
   }
 
-  function payList(change) {
-    return change?.length ? el("p", { class: "small" }, change.map((value, index) => (Math.abs(value ?? 0) < .05 ? null : el("span", { class: "n" }, markOf(index), el("span", { class: "away" }, ` ${name(index)}`), ` ${points(value)}  `)))) : null;
+  function payList(change, lead = "") {
+    return change?.length ? el("p", { class: "small" }, lead, change.map((value, index) => (Math.abs(value ?? 0) < .05 ? null : el("span", { class: "n" }, markOf(index), el("span", { class: "away" }, ` ${name(index)}`), ` ${points(value)}  `)))) : null;
   }
   function showRepairs() {
-    const refusing = parties.map((_, index) => index).filter((index) => !lineOf(index).signs);
+    const refusing = refusers();
     if (!refusing.length) { repairs.replaceChildren(); return; }
     const list = (answer.repairs ?? []).slice(0, 3);
     repairs.replaceChildren(
       el("h2", {}, refusing.length === 1 ? ["Bring ", el("span", { class: "hostile" }, name(refusing[0])), " in"] : "Bring them in"),
       list.length ? el("ul", { class: "repairs" }, list.map((repair, index) => el("li", { class: "card" },
         changes(issues, repair.changes),
-        repair.sentence ? el("p", { class: "small hostile" }, repair.sentence) : null,
-        repair.pays?.length ? el("p", { class: "small" }, "Who pays: ", el("b", { class: "hostile" }, listed(repair.pays))) : el("p", { class: "small" }, "Nobody pays for it."),
-        payList(repair.points),
+        repair.pays?.length ? el("p", { class: "small" }, "Who pays: ", el("b", { class: "hostile" }, repair.pays.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`).join(", "))) : el("p", { class: "small" }, "Nobody pays for it."),
+        payList(repair.points, "Points won or lost: "),
         el("button", { type: "button", class: "main", dataset: { repair: index }, onclick: () => apply(repair.changes) }, "Do this"))))
         : el("p", { class: "small" }, "No small change brings everybody in. Change more, or see below what one would have to believe."));
   }
@@ -319,7 +319,7 @@ export async function mount(root, params) {
     const open = believe.firstElementChild?.open;
     believe.replaceChildren(...(list.length ? [el("details", { open },
       el("summary", {}, el("h2", {}, "What would you have to believe?")),
-      el("p", { class: "small" }, "Turn it round: for the deal as it stands to be signed, this would have to be so."),
+      el("p", { class: "small" }, "Turn it round. For each of them to sign the deal as it stands, you would have to believe:"),
       el("ul", {}, list.map((one) => el("li", {}, markOf(one.party), " ", el("span", { class: "hostile" }, one.sentence)))))] : []));
   }
 
@@ -355,9 +355,9 @@ export async function mount(root, params) {
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "From worst to best"), pair.map((issue) => el("th", { scope: "col", class: "hostile" }, titleOf(issues[issue]))))),
             el("tbody", {}, lens.values.map((row) => el("tr", {}, el("th", { scope: "row" }, markOf(row.party), " ", el("span", { class: "hostile" }, name(row.party))), cell(row.a, "c0"), cell(row.b, "c1")))))),
           lens.sentence ? el("p", { class: "hostile" }, lens.sentence) : "",
-          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A swap that helps both"), changes(issues, lens.swap.changes),
-            lens.swap.sentence && lens.swap.sentence !== lens.sentence ? el("p", { class: "small hostile" }, lens.swap.sentence) : null, payList(lens.swap.points),
-            el("button", { type: "button", onclick: () => apply(lens.swap.changes) }, "Make this swap")) : el("p", { class: "small" }, "No swap of these two helps both from here."));
+          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A swap that helps both"), changes(issues, differences(deal, lens.swap.options)),
+            payList(lens.swap.points),
+            el("button", { type: "button", onclick: () => apply(differences(deal, lens.swap.options)) }, "Make this swap")) : el("p", { class: "small" }, "No swap of these two helps both from here."));
       } catch (error) {
         if (error.name !== "AbortError") told.replaceChildren(problem(error));
       }
@@ -380,7 +380,7 @@ export async function mount(root, params) {
           solutions.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What theory chooses" }, el("table", {},
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Chosen by"), parties.map((_, index) => el("th", { scope: "col", class: "n" }, markOf(index), el("span", { class: "away" }, name(index)))), el("th", { scope: "col" }, "Otherwise than yours"), el("th", { scope: "col" }, el("span", { class: "away" }, "Act")))),
             el("tbody", {}, solutions.map((one) => el("tr", {},
-              el("th", { scope: "row" }, el("span", { class: "hostile" }, one.name), one.sentence ? el("p", { class: "tiny hostile" }, one.sentence) : null),
+              el("th", { scope: "row" }, el("span", { class: "hostile" }, one.name), one.sentence && !one.sentence.startsWith(`${one.name}:`) ? el("p", { class: "tiny hostile" }, one.sentence) : null),
               parties.map((_, index) => el("td", { class: "n" }, points(one.points?.[index]))),
               el("td", {}, `${differences(deal, one.options).length} of ${issues.length} issues`),
               el("td", {}, el("button", { type: "button", "aria-label": `Put ${one.name} on the table`, onclick: () => { choose(one.options, `${one.name} is on the table.`); together.focus(); } }, "Put on the table")))))))

@@ -125,6 +125,9 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
     while (list.children.length < at + 1) list.prepend(tell(steps[list.children.length], list.children.length));
     [...list.children].forEach((item, index) => {
       item.classList.toggle("now", index === 0);
+      // Of what is past, only who said what stays open.
+      const clauses = item.querySelector("details");
+      if (clauses && index < 2) clauses.open = index === 0;
       if (index === 0) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
     });
     draw();
@@ -139,7 +142,9 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
     return el("li", { dataset: { step: index } },
       el("h3", { class: "hostile" }, one.final ? endMark(trace.end.kind) : null, one.heading),
       one.sentence ? el("p", { class: "hostile" }, one.sentence) : null,
-      one.changes ? [el("p", { class: "small" }, one.changesFrom), one.changes.length ? changes(issues, one.changes) : el("p", { class: "small" }, "Nothing: the same again.")] : null,
+      !one.changes ? null : one.changes.length
+        ? el("details", { open: true }, el("summary", { class: "small" }, one.changesFrom), changes(issues, one.changes))
+        : el("p", { class: "small" }, "The same package again."),
       one.answers?.length ? el("ul", { class: "answers" }, one.answers.map((answer) => el("li", {}, markOf(answer.party), " ", el("span", { class: `hostile ${answer.yes ? "yes" : "no"}` }, answer.yes ? "✓ " : "✕ "), el("span", { class: "hostile" }, answer.sentence)))) : null,
       one.final && trace.end.options.length ? el("div", {}, el("h4", {}, "What they agreed"), packageWords(issues, trace.end.options), deal ? el("p", { class: "screen" }, el("a", { href: deal(trace.end.options) }, "Open it in the draft")) : null) : null);
   }
@@ -210,7 +215,7 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
     const offered = (event, kind, said) => {
       const from = before ?? standard;
       add({ heading: `${when(event.round)}: ${name(event.party)} ${said}`, kind, party: event.party, options: event.options, utilities: event.utilities, floors: {}, answers: [],
-        changes: differences(from, event.options), changesFrom: before ? "Changed from the last offer:" : "Changed from how things are:" });
+        changes: differences(from, event.options), changesFrom: `${many(differences(from, event.options).length)} changed from ${before ? "the last offer" : "how things are"}` });
       before = event.options;
     };
     for (const event of events) {
@@ -257,6 +262,8 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
       sentence: end.options.length ? `${end.proposer === null || end.proposer === undefined ? "They" : `On ${name(end.proposer)}’s offer, they`} agree. Above walking away it is worth ${parties.map((_, index) => `${points(100 * (end.values[index] - end.no_deal[index]))} to ${name(index)}`).join(", ")}.` : `No deal after ${end.offers} offers.` });
     return found;
   }
+
+  function many(count) { return count === 1 ? "One clause" : `${count} clauses`; }
 
   function answered({ party, capacity, accepts, abstains, utility, floor, demand, red_lines: lines = [], members = [] }) {
     const gain = 100 * (utility - floor);

@@ -26,7 +26,7 @@ export async function mount(root, params) {
   const stage = el("div", {});
   const gauge = el("div", {});
   const sentence = el("p", { class: "result", id: "sentence" });
-  const state = el("p", { class: "small n", id: "state" });
+  const state = el("p", { class: "small", id: "state" });
   const failed = el("div", {});
   const ends = el("section", { "aria-label": "How they end" });
   const dots = el("section", { "aria-label": "One hundred negotiations" });
@@ -246,7 +246,7 @@ export async function mount(root, params) {
     const share = (one) => (typeof one.share === "number" ? one.share : one.share.share);
     deals.replaceChildren(
       el("h2", {}, "The likeliest deals"),
-      el("ul", { class: "library" }, list.slice(0, 6).map((one, index) => el("li", { class: "card" },
+      el("ul", { class: "library loose" }, list.slice(0, 6).map((one, index) => el("li", { class: "card" },
         el("h3", {}, percent(share(one)), " negotiations"),
         index ? [el("p", { class: "small" }, "Like the first, but:"), changes(issues, differences(list[0].options, one.options))] : packageWords(issues, one.options),
         el("div", { class: "row screen" }, el("a", { class: "button", href: address("draft", { scenario, set, deal: one.options }) }, "Open in the draft"))))));
