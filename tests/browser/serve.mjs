@@ -34,8 +34,8 @@ const VIEWS = {
     explore: "#/explore",
 };
 const WIDTHS = [390, 1280, 1920];
-// A number that makes agreement harder when it rises: what no deal is worth to Russia.
-const HARDER = /parties\.russia\.no_deal/;
+// A number that makes agreement harder when it rises: what Russia gains by waiting.
+const HARDER = /parameters\.russia_drift/;
 // How long all of it may take, in milliseconds.
 const PATIENCE = 420_000;
 
@@ -113,7 +113,7 @@ async function simulate() {
     const slider = page.locator("[data-path]").filter({ visible: true });
     const paths = await slider.evaluateAll((list) => list.map((one) => one.dataset.path));
     const which = paths.findIndex((path) => HARDER.test(path));
-    expect(which >= 0, `simulate: no slider for Russia's walk-away value among ${paths.join(", ")}`);
+    expect(which >= 0, `simulate: no slider for what Russia gains by waiting among ${paths.join(", ")}`);
     if (which >= 0) {
         const one = slider.nth(which);
         await one.evaluate((input) => {
@@ -122,7 +122,7 @@ async function simulate() {
         });
         await page.waitForFunction(() => !/negotiations played/.test(document.querySelector("#state").textContent));
         const after = await estimate(page);
-        expect(after.share > before.share, `simulate: with a worse no-deal for Russia agreement should be likelier: ${before.said} then ${after.said}`);
+        expect(after.share > before.share, `simulate: where waiting is worth less to Russia agreement should be likelier: ${before.said} then ${after.said}`);
         expect(/From \d+ to \d+ in 100/.test(after.sentence), `simulate: the sentence is “${after.sentence}”`);
         expect((await page.locator(".gauge .ghost").count()) === 1, "simulate: the slider leaves no ghost");
         found.simulate = { paths, before, after };

@@ -7,6 +7,8 @@ import { dealOf, defaults, openCase } from "/page/case.js";
 // Issues at the start, and options that fit as buttons; with more, a slider.
 const AT_FIRST = 4;
 const AS_BUTTONS = 8;
+// Of draws it is said “41 of 100”.
+const share = (...given) => percent(...given).replace(" in 100", " of 100");
 // More parties than this do not fit as signs on every option.
 const AS_SIGNS = 6;
 
@@ -46,7 +48,7 @@ export async function mount(root, params) {
   const failed = el("div", {});
   const lower = el("div", {});
   const undo = el("button", { type: "button", disabled: true, onclick: back }, "Undo");
-  const share = el("button", { type: "button", onclick: shareLink }, "Share the link");
+  const link = el("button", { type: "button", onclick: shareLink }, "Share the link");
   const seats = el("select", { id: "chair", onchange: () => { chair = Number(seats.value); kept(); showLines(); hints(); } },
     el("option", { value: "-1" }, "nobody’s: all at once"),
     parties.map((_, index) => el("option", { value: String(index), selected: index === chair }, name(index))));
@@ -56,7 +58,7 @@ export async function mount(root, params) {
     undo,
     el("button", { type: "button", onclick: () => choose(standard, "Back to how things are.") }, "Start again"),
     el("button", { type: "button", onclick: putBeside }, "Keep this draft beside"),
-    share,
+    link,
     el("button", { type: "button", onclick: () => window.print() }, "Print"));
   root.append(
     failed,
@@ -145,7 +147,7 @@ export async function mount(root, params) {
     const most = weights.length ? weights.indexOf(Math.max(...weights)) : -1;
     const field = el("fieldset", { class: "clause", dataset: { issue } },
       el("legend", { class: "hostile" }, titleOf(issues[issue])),
-      most >= 0 && weights[most] > 0 ? el("p", { class: "tiny weights" }, "Weighs most for ", markOf(most), " ", el("span", { class: "hostile" }, name(most)), ` (${Math.round(weights[most] * 100)} of 100).`) : null);
+      most >= 0 && weights[most] > 0 ? el("p", { class: "tiny weights" }, "Weighs most for ", markOf(most), " ", el("span", { class: "hostile" }, name(most)), `: up to ${points(weights[most] * 100, { sign: false })} points.`) : null);
     if (options.length > AS_BUTTONS) {
       field.append(el("div", { class: "row" },
         el("output", { class: "hostile" }, nameOf(options[deal[issue]])),
@@ -239,7 +241,7 @@ export async function mount(root, params) {
   }
   function chanceText() {
     const all = answer.signed?.all;
-    return all ? `All sign in ${percent(all.probability, all.low, all.high)}.` : "";
+    return all ? `All sign in ${share(all.probability, all.low, all.high)} draws.` : "";
   }
 
   function showLines() {
@@ -249,14 +251,14 @@ export async function mount(root, params) {
     together.replaceChildren(
       el("p", {}, el("b", { class: good ? "yes" : "no" }, good ? "✓ " : "✕ ", el("span", { class: "hostile" }, text))),
       ...(answer.violated ?? []).map((sentence) => el("p", { class: "no hostile" }, typeof sentence === "string" ? sentence : sentence.sentence ?? "")),
-      all ? el("p", {}, "All sign in ", el("strong", {}, percent(all.probability)), " draws",
-        el("span", { class: "small" }, ` (${percent(all.low).replace(" in 100", "")} to ${percent(all.high)}${answer.signed.draws ? `; ${answer.signed.draws.toLocaleString("en")} draws of the uncertain numbers` : ""})`)) : "");
+      all ? el("p", {}, "All sign in ", el("strong", {}, share(all.probability)), " draws",
+        el("span", { class: "small" }, ` (${share(all.low).replace(" of 100", "")} to ${share(all.high)}${answer.signed.draws ? `; ${answer.signed.draws.toLocaleString("en")} draws of the uncertain numbers` : ""})`)) : "");
     const reach = Math.max(10, ...answer.lines.map((line) => Math.abs(line.points ?? 0)));
     const sequence = parties.map((_, index) => index);
     if (chair >= 0) sequence.sort((one, other) => (other === chair) - (one === chair));
     lines.replaceChildren(...sequence.map((index) => signature(index, reach)));
     strip.replaceChildren(
-      el("b", { class: good ? "yes" : "no" }, all ? `${percent(all.probability)}` : good ? "signed" : "refused"),
+      el("b", { class: good ? "yes" : "no" }, all ? `${share(all.probability)}` : good ? "signed" : "refused"),
       ...(parties.length > AS_SIGNS
         ? [el("span", {}, `${answer.lines.filter((line) => line.signs).length} of ${parties.length} sign`)]
         : parties.map((_, index) => {
@@ -275,10 +277,10 @@ export async function mount(root, params) {
         el("span", { class: "who" }, markOf(index), " ", el("span", { class: "signature hostile" }, name(index)), needed(index) ? null : el("span", { class: "tiny" }, " (not asked)")),
         el("span", { class: `says ${line.signs ? "yes" : "no"}` }, line.signs ? "✓ signs" : "✕ refuses", el("span", { class: "n" }, ` ${points(line.points)}`))),
       meter(line.points ?? 0, reach, `${name(index)}: ${points(line.points)} points against walking away`),
-      line.sentence ? el("p", { class: "hostile" }, line.sentence) : null,
+      line.sentence && detailed ? el("p", { class: "hostile" }, line.sentence) : null,
       reasons.length && !line.signs && detailed ? el("ul", { class: "small" }, reasons.map(reasonItem)) : null,
       reasons.length && (line.signs || !detailed) ? el("details", {}, el("summary", { class: "small" }, "Why"), el("ul", { class: "small" }, reasons.map(reasonItem))) : null,
-      chance ? el("p", { class: "tiny" }, `Signs in ${percent(chance.probability, chance.low, chance.high)} draws.`) : null);
+      chance && detailed ? el("p", { class: "tiny" }, `Signs in ${share(chance.probability, chance.low, chance.high)} draws.`) : null);
   }
   function reasonItem(reason) {
     return el("li", {}, reason.kind === "line" ? [el("span", { class: "tag" }, "red line"), " "] : null, el("span", { class: "hostile" }, reason.sentence));
@@ -410,7 +412,7 @@ export async function mount(root, params) {
     const differ = differences(mine, deal);
     const line = (told, index) => told.lines.find((one) => one.party === index) ?? {};
     const cell = (one) => el("td", {}, el("span", { class: one.signs ? "yes" : "no" }, one.signs ? "✓ signs" : "✕ refuses"), el("span", { class: "n" }, ` ${points(one.points)}`));
-    const chance = (told) => el("td", {}, told.signed?.all ? percent(told.signed.all.probability, told.signed.all.low, told.signed.all.high) : "–");
+    const chance = (told) => el("td", {}, told.signed?.all ? share(told.signed.all.probability, told.signed.all.low, told.signed.all.high) : "–");
     besideBox.replaceChildren(
       el("h2", {}, "Two drafts side by side"),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Two drafts" }, el("table", {},
@@ -428,8 +430,8 @@ export async function mount(root, params) {
   async function shareLink() {
     kept();
     const done = await copy(location.href);
-    share.textContent = done ? "Link copied" : "Copy the address of this page";
-    announce(share.textContent);
-    setTimeout(() => { share.textContent = "Share the link"; }, 2500);
+    link.textContent = done ? "Link copied" : "Copy the address of this page";
+    announce(link.textContent);
+    setTimeout(() => { link.textContent = "Share the link"; }, 2500);
   }
 }

@@ -77,7 +77,7 @@ export async function mount(root, params) {
   // --- Sliders ------------------------------------------------------------------------------
   function sliders() {
     const list = about.sliders;
-    if (!list.length) return el("p", { class: "small" }, "This scenario declares no numbers to turn.");
+    if (!list.length) return el("section", { class: "screen", "aria-label": "Numbers to turn" }, el("h2", {}, "Turn a number"), el("p", { class: "small" }, "This scenario declares no ranges to turn numbers in. You can set any of its numbers by its path."), anyNumber());
     const again = settled(run, 350);
     const row = (one, index) => {
       const base = standard.get(one.path) ?? Number(one.value);
@@ -107,7 +107,9 @@ export async function mount(root, params) {
         },
         "aria-valuetext": null,
       });
-      box.append(el("label", { for: `slider-${index}`, class: "hostile" }, one.label ?? one.path), out, input);
+      // What the number is comes first; what its sign means stands below.
+      const [, what, rest] = /^(.*?[.!?])\s+(.*)$/s.exec(one.label ?? "") ?? [null, one.label ?? one.path, ""];
+      box.append(el("label", { for: `slider-${index}`, class: "hostile" }, what.replace(/\.$/, "")), input, el("p", { class: "tiny" }, out, rest ? [" · ", el("span", { class: "hostile" }, rest)] : null));
       box.reset = () => { input.value = base; input.dispatchEvent(new Event("input")); };
       return box;
     };
@@ -116,8 +118,23 @@ export async function mount(root, params) {
     return el("section", { "aria-label": "Numbers to turn", class: "screen" },
       el("h2", {}, "Turn a number"),
       el("p", { class: "small" }, "The ends of a slider are the range that the scenario declares for it. Every change plays the talks again."),
-      el("div", { class: "sliders" }, rows.slice(0, 8)), extra,
+      el("div", { class: "sliders" }, rows.slice(0, 8)), extra, anyNumber(),
       el("div", { class: "row" }, el("button", { type: "button", class: "quiet", onclick: () => rows.forEach((one) => { if (one.classList.contains("changed")) one.reset(); }) }, "As the scenario says")));
+  }
+  /** Any number, protocol or strategy, by its path, as the command line's --set has it. */
+  function anyNumber() {
+    const path = el("input", { id: "path", type: "text", spellcheck: "false", autocapitalize: "off", placeholder: `parties.${parties[0].id}.no_deal` });
+    const value = el("input", { id: "value", type: "text", spellcheck: "false", placeholder: "0.5", size: 10 });
+    const use = () => {
+      if (path.value.trim() && value.value.trim()) location.hash = address("simulate", { scenario, set: { ...set, [path.value.trim()]: value.value.trim() }, guess: Number.isFinite(guess) ? guess : undefined, n: negotiations }).slice(1);
+    };
+    const enter = (event) => { if (event.key === "Enter") use(); };
+    path.addEventListener("keydown", enter);
+    value.addEventListener("keydown", enter);
+    return el("details", {}, el("summary", {}, "Set any number by its path"),
+      el("p", { class: "small" }, "As the text of the scenario names it; the command line takes the same with --set."),
+      el("div", { class: "row end" }, el("label", { class: "field", for: "path" }, "Path", path), el("label", { class: "field", for: "value" }, "Value", value),
+        el("button", { type: "button", onclick: use }, "Set it")));
   }
   function said(value, unit) {
     const text = Number(Number(value).toPrecision(3)).toString();
