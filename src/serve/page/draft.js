@@ -40,6 +40,7 @@ export async function mount(root, params) {
   // --- What stands where -------------------------------------------------------------------
   const clauses = el("div", { class: "clauses" });
   const more = el("div", { class: "screen" });
+  const others = el("p", { class: "small" });
   const together = el("div", { class: "together", tabindex: "-1" });
   const lines = el("ol", { class: "lines", "aria-label": "Signature lines" });
   const repairs = el("section", { "aria-label": "Repairs", class: "screen" });
@@ -63,7 +64,7 @@ export async function mount(root, params) {
   root.append(
     failed,
     el("div", { class: "desk" },
-      el("section", { "aria-label": "Clauses" }, el("h2", {}, "The deal"), clauses, more),
+      el("section", { "aria-label": "Clauses" }, el("h2", {}, "The deal"), clauses, others, more),
       el("section", { class: "held", tabindex: "0", "aria-label": "Who signs" }, el("h2", {}, "Who signs"), together, lines,
         el("p", { class: "tiny" }, `Points are points out of 100 above walking away. The middle of a bar is the walk-away line: right of it the deal is better than none.`),
         repairs, believe)),
@@ -127,9 +128,10 @@ export async function mount(root, params) {
     const there = new Map([...clauses.children].map((field) => [Number(field.dataset.issue), field]));
     clauses.replaceChildren(...wanted.map((issue) => there.get(issue) ?? clause(issue)));
     const rest = order.filter((issue) => !shown.has(issue));
+    others.textContent = rest.length ? `${rest.length === 1 ? "One other issue stays as it is" : `${rest.length} other issues stay as they are`}.` : "";
     more.replaceChildren(...(rest.length ? [el("details", {},
       el("summary", {}, el("b", {}, `Add issues (${rest.length} more)`)),
-      el("p", { class: "small" }, "They stay as they are until you add them; heaviest first."),
+      el("p", { class: "small" }, "Heaviest first."),
       el("div", { class: "row" }, rest.map((issue) => el("button", { type: "button", onclick: () => add([issue]) }, el("span", { class: "hostile" }, `+ ${titleOf(issues[issue])}`))),
         rest.length > 1 ? el("button", { type: "button", class: "quiet", onclick: () => add(rest) }, "All of them") : null))] : []));
   }
@@ -251,7 +253,7 @@ export async function mount(root, params) {
     together.replaceChildren(
       el("p", {}, el("b", { class: good ? "yes" : "no" }, good ? "✓ " : "✕ ", el("span", { class: "hostile" }, text))),
       ...(answer.violated ?? []).map((sentence) => el("p", { class: "no hostile" }, typeof sentence === "string" ? sentence : sentence.sentence ?? "")),
-      all ? el("p", {}, "All sign in ", el("strong", {}, share(all.probability)), " draws",
+      all && !answer.violated?.length ? el("p", {}, "All sign in ", el("strong", {}, share(all.probability)), " draws",
         el("span", { class: "small" }, ` (${share(all.low).replace(" of 100", "")} to ${share(all.high)}${answer.signed.draws ? `; ${answer.signed.draws.toLocaleString("en")} draws of the uncertain numbers` : ""})`)) : "");
     const reach = Math.max(10, ...answer.lines.map((line) => Math.abs(line.points ?? 0)));
     const sequence = parties.map((_, index) => index);
@@ -268,19 +270,21 @@ export async function mount(root, params) {
   }
 
   function signature(index, reach) {
-    const line = lineOf(index);
+    const line = answer.violated?.length
+      ? { party: index, signs: false, points: null, sentence: null, reasons: [], void: true }
+      : lineOf(index);
     const chance = answer.signed?.parties?.[index];
     const reasons = (line.reasons ?? []).filter((reason) => reason.sentence && !(line.sentence ?? "").includes(reason.sentence));
     const detailed = chair < 0 ? parties.length <= AS_SIGNS : index === chair;
     return el("li", { class: `line ${line.signs ? "signs" : "refuses"}${index === chair ? " chair" : ""}`, dataset: { party: index, signs: String(Boolean(line.signs)), needed: String(needed(index)) } },
       el("div", { class: "head" },
         el("span", { class: "who" }, markOf(index), " ", el("span", { class: "signature hostile" }, name(index)), needed(index) ? null : el("span", { class: "tiny" }, " (not asked)")),
-        el("span", { class: `says ${line.signs ? "yes" : "no"}` }, line.signs ? "✓ signs" : "✕ refuses", el("span", { class: "n" }, ` ${points(line.points)}`))),
-      meter(line.points ?? 0, reach, `${name(index)}: ${points(line.points)} points against walking away`),
+        el("span", { class: `says ${line.signs ? "yes" : "no"}` }, line.void ? "– nothing to sign" : line.signs ? "✓ signs" : "✕ refuses", line.void ? null : el("span", { class: "n" }, ` ${points(line.points)}`))),
+      line.void ? null : meter(line.points ?? 0, reach, `${name(index)}: ${points(line.points)} points against walking away`),
       line.sentence && detailed ? el("p", { class: "hostile" }, line.sentence) : null,
       reasons.length && !line.signs && detailed ? el("ul", { class: "small" }, reasons.map(reasonItem)) : null,
       reasons.length && (line.signs || !detailed) ? el("details", {}, el("summary", { class: "small" }, "Why"), el("ul", { class: "small" }, reasons.map(reasonItem))) : null,
-      chance && detailed ? el("p", { class: "tiny" }, `Signs in ${share(chance.probability, chance.low, chance.high)} draws.`) : null);
+      chance && detailed && !line.void ? el("p", { class: "tiny" }, `Signs in ${share(chance.probability, chance.low, chance.high)} draws.`) : null);
   }
   function reasonItem(reason) {
     return el("li", {}, reason.kind === "line" ? [el("span", { class: "tag" }, "red line"), " "] : null, el("span", { class: "hostile" }, reason.sentence));
@@ -298,14 +302,15 @@ export async function mount(root, params) {
   }
   function showRepairs() {
     const refusing = refusers();
-    if (!refusing.length) { repairs.replaceChildren(); return; }
+    const impossible = Boolean(answer.violated?.length);
+    if (!refusing.length && !impossible) { repairs.replaceChildren(); return; }
     const list = (answer.repairs ?? []).slice(0, 3);
     repairs.replaceChildren(
-      el("h2", {}, refusing.length === 1 ? ["Bring ", el("span", { class: "hostile" }, name(refusing[0])), " in"] : "Bring them in"),
+      el("h2", {}, impossible ? "What would make it possible" : refusing.length === 1 ? ["Bring ", el("span", { class: "hostile" }, name(refusing[0])), " in"] : "Bring them in"),
       list.length ? el("ul", { class: "repairs" }, list.map((repair, index) => el("li", { class: "card" },
         changes(issues, repair.changes),
-        repair.pays?.length ? el("p", { class: "small" }, "Who pays: ", el("b", { class: "hostile" }, repair.pays.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`).join(", "))) : el("p", { class: "small" }, "Nobody pays for it."),
-        payList(repair.points, "Points won or lost: "),
+        impossible ? null : repair.pays?.length ? el("p", { class: "small" }, "Who pays: ", el("b", { class: "hostile" }, repair.pays.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`).join(", "))) : el("p", { class: "small" }, "Nobody pays for it."),
+        impossible ? null : payList(repair.points, "Points won or lost: "),
         el("button", { type: "button", class: "main", dataset: { repair: index }, onclick: () => apply(repair.changes) }, "Do this"))))
         : el("p", { class: "small" }, "No small change brings everybody in. Change more, or see below what one would have to believe."));
   }

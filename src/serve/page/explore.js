@@ -1,6 +1,6 @@
 // Explore: a result of the command line (its JSON, or a report that carries it), its main numbers.
 
-import { address, announce, caveat, el, party as markOf, percent, points, problem } from "/page/common.js";
+import { address, announce, caveat, changes, differences, el, party as markOf, percent, points, problem } from "/page/common.js";
 import { endMark, endWords } from "/page/ends.js";
 import { packageWords } from "/page/case.js";
 import { story } from "/page/replay.js";
@@ -41,9 +41,8 @@ export async function mount(root) {
 function read(name, text) {
   let json = text;
   if (/^\s*</.test(text)) {
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const button = page.querySelector('button[data-save="result"]');
-    json = (page.getElementById(button?.dataset.save ?? "result") ?? page.querySelector('script[type="application/json"]'))?.textContent;
+    // Only the data is taken out; nothing of the page is put together here.
+    json = /<script[^>]*\bid="?result"?[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1];
     if (!json) throw new Error(`${name} is a page, but carries no result of zopa.`);
   }
   let result;
@@ -83,8 +82,9 @@ function run(root, { scenario, run: made, agreement, ends, timing, packages, par
     el("ul", { class: "legend" }, ends.map((one) => el("li", {}, endMark(one.kind), el("span", { class: "hostile" }, `${endWords(one.kind, one.party, who)}: ${percent(one.share.share, one.share.low, one.share.high)}`)))));
   const top = packages?.top ?? packages?.list ?? [];
   if (top.length) {
-    root.append(el("h3", {}, "The likeliest deals"), el("ul", { class: "library" }, top.slice(0, 6).map((one) => el("li", { class: "card" },
-      el("h3", {}, percent(one.share?.share ?? one.share)), one.options ? packageWords(issues, one.options) : null,
+    root.append(el("h3", {}, "The likeliest deals"), el("ul", { class: "library loose" }, top.slice(0, 6).map((one, index) => el("li", { class: "card" },
+      el("h3", {}, percent(one.share?.share ?? one.share), " negotiations"),
+      index ? [el("p", { class: "small" }, "Like the first, but:"), changes(issues, differences(top[0].options, one.options))] : packageWords(issues, one.options),
       one.options && scenario.id ? el("a", { href: address("draft", { scenario: scenario.id, deal: one.options }) }, "Open in the draft") : null))));
   }
   root.append(
