@@ -197,7 +197,7 @@ export async function mount(root, params) {
   function hint(choice) {
     if (choice.possible === false) {
       const why = Array.isArray(choice.why) ? choice.why.join(" ") : choice.why;
-      return [el("span", { class: "no" }, "✕ impossible"), el("span", { class: "hostile" }, why ?? "")].filter((node) => node.textContent);
+      return [el("span", { class: "no" }, "✕ does not fit the rest"), el("span", { class: "hostile" }, why ?? "")].filter((node) => node.textContent);
     }
     const signs = choice.signs ?? [];
     if (chair >= 0) {
@@ -276,10 +276,10 @@ export async function mount(root, params) {
     const chance = answer.signed?.parties?.[index];
     const reasons = (line.reasons ?? []).filter((reason) => reason.sentence && !(line.sentence ?? "").includes(reason.sentence));
     const detailed = chair < 0 ? parties.length <= AS_SIGNS : index === chair;
-    return el("li", { class: `line ${line.signs ? "signs" : "refuses"}${index === chair ? " chair" : ""}`, dataset: { party: index, signs: String(Boolean(line.signs)), needed: String(needed(index)) } },
+    return el("li", { class: `line ${line.void ? "void" : line.signs ? "signs" : "refuses"}${index === chair ? " chair" : ""}`, dataset: { party: index, signs: String(Boolean(line.signs)), needed: String(needed(index)) } },
       el("div", { class: "head" },
         el("span", { class: "who" }, markOf(index), " ", el("span", { class: "signature hostile" }, name(index)), needed(index) ? null : el("span", { class: "tiny" }, " (not asked)")),
-        el("span", { class: `says ${line.signs ? "yes" : "no"}` }, line.void ? "– nothing to sign" : line.signs ? "✓ signs" : "✕ refuses", line.void ? null : el("span", { class: "n" }, ` ${points(line.points)}`))),
+        el("span", { class: `says ${line.void ? "small" : line.signs ? "yes" : "no"}` }, line.void ? "– nothing to sign" : line.signs ? "✓ signs" : "✕ refuses", line.void ? null : el("span", { class: "n" }, ` ${points(line.points)}`))),
       line.void ? null : meter(line.points ?? 0, reach, `${name(index)}: ${points(line.points)} points against walking away`),
       line.sentence && detailed ? el("p", { class: "hostile" }, line.sentence) : null,
       reasons.length && !line.signs && detailed ? el("ul", { class: "small" }, reasons.map(reasonItem)) : null,
