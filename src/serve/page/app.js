@@ -51,6 +51,8 @@ async function show({ first = false } = {}) {
   const mine = ++turn;
   if (typeof end === "function") end();
   end = null;
+  // Students at a seat and a class before a wall see one thing only.
+  document.body.classList.toggle("alone", ["join", "seat", "projector"].includes(name));
   menu(name, params);
   const stage = el("div", { class: `view view-${view ? name || "library" : "none"}` });
   root.replaceChildren(stage);

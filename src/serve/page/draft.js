@@ -1,12 +1,14 @@
 // Draft a deal: options as buttons, signatures that follow every choice.
 // All numbers come from the server; the page keeps the draft and shows what it is told.
 
-import { aboutScenario, address, announce, changes, copy, differences, el, keep, nameOf, party as markOf, percent, points, problem, settled, svg, titleOf } from "/page/common.js";
+import { aboutScenario, address, announce, changes, copy, differences, el, keep, nameOf, party as markOf, percent, points, problem, settled, stream, svg, titleOf } from "/page/common.js";
 import { dealOf, defaults, openCase } from "/page/case.js";
 
 // Issues at the start, and options that fit as buttons; with more, a slider.
 const AT_FIRST = 4;
 const AS_BUTTONS = 8;
+// Negotiations that are played to find the likeliest deal.
+const PLAYED = 1000;
 // Of draws it is said “41 of 100”.
 const share = (...given) => percent(...given).replace(" in 100", " of 100");
 // More parties than this do not fit as signs on every option.
@@ -391,7 +393,8 @@ export async function mount(root, params) {
               parties.map((_, index) => el("td", { class: "n" }, points(one.points?.[index]))),
               el("td", {}, `${differences(deal, one.options).length} of ${issues.length} issues`),
               el("td", {}, el("button", { type: "button", "aria-label": `Put ${one.name} on the table`, onclick: () => { choose(one.options, `${one.name} is on the table.`); together.focus(); } }, "Put on the table")))))))
-            : el("p", {}, "No package is better than no deal for everybody, so theory chooses none."));
+            : el("p", {}, "No package is better than no deal for everybody, so theory chooses none."),
+          likeliest());
       } catch (error) {
         asking = false;
         told.replaceChildren(problem(error));
@@ -399,6 +402,28 @@ export async function mount(root, params) {
     } }, el("summary", {}, el("h2", {}, "Compare with theory")),
     el("p", { class: "small" }, "What solution concepts would choose. None of them is the right answer: each has its own idea of fair."), told);
     return box;
+  }
+
+  /** The package that simulated talks end in most often, found on demand. */
+  function likeliest() {
+    const told = el("span", { class: "small", role: "status" });
+    const find = el("button", { type: "button", onclick: async () => {
+      find.disabled = true;
+      told.textContent = "Playing …";
+      let deals = [];
+      try {
+        await stream("/api/simulate", { body: question({ negotiations: PLAYED, seed: 1 }), onEvent: (kind, data) => {
+          if (kind === "progress") deals = data.deals ?? deals;
+          if (kind === "failed") throw new Error(data.error);
+        } });
+        told.textContent = deals.length ? `It came out in ${percent(deals[0].share)} negotiations.` : "None of them ended in a deal.";
+        if (deals.length) { choose(deals[0].options, "The likeliest deal is on the table."); together.focus(); }
+      } catch (error) {
+        told.textContent = error.message;
+      }
+      find.disabled = false;
+    } }, `Put the likeliest of ${PLAYED.toLocaleString("en")} simulated negotiations on the table`);
+    return el("div", { class: "row" }, find, told);
   }
 
   function putBeside() {
