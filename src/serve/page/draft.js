@@ -30,6 +30,7 @@ export async function mount(root, params) {
   let first = true;
   let trade = null;
   let besideBox = null;
+  const compared = [];
   const later = settled(() => { hints(); if (trade?.open) showTrade(); }, 60);
 
   const name = (index) => parties[index].name ?? parties[index].id;
@@ -105,6 +106,7 @@ export async function mount(root, params) {
     keep("draft", question({ deal, beside: beside ?? undefined, chair: chair >= 0 ? parties[chair].id : undefined }));
   }
   function mark(moved) {
+    compare();
     for (const field of clauses.children) {
       const issue = Number(field.dataset.issue);
       field.classList.toggle("moved", moved.includes(issue));
@@ -383,15 +385,25 @@ export async function mount(root, params) {
       asking = true;
       told.replaceChildren(el("p", { class: "waiting" }, "Solving …"));
       try {
-        const { solutions, zone } = await aboutScenario("/api/solutions", question());
+        const { solutions: all, zone } = await aboutScenario("/api/solutions", question());
+        // Concepts that choose the same package share a row.
+        const same = new Map();
+        for (const one of all) {
+          const key = one.options.join(",");
+          if (same.has(key)) same.get(key).name += `, ${one.name}`;
+          else same.set(key, { ...one });
+        }
+        const solutions = [...same.values()];
+        compared.splice(0, compared.length, ...solutions.map((one) => ({ options: one.options, cell: el("td", {}) })));
+        compare();
         told.replaceChildren(
           zone?.packages ? el("p", {}, `The zone of possible agreement has ${Number(zone.packages).toLocaleString("en")} packages at the central numbers.`) : "",
           solutions.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What theory chooses" }, el("table", {},
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Chosen by"), parties.map((_, index) => el("th", { scope: "col", class: "n" }, markOf(index), el("span", { class: "away" }, name(index)))), el("th", { scope: "col" }, "Otherwise than yours"), el("th", { scope: "col" }, el("span", { class: "away" }, "Act")))),
-            el("tbody", {}, solutions.map((one) => el("tr", {},
-              el("th", { scope: "row" }, el("span", { class: "hostile" }, one.name), one.sentence && !one.sentence.startsWith(`${one.name}:`) ? el("p", { class: "tiny hostile" }, one.sentence) : null),
+            el("tbody", {}, solutions.map((one, row) => el("tr", {},
+              el("th", { scope: "row" }, el("span", { class: "hostile" }, one.name)),
               parties.map((_, index) => el("td", { class: "n" }, points(one.points?.[index]))),
-              el("td", {}, `${differences(deal, one.options).length} of ${issues.length} issues`),
+              compared[row].cell,
               el("td", {}, el("button", { type: "button", "aria-label": `Put ${one.name} on the table`, onclick: () => { choose(one.options, `${one.name} is on the table.`); together.focus(); } }, "Put on the table")))))))
             : el("p", {}, "No package is better than no deal for everybody, so theory chooses none."),
           likeliest());
@@ -402,6 +414,14 @@ export async function mount(root, params) {
     } }, el("summary", {}, el("h2", {}, "Compare with theory")),
     el("p", { class: "small" }, "What solution concepts would choose. None of them is the right answer: each has its own idea of fair."), told);
     return box;
+  }
+
+  /** On how many issues each of them is otherwise than the draft. */
+  function compare() {
+    for (const { options, cell } of compared) {
+      const count = differences(deal, options).length;
+      cell.textContent = count ? `${count} of ${issues.length} issues` : "the same";
+    }
   }
 
   /** The package that simulated talks end in most often, found on demand. */
