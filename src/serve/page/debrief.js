@@ -1,12 +1,10 @@
 // After the negotiation, in three steps: the deals, the private floors, what was possible.
-import { announce, api, el, party as mark, percent, points, problem, svg } from "/page/common.js";
+import { announce, api, caveat, el, party as mark, percent, points, problem, svg } from "/page/common.js";
 import * as room from "/page/room.js";
 
 const STEPS = ["The deals", "The private lines, and who gained what", "What was possible"];
-/** How often the page looks whether the next step was revealed, in milliseconds. */
-const AGAIN = 3000;
 /** A chart of offers: width, height and margins. */
-const CHART = { width: 720, height: 300, left: 44, right: 16, top: 14, bottom: 34 };
+const CHART = { width: 720, height: 300, tall: 420, left: 44, right: 16, top: 14, bottom: 34 };
 
 export async function mount(root, params) {
   const codes = room.codesOf(params.get("code"));
@@ -15,24 +13,27 @@ export async function mount(root, params) {
     return () => {};
   }
   const keys = new Map(codes.map((code) => [code, room.keys.room(code)]));
-  const host = [...keys.values()].every(Boolean) ? keys : null;
+  const host = [...keys.values()].every(Boolean);
   const token = (code) => keys.get(code) ?? room.seats.here(code)?.token;
-  let timer;
   let ended = false;
   let shown = null;
+  let asked = null;
   const title = el("h1", {}, "Debrief");
-  const steps = el("ol", { class: "steps", "aria-label": "Steps of the debrief" });
+  const steps = el("ol", { class: "steps screen", "aria-label": "Steps of the debrief" });
   const wrong = el("div", { role: "alert" });
   const body = el("div", {});
-  root.append(title, host ? [el("p", { class: "screen" }, "Everybody of the room sees what you reveal, not before."), steps] : "", wrong, body);
+  room.put(root, title, host ? [el("p", { class: "screen" }, "The class sees on its phones what you reveal here, and not before."), steps] : null, wrong, body);
   const section = room.sections(body);
 
   async function load() {
     try {
-      const [debriefs, views] = await Promise.all([
-        Promise.all(codes.map((code) => api(`/api/rooms/${code}/debrief`, { token: token(code) }))),
-        Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`, { token: token(code) }))),
-      ]);
+      // The debrief of a room is that of all rooms of its lesson; others are asked only if they are missing.
+      const debriefs = [];
+      for (const code of codes) {
+        if (debriefs.some((one) => one.deals?.some((deal) => deal.code === code))) continue;
+        debriefs.push(await api(`/api/rooms/${code}/debrief`, { token: token(code) }));
+      }
+      const views = await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`, { token: token(code) })));
       if (ended) return;
       wrong.replaceChildren();
       show(merged(debriefs), views);
@@ -41,33 +42,32 @@ export async function mount(root, params) {
     }
   }
 
-  async function loop() {
-    if (!document.hidden) await load();
-    if (!ended) timer = setTimeout(loop, AGAIN);
-  }
+  // Only what is revealed anew is asked for: what was possible takes the server a moment to find.
+  const live = room.follow(codes[0], {
+    token: token(codes[0]),
+    onView(view) {
+      const now = JSON.stringify([view.revealed, view.state, view.parties]);
+      if (now === asked) return;
+      asked = now;
+      load();
+    },
+    onGone(error) { wrong.replaceChildren(problem(error)); },
+  });
 
-  async function reveal(step) {
-    try {
-      await Promise.all(codes.map((code) => api(`/api/rooms/${code}/host`, { token: keys.get(code), body: { reveal: { step } } })));
-      announce(`Revealed: ${STEPS[step - 1]}.`);
+  /** Tells every room; those that still negotiate are left alone. */
+  async function tell(act) {
+    const told = await Promise.allSettled(codes.map((code) => api(`/api/rooms/${code}/host`, { token: keys.get(code), body: act })));
+    const failed = told.find((one) => one.status === "rejected");
+    if (failed && told.every((one) => one.status === "rejected")) wrong.replaceChildren(problem(failed.reason));
+    else {
       await load();
-    } catch (error) {
-      wrong.replaceChildren(problem(error));
-    }
-  }
-
-  async function call(now) {
-    try {
-      await Promise.all(codes.map((code) => api(`/api/rooms/${code}/host`, { token: keys.get(code), body: { names: { shown: now } } })));
-      await load();
-    } catch (error) {
-      wrong.replaceChildren(problem(error));
+      if (failed) wrong.replaceChildren(problem(failed.reason));
     }
   }
 
   function show(debrief, views) {
     const view = views[0];
-    const step = debrief.step;
+    const step = Math.max(debrief.step, ...views.map((one) => one.revealed ?? 0));
     if (shown !== null && step > shown) announce(`Now shown: ${STEPS[step - 1]}.`);
     shown = step;
     title.replaceChildren("Debrief: ", el("span", { class: "hostile" }, view.title));
@@ -75,28 +75,30 @@ export async function mount(root, params) {
       const focus = document.activeElement?.dataset?.key;
       steps.replaceChildren(...STEPS.map((name, index) => el("li", {}, el("button", {
         type: "button", "data-key": `step-${index}`, "aria-current": step === index + 1 ? "step" : null,
-        onclick: () => reveal(index + 1),
+        onclick: () => tell({ reveal: { step: index + 1 } }),
       }, `${index + 1}. ${name}`, step > index ? el("span", { class: "small" }, " ✓ shown") : ""))));
       if (focus) steps.querySelector(`[data-key="${focus}"]`)?.focus();
     }
-    section("closed", step < 1 ? [Boolean(host)] : null, () => el("p", { class: "card" }, host
-      ? "Nothing is shown yet. Begin with the deals, let the class say why, then go on."
-      : "The teacher has not opened the debrief yet. This page shows it by itself."));
-    // The one who opened the rooms gets everything from the server; the page shows what is revealed.
-    section("deals", step >= 1 ? [debrief.deals, views.map((one) => one.parties)] : null, () => deals(debrief, view, views));
+    section("closed", step < 1 ? [host, view.state] : null, () => el("p", { class: "card" }, !host
+      ? "The teacher has not opened the debrief yet. This page shows it by itself."
+      : view.state === "over" ? "Nothing is shown yet. Begin with the deals, let the class say why, then go on."
+        : "The room still negotiates. When it is over, begin with the deals."));
+    // The one who opened the rooms may get everything from the server; the page shows what is revealed.
+    section("deals", step >= 1 && debrief.deals ? [debrief.deals, views.map((one) => one.parties)] : null, () => deals(debrief, view, views));
     section("floors", step >= 2 && debrief.floors ? [debrief.floors, debrief.by_role] : null, () => [floors(debrief, view), ranks(debrief, view)]);
     section("offers", step >= 2 ? views.map((one) => one.story) : null, () => views.map((one) => overTime(one)));
-    section("frontier", step >= 3 && debrief.frontier ? debrief.frontier : null, () => frontier(debrief, view));
-    const named = views.some((one) => one.parties.some((party) => party.nicknames?.length));
-    section("names", host && step >= 1 ? [named] : null, () => el("p", { class: "screen" },
+    section("frontier", step >= 3 && debrief.frontier ? debrief.frontier : null, () => possible(debrief, view));
+    section("names", host && step >= 1 ? true : null, () => el("p", { class: "screen" },
       "Nicknames are hidden from the class unless you show them. ",
-      el("button", { type: "button", onclick: () => call(true) }, "Show nicknames to the class"), " ",
-      el("button", { type: "button", onclick: () => call(false) }, "Hide them")));
-    section("note", view.note, () => el("p", { class: "caveat small hostile" }, view.note));
+      el("button", { type: "button", onclick: () => tell({ names: { shown: true } }) }, "Show nicknames to the class"), " ",
+      el("button", { type: "button", onclick: () => tell({ names: { shown: false } }) }, "Hide them")));
+    section("note", [view.note], () => [view.note ? el("p", { class: "small hostile" }, view.note) : null, caveat()]);
   }
 
-  await loop();
-  return () => { ended = true; clearTimeout(timer); };
+  return () => {
+    ended = true;
+    live.stop();
+  };
 }
 
 /** Debriefs of several rooms as one: what belongs to a room once, what belongs to the scenario once. */
@@ -106,17 +108,21 @@ function merged(debriefs) {
     for (const list of lists) for (const one of list ?? []) if (!found.has(one[key])) found.set(one[key], one);
     return [...found.values()];
   };
-  const first = debriefs.find((one) => one.frontier) ?? debriefs[0];
+  const gather = (name, key) => {
+    const lists = debriefs.map((one) => one[name]).filter(Boolean);
+    return lists.length ? once(lists, key) : null;
+  };
   const roles = new Map();
   for (const { by_role: list } of debriefs) {
     for (const { party, ranks } of list ?? []) roles.set(party, once([roles.get(party), ranks], "code"));
   }
+  const possible = debriefs.map((one) => one.frontier).filter(Boolean);
   return {
-    step: Math.min(...debriefs.map((one) => one.step)),
-    deals: once(debriefs.map((one) => one.deals), "code"),
-    floors: first.floors ?? debriefs.find((one) => one.floors)?.floors,
-    by_role: roles.size ? [...roles].map(([party, ranks]) => ({ party, ranks })) : undefined,
-    frontier: first.frontier ? { ...first.frontier, left_on_table: once(debriefs.map((one) => one.frontier?.left_on_table), "code") } : undefined,
+    step: Math.max(...debriefs.map((one) => one.step)),
+    deals: gather("deals", "code"),
+    floors: gather("floors", "code"),
+    by_role: [...roles].map(([party, ranks]) => ({ party, ranks })),
+    frontier: possible.length ? { ...possible[0], left_on_table: once(possible.map((one) => one.left_on_table), "code") } : null,
   };
 }
 
@@ -137,10 +143,17 @@ function people(view) {
 }
 
 function floors(debrief, view) {
+  const [first] = debrief.floors;
+  if (!first) return null;
+  const one = (value) => points(value, { sign: false });
   return el("section", {}, el("h2", {}, `2. ${STEPS[1]}`),
-    el("p", {}, "What a text had to give each side, against a text that changes nothing, before signing was better than walking away:"),
-    el("ul", {}, debrief.floors.map((one) => el("li", {}, room.who(view, one.party), ": ",
-      el("b", { class: "n" }, `${points(one.floor_points ?? one.points ?? one.floor, { sign: false })} points`)))));
+    el("p", {}, "The least each side would have signed for, on its own scale of 100. The scale is its own: 40 for one side and 40 for another are not the same."),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Walk-away lines" }, el("table", {},
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Party"), el("th", { scope: "col", class: "n" }, "Walk-away line"), el("th", { scope: "col", class: "n" }, "Without a deal, over it"))),
+      el("tbody", {}, view.parties.map((_, party) => el("tr", {}, el("th", { scope: "row" }, room.who(view, party)),
+        el("td", { class: "n" }, one(first.floors[party])), el("td", { class: "n" }, points(first.no_deal_points[party]))))))),
+    debrief.floors.some((other) => String(other.floors) !== String(first.floors))
+      ? el("p", { class: "small" }, `These are the lines of room ${first.code}; rooms with other chances had others.`) : null);
 }
 
 /** Gains within a role: rooms are compared seat by seat, never one party with another. */
@@ -164,7 +177,7 @@ function length(value, most) {
 
 /** What each offer was worth to every party, as the talks went on. */
 function overTime(view) {
-  const offers = view.story.filter((entry) => entry.kind === "offer" && Array.isArray(entry.points));
+  const offers = view.story.filter((entry) => room.offers(entry) && Array.isArray(entry.points));
   if (!offers.length) return null;
   const all = offers.flatMap((offer) => offer.points);
   const [low, high] = [Math.min(0, ...all), Math.max(5, ...all)];
@@ -190,18 +203,76 @@ function overTime(view) {
         offer.points.map((value) => el("td", { class: "n" }, points(value))))))))));
 }
 
-function frontier(debrief, view) {
+/** The plane of two parties: what was efficient, what fairness chooses, where the rooms ended. */
+function plane(debrief, view) {
+  const { efficient = [], solutions = [] } = debrief.frontier;
+  const ends = debrief.deals.map((deal) => ({
+    name: deal.code,
+    points: view.parties.map((_, party) => debrief.by_role.find((role) => role.party === party)?.ranks.find((one) => one.code === deal.code)?.points),
+  })).filter((one) => one.points.every(Number.isFinite));
+  const all = [...efficient, ...solutions, ...ends];
+  if (!all.length || view.parties.length < 2) return null;
+  const across = el("select", { id: "across" }, view.parties.map((party, index) => el("option", { value: String(index) }, party.name)));
+  const up = el("select", { id: "up" }, view.parties.map((party, index) => el("option", { value: String(index) }, party.name)));
+  across.value = "0";
+  up.value = "1";
+  const place = el("div", {});
+  const draw = () => {
+    const [a, b] = [Number(across.value), Number(up.value)];
+    const range = (party) => {
+      const values = all.map((one) => one.points[party]);
+      const [low, high] = [Math.min(0, ...values), Math.max(1, ...values)];
+      return [low - (high - low) * 0.05, high + (high - low) * 0.1];
+    };
+    const [[left, right], [bottom, top]] = [range(a), range(b)];
+    const x = (value) => CHART.left + (value - left) / (right - left) * (CHART.width - CHART.left - CHART.right);
+    const y = (value) => CHART.top + (top - value) / (top - bottom) * (CHART.tall - CHART.top - CHART.bottom);
+    // Names of points at one place are said together.
+    const named = new Map();
+    for (const [kind, list] of [["solution", solutions], ["room", ends]]) {
+      for (const one of list) {
+        const key = `${Math.round(x(one.points[a]))},${Math.round(y(one.points[b]))},${kind}`;
+        if (!named.has(key)) named.set(key, { kind, at: one.points, names: [] });
+        named.get(key).names.push(one.name);
+      }
+    }
+    const label = `Points of ${view.parties[a].name} (across) and ${view.parties[b].name} (up) above their walk-away lines: efficient deals, solutions and the ends of the rooms`;
+    place.replaceChildren(svg("svg", { class: "overtime", viewBox: `0 0 ${CHART.width} ${CHART.tall}`, role: "img", "aria-label": label },
+      svg("line", { class: "zero", x1: x(0), x2: x(0), y1: CHART.top, y2: CHART.tall - CHART.bottom }),
+      svg("line", { class: "zero", x1: CHART.left, x2: CHART.width - CHART.right, y1: y(0), y2: y(0) }),
+      efficient.map((one) => svg("circle", { class: "efficient", cx: x(one.points[a]), cy: y(one.points[b]), r: 4 })),
+      [...named.values()].map(({ kind, at, names }) => {
+        const end = x(at[a]) > CHART.width * 0.6;
+        return svg("g", {}, svg("text", { class: `shape ${kind}`, x: x(at[a]), y: y(at[b]) + 5, "text-anchor": "middle" }, kind === "room" ? "★" : "◆"),
+          svg("text", { class: "small halo", x: x(at[a]) + (end ? -10 : 10), y: y(at[b]) + (kind === "room" ? 18 : -4), "text-anchor": end ? "end" : "start" },
+            names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ")));
+      }),
+      svg("text", { x: CHART.width - CHART.right, y: CHART.tall - 8, "text-anchor": "end" }, `${view.parties[a].name} →`),
+      svg("text", { x: 4, y: 12 }, `↑ ${view.parties[b].name}`)));
+  };
+  across.addEventListener("change", draw);
+  up.addEventListener("change", draw);
+  draw();
+  return el("section", {}, el("h3", {}, "Where the rooms ended"),
+    el("p", { class: "small" }, "★ a room, ◆ what a theory of fairness would choose, ● deals that cannot be bettered for all. The thick lines are the walk-away lines; points of two parties are different things."),
+    view.parties.length > 2 ? el("div", { class: "row" }, el("label", { class: "field", for: "across" }, "Across", across), el("label", { class: "field", for: "up" }, "Up", up)) : null,
+    place);
+}
+
+function possible(debrief, view) {
   const { solutions, left_on_table: left, simulated } = debrief.frontier;
   return el("section", {}, el("h2", {}, `3. ${STEPS[2]}`),
-    left?.length ? [el("h3", {}, "Left on the table"), el("ul", {}, left.map((one) => el("li", {}, el("b", { class: "code" }, one.code), ": ", el("span", { class: "hostile" }, one.sentence))))] : "",
+    left?.length ? [el("h3", {}, "Left on the table"), el("ul", {}, left.map((one) => el("li", {}, el("b", { class: "code" }, one.code), ": ", el("span", { class: "hostile" }, one.sentence))))] : null,
+    plane(debrief, view),
     solutions?.length ? [el("h3", {}, "What theories of fairness would choose"),
       el("p", { class: "small" }, "Points above each party’s own walk-away line."),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Solutions" }, el("table", {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Solution"), view.parties.map((party) => el("th", { scope: "col", class: "n hostile" }, party.name)))),
         el("tbody", {}, solutions.map((one) => el("tr", {}, el("th", { scope: "row" }, one.name), one.points.map((value) => el("td", { class: "n" }, points(value)))))))),
-      solutions.map((one) => el("details", {}, el("summary", {}, `The text of ${one.name}`), room.text(view, one.options)))] : "",
-    simulated ? [el("h3", {}, "What strategies of the simulator reached"),
-      el("p", {}, "They signed in ", el("b", {}, percent(simulated.agreement.share, simulated.agreement.low, simulated.agreement.high)), " negotiations."),
-      simulated.deals?.length ? el("ol", {}, simulated.deals.slice(0, 5).map((deal) => el("li", {}, `${percent(deal.share)}: `,
-        el("details", {}, el("summary", {}, "the text"), room.text(view, deal.options))))) : ""] : "");
+      solutions.map((one) => el("details", {}, el("summary", {}, `The text of ${one.name}`), room.text(view, one.options)))] : null,
+    simulated ? [el("h3", {}, "What bots reached at the same table"),
+      el("p", {}, "They signed in ", el("b", {}, percent(simulated.agreement.share, simulated.agreement.low, simulated.agreement.high)),
+        simulated.negotiations ? ` of ${simulated.negotiations} simulated negotiations.` : " simulated negotiations."),
+      simulated.deals?.length ? el("ul", { class: "simulated" }, simulated.deals.slice(0, 5).map((deal) => el("li", {},
+        el("details", {}, el("summary", {}, `${percent(deal.share)} ended with this text`), room.text(view, deal.options))))) : null] : null);
 }

@@ -97,7 +97,7 @@ async function lesson(desk, { token, about, params, rooms, go }) {
       chairs.replaceChildren(...known.parties.map((party, index) => {
         const id = `chair-${index}`;
         const select = el("select", { id, dataset: { party: party.id } },
-          el("option", { value: "open" }, "a student, or a bot if nobody comes"), el("option", { value: "bot" }, "always a bot"));
+          el("option", { value: "open" }, "open to students"), el("option", { value: "bot" }, "always a bot"));
         return el("label", { class: "field", for: id }, el("span", {}, mark(index), " ", el("span", { class: "hostile" }, party.name)), select);
       }));
       wrong.replaceChildren();
@@ -109,8 +109,9 @@ async function lesson(desk, { token, about, params, rooms, go }) {
 
   async function make({ rehearse = false } = {}) {
     if (!known) return;
-    const seats = Object.fromEntries([...chairs.querySelectorAll("select")].map((select, index) =>
-      [select.dataset.party, rehearse ? (index === 0 ? "open" : "bot") : select.value]));
+    const selects = [...chairs.querySelectorAll("select")];
+    const mine = Math.max(0, selects.findIndex((select) => select.value === "open"));
+    const seats = Object.fromEntries(selects.map((select, index) => [select.dataset.party, rehearse ? (index === mine ? "open" : "bot") : select.value]));
     buttons.forEach((button) => { button.disabled = true; });
     try {
       const made = await api("/api/rooms", {
@@ -127,12 +128,11 @@ async function lesson(desk, { token, about, params, rooms, go }) {
           seed: null,
         },
       });
-      remember(made.rooms, known.events ?? []);
       let rehearsal = null;
       if (rehearse) {
         const [{ code, host }] = made.rooms;
-        const seat = await api(`/api/rooms/${code}/join`, { body: { party: 0, nickname: "Rehearsal" } });
-        room.seats.sit(code, { ...seat, name: known.parties[0].name });
+        const seat = await api(`/api/rooms/${code}/join`, { body: { party: mine, nickname: "Rehearsal" } });
+        room.seats.sit(code, { ...seat, name: known.parties[mine].name });
         await api(`/api/rooms/${code}/host`, { token: host, body: { start: {} } });
         rehearsal = code;
       }
@@ -152,7 +152,7 @@ async function lesson(desk, { token, about, params, rooms, go }) {
   copies.addEventListener("input", () => { open.textContent = Number(copies.value) > 1 ? `Open ${Number(copies.value)} rooms` : "Open the room"; });
   const form = el("form", { class: "lesson" },
     el("label", { class: "field", for: "scenario" }, "What is negotiated", scenario), card,
-    el("fieldset", {}, el("legend", {}, "Who plays"), chairs),
+    el("fieldset", {}, el("legend", {}, "Who plays (bots take open seats that stay empty)"), chairs),
     el("details", { class: "fold" }, el("summary", {}, "More: rooms side by side, bots, what a seat sees, time"),
       el("div", { class: "pairs" },
         el("label", { class: "field", for: "copies" }, "Rooms side by side (1 to 40)", copies),
@@ -170,18 +170,6 @@ async function lesson(desk, { token, about, params, rooms, go }) {
   desk.append(el("h1", {}, "Play together"), network(about), form);
   await look();
   return () => { turn += 1; };
-}
-
-/** Events of the scenario that the host may let happen, kept for the console of these rooms. */
-function remember(rooms, events) {
-  try {
-    for (const { code } of rooms) sessionStorage.setItem(`zopa.events.${code}`, JSON.stringify(events));
-  } catch { /* the console then has no list of events */ }
-}
-
-function eventsOf(view) {
-  if (view.events) return view.events;
-  try { return JSON.parse(sessionStorage.getItem(`zopa.events.${view.code}`)) ?? []; } catch { return []; }
 }
 
 function network(about) {
@@ -356,7 +344,7 @@ function desk1(place, { code, host }, { onPeople }) {
       el("h2", {}, "Room ", el("span", { class: "code" }, code), `: ${room.state(view)}`),
       el("p", {}, view.state === "lobby" ? "Not started: seats can be taken." : room.when(view),
         view.state === "playing" ? (view.waiting_for.length ? ` · waiting for ${room.names(view, view.waiting_for)}` : " · bots are at work") : "")]);
-    above("acts", [view.state, eventsOf(view)], () => el("div", { class: "row" },
+    above("acts", [view.state, view.events], () => el("div", { class: "row" },
       view.state === "lobby" ? button("Start (bots take the empty seats)", { start: {} }, "Started.", { class: "main tall" }) : "",
       view.state === "playing" ? button("Pause", { pause: {} }, "Paused.") : "",
       view.state === "paused" ? button("Go on", { resume: {} }, "Going on.", { class: "main tall" }) : "",
@@ -365,14 +353,15 @@ function desk1(place, { code, host }, { onPeople }) {
     first("people", [view.parties, view.waiting_for, view.state], () => el("section", {}, el("h3", {}, "Who sits where"),
       el("ul", { class: "attable" }, view.parties.map((party, index) => el("li", { class: view.waiting_for.includes(index) ? "asked" : "" },
         el("div", { class: "about" }, room.who(view, index), " ",
-          el("span", { class: "small" }, sitting(party), view.waiting_for.includes(index) ? " · its turn" : "")),
+          el("span", { class: "small" }, sitting(party), party.present === false ? " · has left the talks" : "", view.waiting_for.includes(index) ? " · its turn" : "")),
         view.state === "over" ? "" : el("div", { class: "row" },
           party.controller === "people" ? [
             button("Let a bot play", { take_over: { party: index, strategy: null } }, `A bot plays ${party.name}.`, { "data-key": `bot-${index}`, "aria-label": `Let a bot play ${party.name}` }),
             el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free.`) }, "Clear the seat")] : "",
-          party.controller === "bot" && view.state !== "lobby" ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give ${party.name} back to people` }) : ""))))));
-    first("standing", view.standing, () => view.standing ? el("section", { class: "card" },
-      el("h3", {}, "On the table: ", room.who(view, view.standing.party), "’s offer"),
+          party.controller === "bot" && view.state !== "lobby" ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
+    const standing = view.state === "over" ? null : view.standing;
+    first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
+      el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", room.who(view, view.standing.party), "’s offer"),
       room.offer(view, view.standing.options, view.standing.changes),
       worths(view.standing.points),
       view.standing.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ",
@@ -395,11 +384,11 @@ function desk1(place, { code, host }, { onPeople }) {
     const people = party.nicknames?.length ? party.nicknames.join(", ") : null;
     if (party.controller === "bot") return people ? `a bot, for ${people}` : "a bot";
     if (party.controller === "open") return "free";
-    return `${people ?? "people"}${party.present === false ? " (phone away)" : ""}`;
+    return people ?? "people";
   }
 
   function inject() {
-    const events = eventsOf(view);
+    const events = view.events ?? [];
     if (!events.length) return "";
     const select = el("select", { "aria-label": "Event", "data-key": "event" }, events.map((event) => el("option", { value: event.id }, event.name ?? event.id)));
     return el("span", { class: "row" }, select, el("button", {
@@ -451,18 +440,16 @@ export async function mountProjector(root, params) {
 
   function tile(code, view) {
     if (!view) return el("li", { class: "card" }, el("p", { class: "code" }, code), el("p", {}, "…"));
-    const taken = view.parties.filter((party) => party.controller === "people").length;
-    const last = view.story.findLast((entry) => entry.kind === "offer");
+    const last = view.story.findLast(room.offers);
     const event = view.story.findLast((entry) => entry.kind === "event");
     return el("li", { class: `card ${view.state}` }, el("h2", { class: "code" }, code),
       el("p", {}, el("b", {}, room.state(view)), view.state === "lobby" ? "" : ` · ${room.when(view)}`),
       view.state === "lobby" ? el("ul", { class: "answers" }, view.parties.map((party, index) => el("li", {}, room.who(view, index), " ",
         el("span", { class: "small" }, party.controller === "people" ? "✓ taken" : party.controller === "bot" ? "bot" : "free")))) : "",
-      view.state === "lobby" && !taken ? el("p", { class: "small" }, "Nobody sits here yet.") : "",
       view.state === "playing" && view.waiting_for.length ? el("p", {}, `Waiting for ${room.names(view, view.waiting_for)}`) : "",
       event && view.state !== "over" ? el("p", { class: "hostile" }, "⚑ ", event.sentence) : "",
       view.end ? el("p", { class: "hostile" }, view.end.options?.length ? "✓ " : "✗ ", view.end.sentence)
-        : last ? [el("p", {}, room.who(view, last.party), " offers"), room.line(view, { ...last, points: null, reason: null }).at(-1),
+        : last ? [el("div", {}, room.line(view, { ...last, points: null, reason: null })),
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
             el("span", { class: "away" }, answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }
