@@ -3,8 +3,11 @@ import { announce, api, caveat, el, party as mark, percent, points, problem, svg
 import * as room from "/page/room.js";
 
 const STEPS = ["The deals", "The private lines, and who gained what", "What was possible"];
-/** A chart of offers: width, height and margins. */
-const CHART = { width: 720, height: 300, tall: 420, left: 44, right: 16, top: 14, bottom: 34 };
+/** A chart: width, height of the offers and of the plane, margins; narrow on a phone, so that its letters stay. */
+function frame() {
+  const narrow = window.innerWidth < 600;
+  return { width: narrow ? 360 : 720, height: narrow ? 240 : 300, tall: narrow ? 320 : 420, left: 44, right: 16, top: 18, bottom: 34 };
+}
 
 export async function mount(root, params) {
   const codes = room.codesOf(params.get("code"));
@@ -54,20 +57,25 @@ export async function mount(root, params) {
     onGone(error) { wrong.replaceChildren(problem(error)); },
   });
 
-  /** Tells every room; those that still negotiate are left alone. */
-  async function tell(act) {
-    const told = await Promise.allSettled(codes.map((code) => api(`/api/rooms/${code}/host`, { token: keys.get(code), body: act })));
-    const failed = told.find((one) => one.status === "rejected");
-    if (failed && told.every((one) => one.status === "rejected")) wrong.replaceChildren(problem(failed.reason));
-    else {
-      await load();
-      if (failed) wrong.replaceChildren(problem(failed.reason));
+  /** Tells every room that is not yet so; those that still negotiate are left alone. */
+  async function tell(act, already) {
+    let failed = null;
+    for (const code of codes) {
+      try {
+        // Rooms of one lesson are revealed together.
+        if (already(await api(`/api/rooms/${code}/view`, { token: token(code) }))) continue;
+        await api(`/api/rooms/${code}/host`, { token: keys.get(code), body: act });
+      } catch (error) {
+        failed = error;
+      }
     }
+    await load();
+    if (failed) wrong.replaceChildren(problem(failed));
   }
 
   function show(debrief, views) {
     const view = views[0];
-    const step = Math.max(debrief.step, ...views.map((one) => one.revealed ?? 0));
+    const step = Math.max(...views.map((one) => one.revealed));
     if (shown !== null && step > shown) announce(`Now shown: ${STEPS[step - 1]}.`);
     shown = step;
     title.replaceChildren("Debrief: ", el("span", { class: "hostile" }, view.title));
@@ -75,7 +83,7 @@ export async function mount(root, params) {
       const focus = document.activeElement?.dataset?.key;
       steps.replaceChildren(...STEPS.map((name, index) => el("li", {}, el("button", {
         type: "button", "data-key": `step-${index}`, "aria-current": step === index + 1 ? "step" : null,
-        onclick: () => tell({ reveal: { step: index + 1 } }),
+        onclick: () => tell({ reveal: { step: index + 1 } }, (now) => now.revealed === index + 1),
       }, `${index + 1}. ${name}`, step > index ? el("span", { class: "small" }, " ✓ shown") : ""))));
       if (focus) steps.querySelector(`[data-key="${focus}"]`)?.focus();
     }
@@ -90,8 +98,8 @@ export async function mount(root, params) {
     section("frontier", step >= 3 && debrief.frontier ? debrief.frontier : null, () => possible(debrief, view));
     section("names", host && step >= 1 ? true : null, () => el("p", { class: "screen" },
       "Nicknames are hidden from the class unless you show them. ",
-      el("button", { type: "button", onclick: () => tell({ names: { shown: true } }) }, "Show nicknames to the class"), " ",
-      el("button", { type: "button", onclick: () => tell({ names: { shown: false } }) }, "Hide them")));
+      el("button", { type: "button", onclick: () => tell({ names: { shown: true } }, () => false) }, "Show nicknames to the class"), " ",
+      el("button", { type: "button", onclick: () => tell({ names: { shown: false } }, () => false) }, "Hide them")));
     section("note", [view.note], () => [view.note ? el("p", { class: "small hostile" }, view.note) : null, caveat()]);
   }
 
@@ -118,7 +126,6 @@ function merged(debriefs) {
   }
   const possible = debriefs.map((one) => one.frontier).filter(Boolean);
   return {
-    step: Math.max(...debriefs.map((one) => one.step)),
     deals: gather("deals", "code"),
     floors: gather("floors", "code"),
     by_role: [...roles].map(([party, ranks]) => ({ party, ranks })),
@@ -171,18 +178,19 @@ function ranks(debrief, view) {
 }
 
 function length(value, most) {
-  return svg("svg", { viewBox: "0 0 100 10", width: "100%", height: 14, preserveAspectRatio: "none", "aria-hidden": "true" },
+  return svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { x: 0, y: 1, width: Math.max(0.5, 100 * Math.abs(value) / most), height: 8, class: value < 0 ? "c4" : "c0" }));
 }
 
 /** What each offer was worth to every party, as the talks went on. */
 function overTime(view) {
+  const chart = frame();
   const offers = view.story.filter((entry) => room.offers(entry) && Array.isArray(entry.points));
   if (!offers.length) return null;
   const all = offers.flatMap((offer) => offer.points);
   const [low, high] = [Math.min(0, ...all), Math.max(5, ...all)];
-  const x = (index) => CHART.left + (offers.length < 2 ? 0.5 : index / (offers.length - 1)) * (CHART.width - CHART.left - CHART.right);
-  const y = (value) => CHART.top + (high - value) / (high - low) * (CHART.height - CHART.top - CHART.bottom);
+  const x = (index) => chart.left + (offers.length < 2 ? 0.5 : index / (offers.length - 1)) * (chart.width - chart.left - chart.right);
+  const y = (value) => chart.top + (high - value) / (high - low) * (chart.height - chart.top - chart.bottom);
   const step = [1, 2, 5, 10, 20, 50, 100, 200].find((size) => (high - low) / size <= 6) ?? 500;
   const ticks = [];
   for (let at = Math.ceil(low / step) * step; at <= high; at += step) ticks.push(at);
@@ -190,12 +198,12 @@ function overTime(view) {
   const said = `Offers of room ${view.code}: what each was worth to every party, in points above its walk-away line`;
   return el("section", {}, el("h3", {}, "Offers over time, room ", el("span", { class: "code" }, view.code)),
     el("p", { class: "small" }, "Each column is an offer; a mark is what it gave a party. Above the thick line a party was better off signing."),
-    svg("svg", { class: "overtime", viewBox: `0 0 ${CHART.width} ${CHART.height}`, role: "img", "aria-label": said },
-      ticks.map((at) => [svg("line", { class: at === 0 ? "zero" : "grid", x1: CHART.left, x2: CHART.width - CHART.right, y1: y(at), y2: y(at) }),
-        svg("text", { class: "small", x: CHART.left - 6, y: y(at) + 4, "text-anchor": "end" }, points(at))]),
+    svg("svg", { class: "overtime", viewBox: `0 0 ${chart.width} ${chart.height}`, role: "img", "aria-label": said },
+      ticks.map((at) => [svg("line", { class: at === 0 ? "zero" : "grid", x1: chart.left, x2: chart.width - chart.right, y1: y(at), y2: y(at) }),
+        svg("text", { class: "small", x: chart.left - 6, y: y(at) + 4, "text-anchor": "end" }, points(at))]),
       view.parties.map((party, index) => svg("polyline", { class: `l${index % 6}`, "stroke-opacity": 0.6, points: offers.map((offer, at) => `${x(at)},${y(offer.points[index])}`).join(" ") })),
       offers.map((offer, at) => offer.points.map((value, index) => svg("text", { class: `m${index % 8} shape`, x: x(at), y: y(value) + 5, "text-anchor": "middle" }, mark(index).textContent))),
-      offers.map((offer, at) => at % every ? "" : svg("text", { class: "small", x: x(at), y: CHART.height - 10, "text-anchor": "middle" }, String(at + 1)))),
+      offers.map((offer, at) => at % every ? "" : svg("text", { class: "small", x: x(at), y: chart.height - 10, "text-anchor": "middle" }, String(at + 1)))),
     el("ul", { class: "legend" }, view.parties.map((party, index) => el("li", {}, mark(index), " ", el("span", { class: "hostile" }, party.name)))),
     el("details", {}, el("summary", {}, "As a table"), el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": said }, el("table", {},
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Offer"), el("th", { scope: "col" }, "By"), view.parties.map((party) => el("th", { scope: "col", class: "n hostile" }, party.name)))),
@@ -217,6 +225,7 @@ function plane(debrief, view) {
   across.value = "0";
   up.value = "1";
   const place = el("div", {});
+  const chart = frame();
   const draw = () => {
     const [a, b] = [Number(across.value), Number(up.value)];
     const range = (party) => {
@@ -225,8 +234,8 @@ function plane(debrief, view) {
       return [low - (high - low) * 0.05, high + (high - low) * 0.1];
     };
     const [[left, right], [bottom, top]] = [range(a), range(b)];
-    const x = (value) => CHART.left + (value - left) / (right - left) * (CHART.width - CHART.left - CHART.right);
-    const y = (value) => CHART.top + (top - value) / (top - bottom) * (CHART.tall - CHART.top - CHART.bottom);
+    const x = (value) => chart.left + (value - left) / (right - left) * (chart.width - chart.left - chart.right);
+    const y = (value) => chart.top + (top - value) / (top - bottom) * (chart.tall - chart.top - chart.bottom);
     // Names of points at one place are said together.
     const named = new Map();
     for (const [kind, list] of [["solution", solutions], ["room", ends]]) {
@@ -237,17 +246,17 @@ function plane(debrief, view) {
       }
     }
     const label = `Points of ${view.parties[a].name} (across) and ${view.parties[b].name} (up) above their walk-away lines: efficient deals, solutions and the ends of the rooms`;
-    place.replaceChildren(svg("svg", { class: "overtime", viewBox: `0 0 ${CHART.width} ${CHART.tall}`, role: "img", "aria-label": label },
-      svg("line", { class: "zero", x1: x(0), x2: x(0), y1: CHART.top, y2: CHART.tall - CHART.bottom }),
-      svg("line", { class: "zero", x1: CHART.left, x2: CHART.width - CHART.right, y1: y(0), y2: y(0) }),
+    place.replaceChildren(svg("svg", { class: "overtime", viewBox: `0 0 ${chart.width} ${chart.tall}`, role: "img", "aria-label": label },
+      svg("line", { class: "zero", x1: x(0), x2: x(0), y1: chart.top, y2: chart.tall - chart.bottom }),
+      svg("line", { class: "zero", x1: chart.left, x2: chart.width - chart.right, y1: y(0), y2: y(0) }),
       efficient.map((one) => svg("circle", { class: "efficient", cx: x(one.points[a]), cy: y(one.points[b]), r: 4 })),
       [...named.values()].map(({ kind, at, names }) => {
-        const end = x(at[a]) > CHART.width * 0.6;
+        const end = x(at[a]) > chart.width * 0.6;
         return svg("g", {}, svg("text", { class: `shape ${kind}`, x: x(at[a]), y: y(at[b]) + 5, "text-anchor": "middle" }, kind === "room" ? "★" : "◆"),
           svg("text", { class: "small halo", x: x(at[a]) + (end ? -10 : 10), y: y(at[b]) + (kind === "room" ? 18 : -4), "text-anchor": end ? "end" : "start" },
             names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ")));
       }),
-      svg("text", { x: CHART.width - CHART.right, y: CHART.tall - 8, "text-anchor": "end" }, `${view.parties[a].name} →`),
+      svg("text", { x: chart.width - chart.right, y: chart.tall - 8, "text-anchor": "end" }, `${view.parties[a].name} →`),
       svg("text", { x: 4, y: 12 }, `↑ ${view.parties[b].name}`)));
   };
   across.addEventListener("change", draw);

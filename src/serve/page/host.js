@@ -90,9 +90,10 @@ async function lesson(desk, { token, about, params, rooms, go }) {
       const now = await api("/api/scenario", { body: { scenario: scenario.value, set: scenario.value === chosen ? set : {} } });
       if (mine !== turn) return;
       known = now.scenario;
-      const minutes = Math.max(5, Math.round(known.rounds * known.parties.length * 0.75 / 5) * 5);
+      // A minute a round, and five to read.
+      const minutes = 5 + Math.min(known.rounds, 40);
       card.replaceChildren(el("h2", { class: "hostile" }, known.title), el("p", { class: "hostile" }, known.question),
-        el("p", { class: "small" }, `${known.parties.length} seats · ${known.issues.length} issues · ${known.rounds} rounds · about ${Math.min(minutes, 45)} minutes`),
+        el("p", { class: "small" }, `${known.parties.length} seats · ${known.issues.length} issues · ${known.rounds} rounds · about ${minutes} minutes`),
         known.note ? el("p", { class: "small hostile" }, known.note) : "");
       chairs.replaceChildren(...known.parties.map((party, index) => {
         const id = `chair-${index}`;
@@ -111,7 +112,9 @@ async function lesson(desk, { token, about, params, rooms, go }) {
     if (!known) return;
     const selects = [...chairs.querySelectorAll("select")];
     const mine = Math.max(0, selects.findIndex((select) => select.value === "open"));
-    const seats = Object.fromEntries(selects.map((select, index) => [select.dataset.party, rehearse ? (index === mine ? "open" : "bot") : select.value]));
+    // Where nothing is said, the server opens every seat that is ever asked something.
+    const seats = !rehearse && selects.every((select) => select.value === "open") ? {}
+      : Object.fromEntries(selects.map((select, index) => [select.dataset.party, rehearse ? (index === mine ? "open" : "bot") : select.value]));
     buttons.forEach((button) => { button.disabled = true; });
     try {
       const made = await api("/api/rooms", {

@@ -70,8 +70,8 @@ async function lobby(stage, code, go, told) {
     el("p", { class: "small" }, "Not your name: the teacher sees it, and nobody else unless the teacher says so."), join);
 
   function show(now) {
-    // Once the talks have begun a bot may only keep a seat warm: the server says whether it makes room.
-    const shut = (seat) => seat.controller === "bot" && now.state === "lobby";
+    // A bot that only keeps an empty seat warm makes room for a person.
+    const shut = (seat) => !seat.can_join;
     const free = now.seats.filter((seat) => !shut(seat));
     choices.replaceChildren(...now.seats.map((seat) => {
       const bot = seat.controller === "bot";
@@ -81,7 +81,7 @@ async function lobby(stage, code, go, told) {
       input.addEventListener("change", () => { chosen = seat.party; });
       return el("div", { class: "option" }, input, el("label", { for: id },
         el("span", { class: "name" }, mark(seat.party), " ", el("span", { class: "hostile" }, seat.name)),
-        el("span", { class: "small" }, " ", [seat.role, bot ? "played by the computer"
+        el("span", { class: "small" }, " ", [seat.role, bot ? (shut(seat) ? "played by the computer" : "the computer plays it until you come")
           : seat.count ? `${seat.count} ${seat.count === 1 ? "person sits" : "people sit"} here` : "free"].filter(Boolean).join(" · "))));
     }));
     form.hidden = now.state === "over" || !free.length;
@@ -127,6 +127,7 @@ async function lobby(stage, code, go, told) {
   const held = room.seats.all(code);
   room.put(stage, el("p", { class: "small" }, "Room ", el("b", { class: "code" }, code)), el("h1", { class: "hostile" }, first.title),
     first.question ? el("p", { class: "hostile" }, first.question) : null,
+    first.minutes ? el("p", { class: "small" }, `About ${first.minutes} minutes`) : null,
     told ? el("p", { class: "warning", role: "alert" }, told) : null,
     held.length ? el("div", { class: "card" }, el("p", {}, "Seats this browser holds:"), el("div", { class: "row" },
       held.map((seat) => el("button", { type: "button", class: "tall", onclick: () => { room.seats.sit(code, seat); go(code); } },
@@ -175,7 +176,7 @@ function sit(stage, code, seat, go) {
         if (pending && !pending.sending && pending.question !== asked) pending = null;
         if (now.question) {
           announce(now.question.sentence, { urgent: true });
-          if (before && !document.hidden) navigator.vibrate?.(120);
+          if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
         }
       }
       turnEnds = now.question && Number.isFinite(now.question.seconds_left) ? Date.now() + 1000 * now.question.seconds_left : null;
