@@ -214,11 +214,16 @@ export function sections(root) {
     }
     if (old.signature === signature) return;
     old.signature = signature;
-    const focus = old.node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const inside = old.node.contains(document.activeElement);
+    const key = inside ? document.activeElement.dataset.key : null;
     const built = shown === null || shown === undefined ? null : build();
     old.node.replaceChildren();
     put(old.node, built);
-    if (focus) [...old.node.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focus)?.focus();
+    if (!inside) return;
+    // What had the keyboard may be gone: then the part itself has it, not the beginning of the page.
+    const same = key && [...old.node.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+    if (!same) old.node.tabIndex = -1;
+    (same || old.node).focus({ preventScroll: !same });
   };
 }
 

@@ -36,6 +36,15 @@ export async function mount(root, params) {
 // ---- before there is a seat ----
 
 function ask(stage, codes, go) {
+  // Where there is room; the buttons work before it is known.
+  const rooms = codes.map((code) => {
+    const free = el("span", { class: "small free" });
+    api(`/api/rooms/${code}`).then((now) => {
+      const seats = now.seats.filter((seat) => seat.can_join && !seat.count).length;
+      free.textContent = now.state === "over" ? "over" : seats === 1 ? "1 free seat" : `${seats} free seats`;
+    }).catch((error) => { free.textContent = error.message; });
+    return el("li", {}, el("button", { type: "button", class: "tall wide", onclick: () => go(code) }, el("b", { class: "code" }, code), " ", free));
+  });
   const field = el("input", {
     id: "code", type: "text", maxlength: 4, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
     required: true, class: "code", "aria-describedby": "code-help",
@@ -52,7 +61,7 @@ function ask(stage, codes, go) {
   });
   room.put(stage, el("h1", {}, "Take a seat"),
     codes.length ? [el("p", {}, "Which room is yours?"),
-      el("ul", { class: "tables" }, codes.map((code) => el("li", {}, el("button", { type: "button", class: "tall wide code", onclick: () => go(code) }, code)))),
+      el("ul", { class: "tables" }, rooms),
       el("h2", {}, "Another room")] : null, form);
 }
 
@@ -445,6 +454,8 @@ function sit(stage, code, seat, go) {
     tick();
 
     section("scores", view.you?.scores ? [view.you.scores, atDefault, view.state === "lobby"] : null, () => mySide());
+    const others = view.everyone?.filter((one) => one.party !== party) ?? view.you?.range ?? null;
+    section("others", others?.length ? others : null, () => kept("What the others want", "others", theirs(others)));
     section("talk", view.state === "over" && !view.chat.length ? null : view.chat, () => kept(view.chat.length ? `Talk (${view.chat.length})` : "Talk", "talk",
       room.chat(view, (text) => api(`${base}/chat`, { token, body: { text } }))));
     section("story", view.story.length ? view.story : null, () => kept("What happened", "story", room.story(view, party)));
@@ -539,6 +550,17 @@ function sit(stage, code, seat, go) {
         el("ul", { class: "mypoints" }, issue.options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
           el("b", { class: "n" }, points(view.you.scores[index][choice]))))))),
       line === null ? null : el("p", { class: "small" }, line < 0 ? `In all you need ${points(-line, { sign: false })} to reach your line.` : `As things are now you are ${room.against(line)}.`));
+  }
+
+  // What a room with open cards shows: numbers, or from where to where they may lie.
+  function theirs(others) {
+    const said = (value) => (Number.isFinite(value) ? points(value) : `${points(value.low)} to ${points(value.high)}`);
+    return [el("p", { class: "small" }, "What each choice gives them, against how things are now. Their points and yours are different things."),
+      others.map((one) => el("details", {}, el("summary", { "data-key": `other-${one.party}` }, room.who(view, one.party)),
+        view.issues.map((issue, index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(issue)),
+          el("ul", { class: "mypoints" }, issue.options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
+            el("b", { class: "n" }, said(one.scores[index][choice]))))))),
+        one.lines?.length ? el("ul", { class: "redlines" }, one.lines.map((entry) => el("li", { class: "hostile" }, entry.sentence))) : null))];
   }
 
   function ending(party) {
