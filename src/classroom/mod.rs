@@ -5,3 +5,25 @@
 //! from its beginning with people's answers in place of a strategy's, up to the first question
 //! that nobody has answered yet; so every protocol, rule and event of the simulator is at the
 //! table as it is, and a room that is read back is the same room.
+
+mod deed;
+mod lesson;
+mod progress;
+mod recorder;
+mod refusal;
+mod replay;
+mod room;
+mod settings;
+mod sitter;
+mod words;
+
+pub use deed::{Act, Deed};
+pub use lesson::Lesson;
+pub use progress::{Asked, Moment, Question};
+pub use recorder::Told;
+pub use refusal::Refusal;
+pub use replay::Played;
+pub use room::{
+    LONGEST_MESSAGE, LONGEST_NAME, LONGEST_REASON, MOST_DEEDS, MOST_PEOPLE, Person, Room, State,
+};
+pub use settings::{Occupant, Settings, Visibility};
