@@ -1,7 +1,8 @@
 //! What is played in a room: a scenario ready to be played, with what readers call things.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::ranges::{self, PartyRange};
 use super::refusal::Refusal;
 use crate::experiment::tournament;
 use crate::game::Game;
@@ -22,13 +23,21 @@ pub struct Lesson {
     pub game: Game,
     /// What readers call its parts.
     pub summary: ScenarioSummary,
+    /// By party: where the others' numbers may lie, once somebody asked.
+    ranges: Vec<OnceLock<Vec<PartyRange>>>,
 }
 
 impl Lesson {
     /// A lesson from a scenario and the game compiled from it.
     pub fn new(loaded: Loaded, game: Game) -> Self {
         let summary = scenario_summary(&loaded.scenario, &game);
-        Self { loaded, game, summary }
+        let ranges = (0..game.party_count()).map(|_| OnceLock::new()).collect();
+        Self { loaded, game, summary, ranges }
+    }
+
+    /// Where the numbers of the others may lie, as far as a party can know.
+    pub fn ranges(&self, party: usize) -> &[PartyRange] {
+        self.ranges[party].get_or_init(|| ranges::of_others(self, party))
     }
 
     /// Can people sit there: is the seat ever asked anything?
