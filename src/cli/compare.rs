@@ -1,6 +1,5 @@
 //! `zopa compare`: what differs between scenarios.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::Args;
@@ -118,19 +117,13 @@ pub fn compare(arguments: &CompareArguments, loudness: Loudness) -> Result<(), F
 
 /// A scenario with some values of it changed.
 fn changed(name: &str, changes: &[String]) -> Result<(Loaded, Game), Failure> {
-    let mut patch = String::new();
-    for change in changes {
-        let Some((path, value)) = change.split_once('=') else {
-            return Err(Failure::Usage(format!("--set takes PATH=VALUE, not `{change}`")));
-        };
-        // A parameter is its central value, as in zopa sweep.
-        let is_parameter = path.split('.').count() == 2 && path.starts_with("parameters.");
-        let number = value.trim().parse::<f64>().is_ok();
-        let central = if is_parameter && number { ".central" } else { "" };
-        let _ = write!(patch, "{:?}: {value}, ", format!("{path}{central}"));
-    }
-    let text = format!("(base: {name:?}, patch: {{{patch}}})");
-    let loaded = scenario::parse_here("--set", &text).map_err(|error| match error {
+    let split = |change: &String| match change.split_once('=') {
+        Some((path, value)) => Ok((path.to_owned(), value.to_owned())),
+        None => Err(Failure::Usage(format!("--set takes PATH=VALUE, not `{change}`"))),
+    };
+    let changes = changes.iter().map(split).collect::<Result<Vec<_>, _>>()?;
+    let loaded = scenario::with_changes(&load::load(name)?, &changes);
+    let loaded = loaded.map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(load::faults(&found)),
         other => load::unreadable(&other),
     })?;

@@ -34,6 +34,7 @@ mod run;
 mod scenarios;
 mod schema;
 mod sensitivity;
+mod serve;
 mod shard;
 mod solve;
 mod structure;
@@ -191,6 +192,12 @@ Examples:
   zopa figure option-shares base.json -o shares.csv  the numbers in it
   zopa figure response results/ -o response.svg      how agreement responds to what a sweep varies";
 
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  zopa serve             the page, for this computer
+  zopa serve --lan       and for phones of the network: a room for a class
+  zopa serve --port 0    on any free port";
+
 const MEASURES_EXAMPLES: &str = "\
 Examples:
   zopa measures           what may stand after `measure:` in a claim
@@ -338,6 +345,9 @@ enum Command {
     /// Draw one chart of a result for a paper or a lecture: SVG, PNG, PDF, or its numbers
     #[command(before_help = FIGURE_EXAMPLES, help_template = TEMPLATE)]
     Figure(figure::FigureArguments),
+    /// Open the classroom page: draft deals, simulate, replay, and let people take the seats
+    #[command(before_help = SERVE_EXAMPLES, help_template = TEMPLATE)]
+    Serve(serve::ServeArguments),
     /// Pack results with all that is needed to make them again, for a replication archive
     #[command(before_help = BUNDLE_EXAMPLES, help_template = TEMPLATE)]
     Bundle(bundle::BundleArguments),
@@ -473,6 +483,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
             run::run(&RunArguments { file: None, options }, loudness)
         }
         Some(Command::Run(arguments)) => run::run(arguments, loudness),
+        Some(Command::Serve(arguments)) => serve::serve(arguments, loudness),
         Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
         Some(Command::Solve(arguments)) => solve::solve(arguments, loudness),
         Some(Command::Tournament(arguments)) => tournament::tournament(arguments, loudness),

@@ -22,6 +22,7 @@ pub mod robust;
 mod run;
 mod running;
 pub mod sensitivity;
+mod signing;
 pub mod structure;
 pub mod study;
 pub mod sweep;
@@ -43,4 +44,5 @@ pub use provision::{FoundProvision, LARGEST_CLAUSE, find_provisions, select_prov
 pub use rank_correlation::{kendall, spearman};
 pub use run::{LEVEL, Outcome, Plan, Row, Unwatched, Watcher, observe, run, sequence};
 pub use running::{Running, RunningTally};
+pub use signing::Signing;
 pub use tally::{EventTally, PackageCount, PartyTally, SHORTFALL_BIN, Split as TallySplit, Tally};

@@ -49,6 +49,9 @@ pub trait Watcher: Sync {
     /// `done` of `of` replicates are played; `Break` ends the run cleanly.
     fn advanced(&self, done: u64, of: u64) -> ControlFlow<()>;
 
+    /// What has been played so far; called before [`Watcher::advanced`].
+    fn tallied(&self, _tally: &Tally) {}
+
     /// Must the run end now, without waiting for the next boundary? What is played since the
     /// last one is given up.
     fn impatient(&self) -> bool {
@@ -187,6 +190,7 @@ pub fn observe(
                 break;
             }
         }
+        watcher.tallied(&outcome.tally);
         if watcher.advanced(start, plan.replicates).is_break() && start < plan.replicates {
             outcome.partial = true;
             break;

@@ -157,7 +157,7 @@ impl Agreements {
 
 /// The probability of agreement with its interval, and by which method that is; `sequence` is
 /// the one at which the negotiations stopped, if a precision was asked.
-pub(super) fn agreement_share(
+pub fn agreement_share(
     game: &Game,
     tally: &Tally,
     sequence: Option<Interval>,

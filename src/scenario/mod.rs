@@ -169,6 +169,44 @@ pub fn parse_here(name: &str, text: &str) -> Result<Loaded, LoadError> {
     read(Origin::File(Path::new(name).to_owned()), name, text.as_bytes())
 }
 
+/// A scenario with other values at some paths. A parameter that is set to a number has that
+/// number as its central value. Values are written as in a file; no file is read.
+///
+/// # Errors
+/// If a path is not there, or the scenario has errors with these values.
+/// # Examples
+/// ```
+/// use zopa::scenario;
+///
+/// let loaded = scenario::load("classroom/ultimatum")?;
+/// let changes = [("parties.responder.no_deal".to_owned(), "0.45".to_owned())];
+/// assert!(scenario::with_changes(&loaded, &changes).is_ok());
+/// let changes = [("parties.responder.no_deel".to_owned(), "0.45".to_owned())];
+/// assert!(scenario::with_changes(&loaded, &changes).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn with_changes(loaded: &Loaded, changes: &[(String, String)]) -> Result<Loaded, LoadError> {
+    let mut patch = String::new();
+    for (path, value) in changes {
+        let is_parameter = path.split('.').count() == 2 && path.starts_with("parameters.");
+        let number = value.trim().parse::<f64>().is_ok();
+        let central = if is_parameter && number { ".central" } else { "" };
+        patch.push_str(&format!("{:?}: {value}, ", format!("{path}{central}")));
+    }
+    let text = format!("(patch: {{{patch}}})");
+    let sources = loaded.warnings.sources.clone();
+    let mut diagnostics = Diagnostics { sources, list: Vec::new() };
+    let variant = chain::add("--set".to_owned(), text.as_bytes(), &mut diagnostics)
+        .and_then(|file| syntax::read(file, &mut diagnostics));
+    match variant {
+        Some(variant) => {
+            let tree = patch::apply(loaded.tree.clone(), &variant, &mut diagnostics);
+            finish(tree, diagnostics)
+        }
+        None => Err(LoadError::Invalid(Box::new(diagnostics))),
+    }
+}
+
 /// Validates a tree that was changed in memory (a sweep, a slider). `sources` are
 /// the files its places refer to, as in [`Loaded::warnings`].
 ///

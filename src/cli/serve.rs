@@ -1,0 +1,85 @@
+//! `zopa serve`: the classroom page.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::{Loudness, output};
+use zopa::serve::{App, ServeSettings, new_token, serve as run_server};
+
+/// How the page is served.
+#[derive(Args, Debug)]
+pub struct ServeArguments {
+    /// Let phones and laptops of the network in, too; without it, only this computer
+    #[arg(long)]
+    pub lan: bool,
+
+    /// Port to listen on; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 7700)]
+    pub port: u16,
+}
+
+/// Serves the page until Ctrl-C.
+pub fn serve(arguments: &ServeArguments, loudness: Loudness) -> Result<(), Failure> {
+    let host = if arguments.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
+    let address = SocketAddr::new(IpAddr::V4(host), arguments.port);
+    let token = new_token().map_err(|error| {
+        Failure::Transfer(format!("the system gives no random numbers: {error}"))
+    })?;
+    let outside = arguments.lan.then(address_on_the_network).flatten();
+    let addresses = |port: u16| -> Vec<String> {
+        let hosts = outside.into_iter().chain([IpAddr::V4(Ipv4Addr::LOCALHOST)]);
+        hosts.map(|host| format!("http://{host}:{port}")).collect()
+    };
+    let port = free_port(address)?;
+    let settings =
+        ServeSettings { lan: arguments.lan, addresses: addresses(port), token: token.clone() };
+    let address = SocketAddr::new(address.ip(), port);
+    let ready = |_: SocketAddr| {
+        let mut text = String::new();
+        let here = format!("http://localhost:{port}");
+        let _ = writeln!(text, "The page:            {here}/");
+        let _ = writeln!(text, "To open rooms:       {here}/#/host?token={token}");
+        if let (true, Some(outside)) = (arguments.lan, outside) {
+            let _ = writeln!(text, "For phones:          http://{outside}:{port}/");
+            let _ = writeln!(
+                text,
+                "Whoever is on this network can open the page and join rooms. Private numbers go to their seats only;\nnothing is encrypted on the way. Keep the address with the token to yourself."
+            );
+        }
+        text.push_str("Ctrl-C ends it.\n");
+        if loudness != Loudness::Quiet {
+            output::message(&text);
+        }
+    };
+    let stop = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    run_server(App::new(settings), address, ready, stop)
+        .map_err(|error| Failure::Creation(format!("cannot listen on {address}: {error}")))
+}
+
+/// The port that is taken: the one asked for, or one that is free.
+fn free_port(address: SocketAddr) -> Result<u16, Failure> {
+    let listener = std::net::TcpListener::bind(address)
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => Failure::Creation(format!(
+                "port {} is taken, perhaps by another zopa serve; name another one with --port, or 0 for any",
+                address.port()
+            )),
+            _ => Failure::Creation(format!("cannot listen on {address}: {error}")),
+        })?;
+    Ok(listener.port())
+}
+
+/// The address that this computer has for others; nothing is sent to find it out.
+fn address_on_the_network() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // A documentation address (RFC 5737): connecting only picks a route.
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    let own = socket.local_addr().ok()?.ip();
+    (!own.is_unspecified()).then_some(own)
+}

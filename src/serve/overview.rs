@@ -1,0 +1,225 @@
+//! What there is to choose from: the scenarios, and of one of them its parties, issues in the
+//! order of their weight, and the numbers that a slider may move.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use super::error::ApiError;
+use super::scenarios::{Accepted, Compiled, LARGEST_TEXT, Wanted};
+use super::{App, think};
+use crate::game::{Draw, Game};
+use crate::report::record::ScenarioSummary;
+use crate::report::summary::scenario_summary;
+use crate::scenario::{DiagnosticRecord, library};
+
+/// What the server is, and what it allows.
+#[derive(Debug, Serialize)]
+pub struct About {
+    version: &'static str,
+    /// Do others on the network reach it?
+    lan: bool,
+    /// Where.
+    addresses: Vec<String>,
+    limits: Limits,
+}
+
+#[derive(Debug, Serialize)]
+struct Limits {
+    scenario_bytes: usize,
+    negotiations: u64,
+    dots: u64,
+}
+
+/// A scenario on the shelf.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shelved {
+    id: String,
+    title: String,
+    question: String,
+    note: String,
+    parties: usize,
+    issues: usize,
+    packages: String,
+    rounds: usize,
+}
+
+/// A scenario that is handed in.
+#[derive(Debug, Deserialize)]
+pub struct HandedIn {
+    name: String,
+    text: String,
+}
+
+/// Which text is wanted.
+#[derive(Debug, Deserialize)]
+pub struct TextWanted {
+    scenario: String,
+}
+
+/// One scenario, as pages need it.
+#[derive(Debug, Serialize)]
+pub struct Overview {
+    scenario: ScenarioSummary,
+    /// Issues, the one that matters most first.
+    order: Vec<usize>,
+    /// By party, the weight of each issue, 0..1.
+    weights: Vec<Vec<f64>>,
+    sliders: Vec<Slider>,
+    protocol: &'static str,
+    warnings: Vec<DiagnosticRecord>,
+    packages: String,
+}
+
+/// A number that may be moved.
+#[derive(Debug, Serialize)]
+struct Slider {
+    path: String,
+    label: String,
+    value: f64,
+    low: f64,
+    high: f64,
+    unit: String,
+}
+
+/// `GET /api/about`.
+pub async fn about(State(app): State<App>) -> Json<About> {
+    Json(About {
+        version: env!("CARGO_PKG_VERSION"),
+        lan: app.settings.lan,
+        addresses: app.settings.addresses.clone(),
+        limits: Limits {
+            scenario_bytes: LARGEST_TEXT,
+            negotiations: super::simulate::MOST,
+            dots: super::replay::DOTS,
+        },
+    })
+}
+
+/// `GET /api/scenarios`: the library, as far as it can be played.
+///
+/// # Errors
+/// If the server is too busy.
+pub async fn scenarios(State(app): State<App>) -> Result<Json<Vec<Shelved>>, ApiError> {
+    think(&app.clone(), move || {
+        let mut shelf = app.shelf.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if shelf.is_empty() {
+            *shelf = library::ids().filter_map(|id| shelved(&app, id)).collect();
+        }
+        Ok(Json(shelf.clone()))
+    })
+    .await
+}
+
+fn shelved(app: &App, id: &str) -> Option<Shelved> {
+    let wanted = Wanted { scenario: id.to_owned(), ..Wanted::default() };
+    let compiled = app.scenarios.compiled(&wanted).ok()?;
+    let meta = &compiled.loaded.scenario.meta;
+    let game = &compiled.game;
+    Some(Shelved {
+        id: id.to_owned(),
+        title: meta.title.clone(),
+        question: meta.question.clone(),
+        note: meta.note.clone(),
+        parties: game.party_count(),
+        issues: game.issues().len(),
+        packages: packages(game),
+        rounds: game.parts().clock.rounds,
+    })
+}
+
+fn packages(game: &Game) -> String {
+    game.diagram().texts(crate::space::Diagram::ROOT).to_string()
+}
+
+/// `GET /api/scenario-text`.
+///
+/// # Errors
+/// If there is no such scenario.
+pub async fn text(
+    State(app): State<App>,
+    Query(wanted): Query<TextWanted>,
+) -> Result<Response, ApiError> {
+    let text = app.scenarios.text(&wanted.scenario)?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text.to_string()).into_response())
+}
+
+/// `POST /api/scenarios`.
+///
+/// # Errors
+/// With all mistakes of the scenario.
+pub async fn hand_in(
+    State(app): State<App>,
+    Json(given): Json<HandedIn>,
+) -> Result<Json<Accepted>, ApiError> {
+    think(&app.clone(), move || Ok(Json(app.scenarios.hand_in(&given.name, &given.text)?))).await
+}
+
+/// `POST /api/scenario`.
+///
+/// # Errors
+/// If there is no such scenario, or it has mistakes.
+pub async fn overview(
+    State(app): State<App>,
+    Json(wanted): Json<Wanted>,
+) -> Result<Json<Overview>, ApiError> {
+    think(&app.clone(), move || Ok(Json(seen(&*app.scenarios.compiled(&wanted)?)))).await
+}
+
+fn seen(compiled: &Compiled) -> Overview {
+    let (scenario, game) = (&compiled.loaded.scenario, &compiled.game);
+    let mut draw = Draw::new(game);
+    draw.centre(game);
+    let weights: Vec<Vec<f64>> = (0..game.party_count())
+        .map(|party| {
+            (0..game.issues().len()).map(|issue| stake(game, &draw, party, issue)).collect()
+        })
+        .collect();
+    let total = |issue: usize| weights.iter().map(|own| own[issue]).sum::<f64>();
+    let mut order: Vec<usize> = (0..game.issues().len()).collect();
+    order.sort_by(|one, other| total(*other).total_cmp(&total(*one)));
+    let slider = |text: &crate::scenario::ParameterText| {
+        let (low, high) = text.range?;
+        Some(Slider {
+            path: format!("parameters.{}", text.id),
+            label: if text.about.is_empty() {
+                text.id.replace('_', " ")
+            } else {
+                text.about.clone()
+            },
+            value: text.central,
+            low,
+            high,
+            unit: text.unit.clone(),
+        })
+    };
+    Overview {
+        scenario: scenario_summary(scenario, game),
+        order,
+        weights,
+        sliders: scenario.meta.parameters.iter().filter_map(slider).collect(),
+        protocol: game.parts().protocol.name(),
+        warnings: compiled.loaded.warnings.records(),
+        packages: packages(game),
+    }
+}
+
+/// What an issue by itself can do to a party's utility: the difference between its best and its
+/// worst option.
+fn stake(game: &Game, draw: &Draw, party: usize, issue: usize) -> f64 {
+    let issues = game.issues();
+    let default: Vec<usize> = issues.iter().map(|issue| issue.default).collect();
+    let mut utilities = vec![0.0; game.party_count()];
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for option in 0..issues[issue].options.len() {
+        let mut package = default.clone();
+        package[issue] = option;
+        let Some(path) = game.diagram().path(&package) else { continue };
+        draw.utilities(game, &path, 0, &mut utilities);
+        low = low.min(utilities[party]);
+        high = high.max(utilities[party]);
+    }
+    (high - low).max(0.0)
+}

@@ -1,0 +1,371 @@
+// What the pages about rooms share: tokens this browser holds, a live view of a room that survives
+// a network that comes and goes, and the pieces that show offers and points.
+import { announce, api, changes, differences, el, nameOf, party as mark, points, stream, titleOf } from "/page/common.js";
+
+/** Codes in an address: "bcdf, ghjk" → ["BCDF", "GHJK"]. */
+export function codesOf(text) {
+  return [...new Set((text ?? "").toUpperCase().split(/[^A-Z]+/).filter(Boolean))];
+}
+
+// ---- what this browser remembers ----
+
+function read(storage, key) {
+  try { return JSON.parse(storage.getItem(key)); } catch { return null; }
+}
+
+function write(storage, key, value) {
+  try {
+    if (value === null) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(value));
+  } catch { /* a browser that keeps nothing can still play until it is closed */ }
+}
+
+/** The seats this browser holds in a room, and which of them this tab sits at. */
+export const seats = {
+  all(code) { return read(localStorage, `zopa.seats.${code}`) ?? []; },
+  here(code) {
+    const token = read(sessionStorage, `zopa.seat.${code}`);
+    const all = this.all(code);
+    return all.find((seat) => seat.token === token) ?? all.at(-1) ?? null;
+  },
+  sit(code, seat) {
+    write(localStorage, `zopa.seats.${code}`, [...this.all(code).filter((one) => one.token !== seat.token), seat]);
+    write(sessionStorage, `zopa.seat.${code}`, seat.token);
+  },
+  leave(code, token) {
+    write(localStorage, `zopa.seats.${code}`, this.all(code).filter((one) => one.token !== token));
+    write(sessionStorage, `zopa.seat.${code}`, null);
+  },
+};
+
+/** The keys of the one who opened the rooms, kept in this browser only. */
+export const keys = {
+  server(params) {
+    const given = params?.get("token");
+    if (given) write(localStorage, "zopa.host", given);
+    return given ?? read(localStorage, "zopa.host");
+  },
+  room(code) { return (read(localStorage, "zopa.rooms") ?? {})[code] ?? null; },
+  keep(rooms) {
+    write(localStorage, "zopa.rooms", Object.fromEntries(rooms.map((room) => [room.code, room.host])));
+  },
+};
+
+// ---- a live view of a room ----
+
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 8000;
+/** How often the view is asked for anyway: a stream may be dead without either end knowing. */
+const POLL_WITH_STREAM = 15000;
+const POLL_WITHOUT = 3000;
+
+/**
+ * Follows a room. `onView(view)` gets every new version; `onReach(bool)` says whether the server
+ * can be reached; `onGone(error)` is called once if the token or the room is no longer known.
+ * A tab that is not seen gives its stream back, since a browser has few connections to one server.
+ */
+export function follow(code, { token, onView, onReach, onGone }) {
+  let version = -1;
+  let stopped = false;
+  let asking = null;
+  let again = false;
+  let reached = true;
+  let streaming = null;
+  let wake = () => {};
+  let poll;
+
+  const reach = (now) => {
+    if (now === reached) return;
+    reached = now;
+    onReach?.(now);
+  };
+
+  async function ask() {
+    try {
+      const view = await api(`/api/rooms/${code}/view`, { token, signal: AbortSignal.timeout?.(8000) });
+      if (stopped) return;
+      reach(true);
+      if (view.version !== version) {
+        version = view.version;
+        onView(view);
+      }
+    } catch (error) {
+      if (stopped) return;
+      if ([401, 403, 404, 410].includes(error.status)) {
+        stop();
+        onGone?.(error);
+      } else {
+        reach(false);
+      }
+    }
+  }
+
+  // One question at a time; what changes meanwhile is asked for once more afterwards.
+  async function refresh() {
+    if (stopped) return;
+    if (asking) {
+      again = true;
+      return asking;
+    }
+    asking = ask();
+    await asking;
+    asking = null;
+    if (again) {
+      again = false;
+      return refresh();
+    }
+  }
+
+  const pause = (wait) => new Promise((resolve) => {
+    const timer = setTimeout(resolve, wait);
+    wake = () => { clearTimeout(timer); resolve(); };
+  });
+
+  async function listen() {
+    let wait = FIRST_WAIT;
+    while (!stopped) {
+      if (document.hidden || navigator.onLine === false) {
+        await pause(POLL_WITHOUT);
+        continue;
+      }
+      streaming = new AbortController();
+      try {
+        await stream(`/api/rooms/${code}/events`, {
+          token,
+          signal: streaming.signal,
+          onEvent(name, data) {
+            wait = FIRST_WAIT;
+            reach(true);
+            if (name === "changed" && data?.version !== version) refresh();
+          },
+        });
+      } catch { /* the wait below, and the question for the view, say what is the matter */ }
+      streaming = null;
+      if (stopped) return;
+      refresh();
+      await pause(wait * (0.75 + Math.random() / 2));
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+    }
+  }
+
+  function schedule() {
+    clearTimeout(poll);
+    if (stopped) return;
+    poll = setTimeout(async () => {
+      if (!document.hidden) await refresh();
+      schedule();
+    }, streaming && reached ? POLL_WITH_STREAM : POLL_WITHOUT);
+  }
+
+  function seen() {
+    if (document.hidden) {
+      streaming?.abort();
+    } else {
+      refresh();
+      wake();
+    }
+  }
+  function online() { refresh(); wake(); schedule(); }
+  function offline() { reach(false); streaming?.abort(); schedule(); }
+
+  function stop() {
+    stopped = true;
+    clearTimeout(poll);
+    streaming?.abort();
+    wake();
+    document.removeEventListener("visibilitychange", seen);
+    removeEventListener("online", online);
+    removeEventListener("offline", offline);
+  }
+
+  document.addEventListener("visibilitychange", seen);
+  addEventListener("online", online);
+  addEventListener("offline", offline);
+  refresh().then(schedule);
+  listen();
+  return { refresh, stop };
+}
+
+// ---- pieces ----
+
+/**
+ * Parts of a page that are made anew only if what they show has changed, so that what somebody is
+ * writing, and the place of the keyboard, stay as they are.
+ */
+export function sections(root) {
+  const kept = new Map();
+  return function section(name, shown, build) {
+    const signature = JSON.stringify(shown ?? null);
+    let old = kept.get(name);
+    if (!old) {
+      old = { node: el("div", { class: `part part-${name}` }), signature: null };
+      root.append(old.node);
+      kept.set(name, old);
+    }
+    if (old.signature === signature) return;
+    old.signature = signature;
+    const focus = old.node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const built = shown === null || shown === undefined ? null : build();
+    old.node.replaceChildren(...[built].flat().filter(Boolean));
+    if (focus) [...old.node.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focus)?.focus();
+  };
+}
+
+/** A party by colour, shape and name. */
+export function who(view, party) {
+  return el("span", { class: "who" }, mark(party), " ", el("b", { class: "hostile" }, view.parties[party]?.name ?? "?"));
+}
+
+export function names(view, list) {
+  const said = list.map((party) => view.parties[party]?.name ?? "?");
+  return said.length < 2 ? said.join("") : `${said.slice(0, -1).join(", ")} and ${said.at(-1)}`;
+}
+
+/** Points that may be one's own (a number) or those of all (a list, by party). */
+export function own(value, party) {
+  return Array.isArray(value) ? value[party] ?? null : value ?? null;
+}
+
+/** "12 points above your line", with the word that goes with the sign. */
+export function against(value) {
+  if (value === null || !Number.isFinite(value)) return "points unknown";
+  const size = points(Math.abs(value), { sign: false });
+  const noun = size === "1" ? "point" : "points";
+  if (size === "0") return "exactly on your line";
+  return value > 0 ? `${size} ${noun} above your line` : `${size} ${noun} below your line`;
+}
+
+/** What a text is worth to somebody, as a sentence and as a bar. */
+export function worth(value, span) {
+  return [el("p", { class: "mine" }, el("strong", { class: value < 0 ? "no" : "yes" }, `${value < 0 ? "▼" : "▲"} ${against(value)}`)), bar(value, span)];
+}
+
+/** A bar from the walk-away line to what a text is worth. `span` = [least, most] points. */
+export function bar(value, span) {
+  const low = Math.min(span[0], value ?? 0, 0);
+  const high = Math.max(span[1], value ?? 0, 1);
+  const at = (points) => 100 * (points - low) / (high - low);
+  const fill = el("span", { class: `fill ${value < 0 ? "short" : "enough"}` });
+  fill.style.left = `${at(Math.min(value ?? 0, 0))}%`;
+  fill.style.width = `${Math.abs(at(value ?? 0) - at(0))}%`;
+  const limit = el("span", { class: "limit" });
+  limit.style.left = `${at(0)}%`;
+  return el("div", { class: "worthbar", role: "img", "aria-label": `This text: ${against(value)}.` }, fill, limit);
+}
+
+/** The least and the most that the texts can be worth against the line, from the points of options. */
+export function span(scores, atDefault) {
+  if (!scores) return [-20, 40];
+  const sum = (pick) => scores.reduce((total, options) => total + pick(...options), 0);
+  return [sum(Math.min) + (atDefault ?? 0), sum(Math.max) + (atDefault ?? 0)];
+}
+
+export function defaults(view) {
+  return view.issues.map((issue) => Math.max(0, issue.options.findIndex((option) => option.id === issue.default)));
+}
+
+/** The whole text of a package, issue by issue. */
+export function text(view, options) {
+  return el("dl", { class: "clauses" }, view.issues.map((issue, index) => [
+    el("dt", { class: "hostile" }, titleOf(issue)),
+    el("dd", { class: "hostile" }, nameOf(issue.options[options[index]])),
+  ]));
+}
+
+/** The text and what it changes; the whole text folded away. */
+export function offer(view, options, list, { first = false } = {}) {
+  const changed = list ?? differences(defaults(view), options);
+  return [
+    el("p", { class: "small" }, first ? "Against a text that changes nothing:" : "Changed since the last offer:"),
+    changes(view.issues, changed),
+    el("details", { class: "whole" }, el("summary", { "data-key": "whole" }, "The whole text"), text(view, options)),
+  ];
+}
+
+/** One line of what happened. `me`: whose points are shown; null for those of all, if they are given. */
+export function line(view, entry, me = null) {
+  const worth = entry.points === null || entry.points === undefined ? null
+    : Array.isArray(entry.points) && me === null
+      ? el("span", { class: "small worths" }, entry.points.map((value, party) => el("span", {}, mark(party), " ",
+        el("span", { class: "away" }, `${view.parties[party]?.name ?? ""} `), points(value))))
+      : el("span", { class: "small" }, ` (${points(own(entry.points, me))} for you)`);
+  const reason = entry.reason ? el("q", { class: "hostile" }, entry.reason) : null;
+  if (entry.kind === "offer") {
+    return [who(view, entry.party), " offers ", worth, reason ? [": ", reason] : null,
+      entry.changes ? changes(view.issues, entry.changes) : null];
+  }
+  if (entry.kind === "answer") {
+    const said = entry.abstains ? "abstains" : entry.accepts ? "accepts" : "refuses";
+    return [answerMark(entry), " ", who(view, entry.party), ` ${said}`, reason ? [": ", reason] : null, worth && me === null ? null : worth];
+  }
+  return el("span", { class: "hostile" }, entry.sentence ?? entry.kind);
+}
+
+/** Yes, no or neither, by sign as well as by colour. */
+export function answerMark(answer) {
+  if (answer.abstains) return el("span", { class: "abstained", "aria-hidden": "true" }, "–");
+  return el("span", { class: answer.accepts ? "yes" : "no", "aria-hidden": "true" }, answer.accepts ? "✓" : "✗");
+}
+
+/** What happened, the last first, by rounds. */
+export function story(view, me = null) {
+  const rounds = new Map();
+  for (const entry of view.story) {
+    const round = entry.round ?? -1;
+    if (!rounds.has(round)) rounds.set(round, []);
+    rounds.get(round).push(entry);
+  }
+  if (!rounds.size) return el("p", { class: "small" }, "Nothing has happened yet.");
+  return [...rounds].reverse().map(([round, entries]) => el("section", { class: "round" },
+    el("h3", {}, round < 0 ? "Before" : `Round ${round + 1}`),
+    el("ul", { class: "tale" }, [...entries].reverse().map((entry) => el("li", { class: entry.kind }, line(view, entry, me))))));
+}
+
+/** Where the negotiation stands in words: "Round 3 of 10, 14 March 2025". */
+export function when(view) {
+  const date = view.date ? `, ${day(view.date)}` : "";
+  return `Round ${Math.min(view.round + 1, view.rounds)} of ${view.rounds}${date}`;
+}
+
+function day(date) {
+  const at = new Date(`${date}T12:00:00Z`);
+  return Number.isNaN(at.getTime()) ? date : at.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+/** What a room is doing, in words. */
+export function state(view) {
+  return { lobby: "Not started", playing: "Playing", paused: "Paused", over: "Over" }[view.state] ?? view.state;
+}
+
+/** What people write to each other, and a line to write one's own. `send(text)` may reject. */
+export function chat(view, send) {
+  const list = el("ol", { class: "messages", tabindex: "0", "aria-label": "Messages" }, view.chat.map((message) => el("li", {},
+    el("b", { class: "hostile" }, typeof message.from === "number" ? view.parties[message.from]?.name ?? "?" : message.from), ": ",
+    el("span", { class: "hostile" }, message.text))));
+  const field = el("input", { type: "text", maxlength: 500, "aria-label": "Message to the room", autocomplete: "off", "data-key": "chat" });
+  const form = el("form", { class: "row say" }, field, el("button", { type: "submit" }, "Send"));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = "";
+    try {
+      await send(text);
+    } catch (error) {
+      field.value = text;
+      announce(error.message, { urgent: true });
+    }
+  });
+  requestAnimationFrame(() => { list.scrollTop = list.scrollHeight; });
+  return [view.chat.length ? list : el("p", { class: "small" }, "Nobody has written yet."), form];
+}
+
+/** A picture that a phone reads as an address. */
+export function qr(address, label) {
+  return el("img", { class: "qr", src: `/api/qr?text=${encodeURIComponent(address)}`, alt: label, width: 240, height: 240 });
+}
+
+/** The address that phones type: the first one of the local network, else the one of this page. */
+export function reachable(about) {
+  return about?.addresses?.find((one) => !/\/\/(127\.|localhost|\[::1\])/.test(one)) ?? about?.addresses?.[0] ?? location.origin;
+}
