@@ -5,3 +5,43 @@
 //! from its beginning with people's answers in place of a strategy's, up to the first question
 //! that nobody has answered yet; so every protocol, rule and event of the simulator is at the
 //! table as it is, and a room that is read back is the same room.
+
+mod debrief;
+mod deed;
+mod lesson;
+mod progress;
+mod ranges;
+mod recorder;
+mod refusal;
+mod replay;
+mod results;
+mod room;
+mod settings;
+mod sheet;
+mod sitter;
+mod story;
+mod view;
+mod words;
+mod worth;
+
+pub use debrief::{Debrief, debrief};
+pub use deed::{Act, Deed};
+pub use lesson::Lesson;
+pub use progress::{Asked, Moment, Question};
+pub use ranges::{PartyRange, Range};
+pub use recorder::Told;
+pub use refusal::Refusal;
+pub use replay::Played;
+pub use results::results;
+pub use room::{
+    LONGEST_MESSAGE, LONGEST_NAME, LONGEST_REASON, MOST_DEEDS, MOST_PEOPLE, Person, Room, State,
+};
+pub use settings::{Occupant, Settings, Visibility};
+pub use sheet::{Sheet, sheets};
+pub use story::{Change, Given, Line, Points};
+pub use view::{
+    EndView, IssueView, LineView, Message, Numbers, PartyView, ProtocolView, QuestionView,
+    Standing, View, Viewer, You, controller, numbers,
+};
+pub use words::changes;
+pub use worth::{Worth, worth};

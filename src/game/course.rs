@@ -157,6 +157,8 @@ pub struct Course {
     in_force: u64,
     happened: Vec<Happening>,
     occurrences: Vec<u32>,
+    /// What begins in any case: (round, event). Stays from negotiation to negotiation.
+    ordered: Vec<(usize, usize)>,
     /// By event: the page of its chances of happening that was read last.
     pages: Vec<(Option<usize>, [f64; SLOTS])>,
     now: usize,
@@ -257,10 +259,12 @@ impl Course {
         }
         for (index, event) in world.events.iter().enumerate() {
             let barred = event.excludes.iter().any(|&other| self.states[other].since.is_some());
-            if self.states[index].since.is_some() || barred {
+            let ordered =
+                matches!(chance, Chance::Played(..)) && self.ordered.contains(&(time, index));
+            if self.states[index].since.is_some() || barred && !ordered {
                 continue;
             }
-            if self.occurs((event, index), plan, (clock, values), chance, time) {
+            if ordered || self.occurs((event, index), plan, (clock, values), chance, time) {
                 self.start((event, index), plan, values, chance);
                 changed.events = true;
             }
@@ -268,6 +272,12 @@ impl Course {
         self.refused.fill(0);
         self.turns = [0; 3];
         changed
+    }
+
+    /// The event begins in the round in any case, unless it is in force already. Who looks
+    /// ahead does not know of it.
+    pub fn order(&mut self, round: usize, event: usize) {
+        self.ordered.push((round, event));
     }
 
     fn uniform(&self, chance: Chance, page: u64, slot: usize) -> Option<f64> {

@@ -266,6 +266,11 @@ impl Draw {
         }
     }
 
+    /// An event begins in a round in any case, in every negotiation from now on.
+    pub fn order(&mut self, round: usize, event: usize) {
+        self.course.order(round, event);
+    }
+
     /// A round begins, and with it what happens in the world. Rounds are entered in
     /// their order, from 0. Has it changed utilities or what may be used?
     pub fn enter(&mut self, game: &Game, chance: Chance, time: usize) -> bool {

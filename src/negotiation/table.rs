@@ -86,6 +86,14 @@ impl<'g> Table<'g> {
         }
     }
 
+    /// An event of the main talks (its index) begins in a round in any case, unless it is in
+    /// force then. Nothing that is left to chance changes its numbers for that.
+    pub fn order(&mut self, round: usize, event: usize) {
+        if event < self.reaching.len() {
+            self.main.draw.order(round, event);
+        }
+    }
+
     /// The draw of the last replicate.
     pub fn draw(&self) -> &Draw {
         &self.main.draw

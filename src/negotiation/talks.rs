@@ -477,22 +477,25 @@ impl<'a> Talks<'a> {
         let values = self.room.draw.values();
         let Buffers { acting, path, .. } = &*self.buffers;
         let utility = acting[party];
+        let offer = Offer { proposer: self.room.state.proposer, path, utilities: acting };
+        let said = |demand: Demand| match demand {
+            Demand::AtLeast(least) => least.max(floor),
+            Demand::Whatever(least) => least,
+        };
         let demand = match (&game.parts().parties[party].seat, capacity) {
             (Seat::Ratifier { threshold }, Capacity::Ratification) => {
-                let time = self.room.state.time;
-                let no_deal = self.room.draw.acting_prospects().no_deal(party, time);
-                no_deal + threshold.on(values)
+                match self.players[party].ratify(&situation, &offer) {
+                    Some(demand) => said(demand),
+                    None => {
+                        let time = self.room.state.time;
+                        let no_deal = self.room.draw.acting_prospects().no_deal(party, time);
+                        no_deal + threshold.on(values)
+                    }
+                }
             }
             _ => match least {
                 Some(least) => least.max(floor),
-                None => {
-                    let proposer = self.room.state.proposer;
-                    let offer = Offer { proposer, path, utilities: acting };
-                    match self.players[party].demand(&situation, &offer) {
-                        Demand::AtLeast(least) => least.max(floor),
-                        Demand::Whatever(least) => least,
-                    }
-                }
+                None => said(self.players[party].demand(&situation, &offer)),
             },
         };
         let crosses_line = self.room.state.crossed >> party & 1 == 1;

@@ -431,6 +431,11 @@ impl<'g> Narrator<'g> {
         events
     }
 
+    /// What has happened so far.
+    pub fn events(&self) -> Vec<Event> {
+        self.told()
+    }
+
     fn votes(&self, party: usize, answers: &[MemberAnswer]) -> Vec<MemberVote> {
         let Some(coalition) = &self.game.parts().parties[party].coalition else {
             return Vec::new();

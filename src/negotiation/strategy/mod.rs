@@ -208,6 +208,12 @@ pub trait Player {
     /// The least it accepts of what stands before it.
     fn demand(&mut self, situation: &Situation, offer: &Offer) -> Demand;
 
+    /// The least it accepts where it ratifies what the table has agreed; `None` leaves that
+    /// to the threshold of its seat, as every strategy does. People decide for themselves.
+    fn ratify(&mut self, _situation: &Situation, _offer: &Offer) -> Option<Demand> {
+        None
+    }
+
     /// What it would do if it might speak, without any memory of having been asked.
     /// Players that remember what they offered must say what they would offer.
     fn next_offer(&mut self, situation: &Situation, path: &mut Path) -> Proposal {

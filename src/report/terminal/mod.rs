@@ -44,6 +44,7 @@ pub use drivers::drivers;
 pub use equilibrium::equilibrium;
 pub use first_screen::first_screen;
 pub use full::full;
+pub use names::Names;
 pub use number::{count, duration, per_hundred, points};
 pub use obstacles::obstacles;
 pub use phrase::STANDING;
