@@ -325,6 +325,6 @@ async fn the_page_is_whole_small_and_its_own() {
         }
         bytes += file.len();
     }
-    // Two weights of the font, 220 kB, come with it.
+    // Two weights of the font, 60 kB, come with it.
     assert!(bytes < 1_200_000, "{bytes}");
 }
