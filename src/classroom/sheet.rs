@@ -64,7 +64,7 @@ pub fn sheets(room: &Room) -> Vec<Sheet> {
             brief: vec![
                 summary.question.clone(),
                 format!("You sit for {}, which {}.", named.name, lesson.role(party)),
-                lesson.loaded.scenario.parties[party].about.clone(),
+                lesson.loaded.scenario.meta.parties[party].about.clone(),
                 lesson.rule(),
                 format!(
                     "Without a deal you have {} points over your walk-away line. Sign nothing below the line.",
