@@ -205,21 +205,3 @@ fn seen(compiled: &Compiled) -> Overview {
         packages: packages(game),
     }
 }
-
-/// What an issue by itself can do to a party's utility: the difference between its best and its
-/// worst option.
-fn stake(game: &Game, draw: &Draw, party: usize, issue: usize) -> f64 {
-    let issues = game.issues();
-    let default: Vec<usize> = issues.iter().map(|issue| issue.default).collect();
-    let mut utilities = vec![0.0; game.party_count()];
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for option in 0..issues[issue].options.len() {
-        let mut package = default.clone();
-        package[issue] = option;
-        let Some(path) = game.diagram().path(&package) else { continue };
-        draw.utilities(game, &path, 0, &mut utilities);
-        low = low.min(utilities[party]);
-        high = high.max(utilities[party]);
-    }
-    (high - low).max(0.0)
-}

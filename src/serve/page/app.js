@@ -1,1 +1,101 @@
+// Shows the view that the address names: `#/draft?scenario=…`. A view is a module with
+// `mount(root, params)`, which may give a function that ends what it started.
 
+import { address, announce, el, problem, setOf } from "/page/common.js";
+
+const VIEWS = {
+  "": { module: "library", name: "Library", menu: true },
+  draft: { module: "draft", name: "Draft a deal", menu: true },
+  simulate: { module: "simulate", name: "Simulate", menu: true },
+  replay: { module: "replay", name: "Replay", menu: true },
+  explore: { module: "explore", name: "Explore a result", menu: true },
+  host: { module: "host", name: "Play together", menu: true },
+  join: { module: "seat", name: "Join" },
+  seat: { module: "seat", name: "Your seat" },
+  debrief: { module: "debrief", name: "Debrief" },
+  sheets: { module: "sheets", name: "Role sheets" },
+  projector: { module: "host", mount: "mountProjector", name: "Projector" },
+};
+// Views that work on one scenario: the menu takes it along.
+const ABOUT_SCENARIO = ["draft", "simulate", "replay", "host"];
+
+const root = document.getElementById("view");
+let end = null;
+let turn = 0;
+
+function place() {
+  const hash = location.hash.replace(/^#\/?/, "");
+  const at = hash.indexOf("?");
+  const name = at < 0 ? hash : hash.slice(0, at);
+  return { name, params: new URLSearchParams(at < 0 ? "" : hash.slice(at + 1)) };
+}
+
+function menu(name, params) {
+  const along = {};
+  if (params.get("scenario")) {
+    along.scenario = params.get("scenario");
+    along.set = setOf(params);
+  }
+  document.getElementById("views").replaceChildren(...Object.entries(VIEWS).filter(([, view]) => view.menu)
+    .map(([to, view]) => el("a", {
+      href: address(to, ABOUT_SCENARIO.includes(to) ? along : {}),
+      "aria-current": to === name ? "page" : null,
+    }, view.name)));
+}
+
+async function show({ first = false } = {}) {
+  const { name, params } = place();
+  // A link within the page, such as the one that skips to the content.
+  if (location.hash && !location.hash.startsWith("#/")) return;
+  const view = VIEWS[name];
+  const mine = ++turn;
+  if (typeof end === "function") end();
+  end = null;
+  // Students at a seat and a class before a wall see one thing only.
+  document.body.classList.toggle("alone", ["join", "seat", "projector"].includes(name));
+  menu(name, params);
+  const stage = el("div", { class: `view view-${view ? name || "library" : "none"}` });
+  root.replaceChildren(stage);
+  window.scrollTo(0, 0);
+  if (!view) {
+    stage.append(el("h1", {}, "There is no such page"), el("p", {}, el("a", { href: "#/" }, "To the library")));
+    return;
+  }
+  document.title = `${view.name} · zopa`;
+  if (!first) {
+    root.focus({ preventScroll: true });
+    announce(view.name);
+  }
+  try {
+    const module = await import(`/page/${view.module}.js`);
+    if (mine !== turn) return;
+    const over = await module[view.mount ?? "mount"](stage, params);
+    if (mine === turn) end = over;
+    else if (typeof over === "function") over();
+  } catch (error) {
+    if (mine === turn && error.name !== "AbortError") {
+      console.warn(error);
+      stage.replaceChildren(el("h1", {}, view.name), problem(error), el("p", {}, el("a", { href: "#/" }, "To the library")));
+    }
+  }
+}
+
+const ground = document.getElementById("ground");
+const dark = () => {
+  const chosen = document.documentElement.dataset.ground;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+};
+const call = () => { ground.textContent = dark() ? "Light page" : "Dark page"; };
+ground.addEventListener("click", () => {
+  document.documentElement.dataset.ground = dark() ? "light" : "dark";
+  call();
+});
+call();
+
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  root.focus();
+});
+window.addEventListener("kept", () => { const { name, params } = place(); menu(name, params); });
+window.addEventListener("hashchange", () => show());
+show({ first: true });

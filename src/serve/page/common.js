@@ -232,6 +232,28 @@ export function setOf(params) {
   }).filter(([path]) => path));
 }
 
+/** Makes the address of the page that of the view as it is now, so that it can be kept or sent. */
+export function keep(view, params) {
+  history.replaceState(null, "", address(view, params));
+  window.dispatchEvent(new Event("kept"));
+}
+
+/** Asks about one scenario; one that a person opened is given again if the server forgot it. */
+export async function aboutScenario(path, body, options = {}) {
+  try {
+    return await api(path, { body, ...options });
+  } catch (error) {
+    const text = error.status === 404 ? opened(body.scenario) : null;
+    if (!text) throw error;
+    await api("/api/scenarios", { body: { name: `${body.scenario}.ron`, text } });
+    return api(path, { body, ...options });
+  }
+}
+
+/** The text of a scenario that a person opened in this window, by its key. */
+export function opened(key) { try { return sessionStorage.getItem(`scenario ${key}`); } catch { return null; } }
+export function remember(key, text) { try { sessionStorage.setItem(`scenario ${key}`, text); } catch { /* The link then lasts as long as the server. */ } }
+
 /** The sentence that goes with every number of the page. */
 export const CAVEAT = "The numbers are illustrative judgements that somebody wrote into the scenario, not forecasts.";
 export function caveat() { return el("p", { class: "caveat small" }, CAVEAT); }

@@ -188,6 +188,16 @@ export function follow(code, { token, onView, onReach, onGone }) {
 
 // ---- pieces ----
 
+/** Puts nodes, lists of them and nothings into a place. */
+export function put(place, ...children) {
+  place.append(...children.flat(Infinity).filter((child) => child instanceof Node));
+}
+
+/** A part that is folded away until it is wanted. */
+export function fold(title, attributes, ...children) {
+  return el("details", { class: "fold", ...attributes }, el("summary", { "data-key": title }, el("h2", {}, title)), children);
+}
+
 /**
  * Parts of a page that are made anew only if what they show has changed, so that what somebody is
  * writing, and the place of the keyboard, stay as they are.
@@ -204,10 +214,16 @@ export function sections(root) {
     }
     if (old.signature === signature) return;
     old.signature = signature;
-    const focus = old.node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const inside = old.node.contains(document.activeElement);
+    const key = inside ? document.activeElement.dataset.key : null;
     const built = shown === null || shown === undefined ? null : build();
-    old.node.replaceChildren(...[built].flat().filter(Boolean));
-    if (focus) [...old.node.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focus)?.focus();
+    old.node.replaceChildren();
+    put(old.node, built);
+    if (!inside) return;
+    // What had the keyboard may be gone: then the part itself has it, not the beginning of the page.
+    const same = key && [...old.node.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+    if (!same) old.node.tabIndex = -1;
+    (same || old.node).focus({ preventScroll: !same });
   };
 }
 
@@ -228,7 +244,7 @@ export function own(value, party) {
 
 /** "12 points above your line", with the word that goes with the sign. */
 export function against(value) {
-  if (value === null || !Number.isFinite(value)) return "points unknown";
+  if (!Number.isFinite(value)) return "points unknown";
   const size = points(Math.abs(value), { sign: false });
   const noun = size === "1" ? "point" : "points";
   if (size === "0") return "exactly on your line";
@@ -261,7 +277,18 @@ export function span(scores, atDefault) {
 }
 
 export function defaults(view) {
-  return view.issues.map((issue) => Math.max(0, issue.options.findIndex((option) => option.id === issue.default)));
+  return view.issues.map((issue) => issue.default);
+}
+
+/** Is this line of the story an offer, made or put to the vote? */
+export function offers(entry) {
+  return entry.kind === "offer" || entry.kind === "recall";
+}
+
+/** Does the last offer still stand, or has another round begun? */
+export function stands(view) {
+  const last = view.story.findLastIndex(offers);
+  return Boolean(view.standing) && view.state !== "over" && !view.story.slice(last + 1).some((entry) => entry.kind === "round");
 }
 
 /** The whole text of a package, issue by issue. */
@@ -274,11 +301,11 @@ export function text(view, options) {
 
 /** The text and what it changes; the whole text folded away. */
 export function offer(view, options, list, { first = false } = {}) {
-  const changed = list ?? differences(defaults(view), options);
+  const changed = first ? differences(defaults(view), options) : list ?? [];
   return [
-    el("p", { class: "small" }, first ? "Against a text that changes nothing:" : "Changed since the last offer:"),
-    changes(view.issues, changed),
-    el("details", { class: "whole" }, el("summary", { "data-key": "whole" }, "The whole text"), text(view, options)),
+    el("p", { class: "small" }, first ? "Against how things are now:" : changed.length ? "Changed since the last offer:" : "The same as the last offer."),
+    changed.length || first ? changes(view.issues, changed) : null,
+    el("details", { class: "whole" }, el("summary", { "data-key": "whole-text" }, "The whole text"), text(view, options)),
   ];
 }
 
@@ -290,9 +317,10 @@ export function line(view, entry, me = null) {
         el("span", { class: "away" }, `${view.parties[party]?.name ?? ""} `), points(value))))
       : el("span", { class: "small" }, ` (${points(own(entry.points, me))} for you)`);
   const reason = entry.reason ? el("q", { class: "hostile" }, entry.reason) : null;
-  if (entry.kind === "offer") {
-    return [who(view, entry.party), " offers ", worth, reason ? [": ", reason] : null,
-      entry.changes ? changes(view.issues, entry.changes) : null];
+  if (offers(entry)) {
+    const again = !entry.changes?.length;
+    return [who(view, entry.party), entry.kind === "recall" ? "’s offer is put to the vote " : again ? " offers the same again " : " offers ", worth,
+      reason ? [": ", reason] : null, again ? null : changes(view.issues, entry.changes)];
   }
   if (entry.kind === "answer") {
     const said = entry.abstains ? "abstains" : entry.accepts ? "accepts" : "refuses";
@@ -310,7 +338,8 @@ export function answerMark(answer) {
 /** What happened, the last first, by rounds. */
 export function story(view, me = null) {
   const rounds = new Map();
-  for (const entry of view.story) {
+  // That a round begins is said by the heading.
+  for (const entry of view.story.filter((one) => one.kind !== "round" || one.party !== undefined)) {
     const round = entry.round ?? -1;
     if (!rounds.has(round)) rounds.set(round, []);
     rounds.get(round).push(entry);

@@ -36,6 +36,15 @@ export async function mount(root, params) {
 // ---- before there is a seat ----
 
 function ask(stage, codes, go) {
+  // Where there is room; the buttons work before it is known.
+  const rooms = codes.map((code) => {
+    const free = el("span", { class: "small free" });
+    api(`/api/rooms/${code}`).then((now) => {
+      const seats = now.seats.filter((seat) => seat.can_join && !seat.count).length;
+      free.textContent = now.state === "over" ? "over" : seats === 1 ? "1 free seat" : `${seats} free seats`;
+    }).catch((error) => { free.textContent = error.message; });
+    return el("li", {}, el("button", { type: "button", class: "tall wide", onclick: () => go(code) }, el("b", { class: "code" }, code), " ", free));
+  });
   const field = el("input", {
     id: "code", type: "text", maxlength: 4, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
     required: true, class: "code", "aria-describedby": "code-help",
@@ -50,10 +59,10 @@ function ask(stage, codes, go) {
     if (code) location.hash = `#/seat?code=${code}`;
     else announce("A code has four letters.", { urgent: true });
   });
-  stage.append(el("h1", {}, "Take a seat"),
-    codes.length ? [el("p", {}, "Which table is yours?"),
-      el("ul", { class: "tables" }, codes.map((code) => el("li", {}, el("button", { type: "button", class: "tall wide code", onclick: () => go(code) }, code)))),
-      el("h2", {}, "Another table")] .flat() : "", form);
+  room.put(stage, el("h1", {}, "Take a seat"),
+    codes.length ? [el("p", {}, "Which room is yours?"),
+      el("ul", { class: "tables" }, rooms),
+      el("h2", {}, "Another room")] : null, form);
 }
 
 async function lobby(stage, code, go, told) {
@@ -70,16 +79,18 @@ async function lobby(stage, code, go, told) {
     el("p", { class: "small" }, "Not your name: the teacher sees it, and nobody else unless the teacher says so."), join);
 
   function show(now) {
-    const free = now.seats.filter((seat) => seat.controller !== "bot");
+    // A bot that only keeps an empty seat warm makes room for a person.
+    const shut = (seat) => !seat.can_join;
+    const free = now.seats.filter((seat) => !shut(seat));
     choices.replaceChildren(...now.seats.map((seat) => {
       const bot = seat.controller === "bot";
       const id = `seat-${seat.party}`;
-      const input = el("input", { type: "radio", name: "seat", id, value: String(seat.party), disabled: bot, required: true });
+      const input = el("input", { type: "radio", name: "seat", id, value: String(seat.party), disabled: shut(seat), required: true });
       input.checked = chosen === seat.party;
       input.addEventListener("change", () => { chosen = seat.party; });
       return el("div", { class: "option" }, input, el("label", { for: id },
         el("span", { class: "name" }, mark(seat.party), " ", el("span", { class: "hostile" }, seat.name)),
-        el("span", { class: "small" }, [seat.role, bot ? "played by the computer"
+        el("span", { class: "small" }, " ", [seat.role, bot ? (shut(seat) ? "played by the computer" : "the computer plays it until you come")
           : seat.count ? `${seat.count} ${seat.count === 1 ? "person sits" : "people sit"} here` : "free"].filter(Boolean).join(" · "))));
     }));
     form.hidden = now.state === "over" || !free.length;
@@ -123,13 +134,14 @@ async function lobby(stage, code, go, told) {
     }
   });
   const held = room.seats.all(code);
-  stage.append(el("p", { class: "small" }, `Room ${code}`), el("h1", { class: "hostile" }, first.title),
-    first.question ? el("p", { class: "hostile" }, first.question) : "",
-    told ? el("p", { class: "warning", role: "alert" }, told) : "",
+  room.put(stage, el("p", { class: "small" }, "Room ", el("b", { class: "code" }, code)), el("h1", { class: "hostile" }, first.title),
+    first.question ? el("p", { class: "hostile" }, first.question) : null,
+    first.minutes ? el("p", { class: "small" }, `About ${first.minutes} minutes`) : null,
+    told ? el("p", { class: "warning", role: "alert" }, told) : null,
     held.length ? el("div", { class: "card" }, el("p", {}, "Seats this browser holds:"), el("div", { class: "row" },
       held.map((seat) => el("button", { type: "button", class: "tall", onclick: () => { room.seats.sit(code, seat); go(code); } },
-        mark(seat.party), " Back to ", el("span", { class: "hostile" }, seat.name))))) : "",
-    status, form, first.note ? el("p", { class: "small hostile" }, first.note) : "");
+        mark(seat.party), " Back to ", el("span", { class: "hostile" }, seat.name))))) : null,
+    status, form, first.note ? el("p", { class: "small hostile" }, first.note) : null);
   show(first);
   timer = setTimeout(refresh, 3000);
   return () => { ended = true; clearTimeout(timer); };
@@ -152,6 +164,7 @@ function sit(stage, code, seat, go) {
   let asked = null;
   let turnEnds = null;
   let heard = 0;
+  let waited = false;
   let ended = false;
 
   const offline = el("p", { class: "offline", role: "status", hidden: true }, "No connection. Your seat is kept: the page goes on by itself when the network is back.");
@@ -172,7 +185,7 @@ function sit(stage, code, seat, go) {
         if (pending && !pending.sending && pending.question !== asked) pending = null;
         if (now.question) {
           announce(now.question.sentence, { urgent: true });
-          if (before && !document.hidden) navigator.vibrate?.(120);
+          if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
         }
       }
       turnEnds = now.question && Number.isFinite(now.question.seconds_left) ? Date.now() + 1000 * now.question.seconds_left : null;
@@ -209,7 +222,7 @@ function sit(stage, code, seat, go) {
   }
 
   function lastOffer(now) {
-    return now.story.findLast((entry) => entry.kind === "offer") ?? null;
+    return now.story.findLast(room.offers) ?? null;
   }
 
   // ---- sending, with time to think again ----
@@ -323,7 +336,8 @@ function sit(stage, code, seat, go) {
       worth?.line_crossed ? el("p", { class: "no hostile" }, `✗ ${worth.line_crossed}`) : "",
       worth?.possible === false ? el("p", { class: "no hostile" }, `✗ This cannot be: ${(worth.why ?? []).join(" ")}`) : "");
     const send = body.querySelector('[data-key="send-offer"]');
-    if (send) send.disabled = worth?.possible === false;
+    // A counter-offer may be kept while it is not ready; only what can be sent is sent.
+    if (send) send.disabled = worth?.possible === false || Boolean(worth?.line_crossed);
   }
 
   function spread() {
@@ -367,9 +381,9 @@ function sit(stage, code, seat, go) {
         // Only the one whose turn it is may offer: the draft is kept for then.
         draft.kept = true;
         draft.open = false;
-        act({ answer: { accepts: false, reason: draft.reason ?? "" } }, "You refuse; your counter-offer is kept for your turn.", { counter: true });
+        act({ answer: { accepts: false, reason: draft.reason || null } }, "You refuse; your counter-offer is kept for your turn.", { counter: true });
       } else {
-        act({ offer: { options: draft.options, reason: draft.reason ?? "" } }, "You offer this text.");
+        act({ offer: { options: draft.options, reason: draft.reason || null } }, "You offer this text.");
       }
     };
     return [
@@ -399,11 +413,13 @@ function sit(stage, code, seat, go) {
       }, mark(one.party), " ", el("span", { class: "hostile" }, one.name)))) : null,
     ]);
 
-    section("line", [atDefault, view.you?.lines, view.state === "lobby"], () => el("div", { class: "myline" },
-      el("p", {}, el("b", {}, "Your walk-away line is 0. "), "Below it you do better without a deal.",
-        Number.isFinite(atDefault) ? ` A text that changes nothing is ${points(atDefault)} for you.` : ""),
+    const without = view.you?.no_deal_points;
+    section("line", [atDefault, without, view.you?.lines], () => el("div", { class: "myline" },
+      el("p", {}, el("b", {}, "Your walk-away line is 0. "), "Sign nothing below it.",
+        Number.isFinite(without) && without !== 0 ? ` Without a deal you have ${points(without)}.` : "",
+        Number.isFinite(atDefault) ? ` As things are now is ${points(atDefault)}.` : ""),
       view.you?.lines?.length ? el("ul", { class: "redlines" }, view.you.lines.map((one) => el("li", { class: "hostile" },
-        one.binds ? el("b", {}, "Never: ") : el("b", {}, "At a price: "), one.sentence))) : null));
+        one.binds ? el("b", {}, "✗ ") : "", one.sentence))) : null));
 
     section("end", view.state === "over" ? [view.end, view.you] : null, () => ending(party));
 
@@ -414,12 +430,14 @@ function sit(stage, code, seat, go) {
           el("p", { class: "hostile" }, view.title)]));
 
     const standing = view.state === "over" ? null : view.standing;
-    section("standing", standing ? [standing, atDefault] : null, () => {
+    const stands = room.stands(view);
+    section("standing", standing ? [standing, atDefault, stands] : null, () => {
       const mine = room.own(standing.points, party);
-      const first = view.story.filter((entry) => entry.kind === "offer").length < 2;
-      const said = view.story.findLast((entry) => entry.kind === "offer")?.reason;
-      return el("section", { class: "card offered", "aria-label": "On the table" },
-        el("h2", {}, standing.party === party ? "Your offer is on the table" : ["On the table: ", room.who(view, standing.party), "’s offer"]),
+      const first = view.story.filter(room.offers).length < 2;
+      const said = lastOffer(view)?.reason;
+      const whose = standing.party === party ? "your offer" : [room.who(view, standing.party), "’s offer"];
+      return el("section", { class: "card offered", "aria-label": stands ? "On the table" : "The last offer" },
+        el("h2", {}, stands ? "On the table: " : "No longer on the table: ", whose),
         said ? el("p", {}, el("q", { class: "hostile" }, said)) : null,
         room.offer(view, standing.options, standing.changes, { first }),
         mine === null ? null : room.worth(mine, spread()),
@@ -430,27 +448,31 @@ function sit(stage, code, seat, go) {
     section("trouble", trouble, () => el("p", { class: "warning", role: "alert" }, trouble));
 
     section("ask", view.state === "over" || view.state === "lobby" ? null
-      : [question?.id, pending && [pending.label, pending.sending, pending.failed], refusing, Boolean(draft?.open), draft?.kept, view.state, view.waiting_for, reachable && !question],
+      : [question?.id, pending && [pending.label, pending.sending, pending.failed], refusing, Boolean(draft?.open), draft?.kept, view.state, question ? null : view.waiting_for],
     () => asking(question, party));
     total();
     tick();
 
-    section("scores", view.you?.scores ? [view.you.scores, view.you.no_deal_points] : null, () => mySide());
-    section("talk", view.state === "lobby" && !view.chat.length ? null : [view.chat, view.talks], () => view.chat_open === false ? null
-      : el("details", { class: "fold", open: chatOpen }, el("summary", { "data-key": "talk", onclick: () => { chatOpen = !chatOpen; } },
-        `Talk${view.chat.length ? ` (${view.chat.length})` : ""}`),
+    section("scores", view.you?.scores ? [view.you.scores, atDefault, view.state === "lobby"] : null, () => mySide());
+    const others = view.everyone?.filter((one) => one.party !== party) ?? view.you?.range ?? null;
+    section("others", others?.length ? others : null, () => kept("What the others want", "others", theirs(others)));
+    section("talk", view.state === "over" && !view.chat.length ? null : view.chat, () => kept(view.chat.length ? `Talk (${view.chat.length})` : "Talk", "talk",
       room.chat(view, (text) => api(`${base}/chat`, { token, body: { text } }))));
-    section("story", view.story.length ? view.story : null, () => el("details", { class: "fold", open: storyOpen },
-      el("summary", { "data-key": "story", onclick: () => { storyOpen = !storyOpen; } }, "What happened"), room.story(view, party)));
-    section("rules", [view.rule, view.protocol, view.note, view.state === "over"], () => el("details", { class: "fold" },
-      el("summary", {}, "The rules"),
+    section("story", view.story.length ? view.story : null, () => kept("What happened", "story", room.story(view, party)));
+    section("rules", [view.rule, view.protocol, view.note, view.state === "over"], () => kept("The rules", "rules",
       el("p", { class: "hostile" }, view.protocol?.sentence ?? ""), el("p", { class: "hostile" }, view.rule ?? ""),
       el("p", { class: "hostile" }, view.title),
       el("p", { class: "small hostile" }, view.note ?? ""),
       view.state === "over" ? "" : el("button", { type: "button", class: "tall quiet", onclick: () => go(code, { choose: true }) }, "Take another seat as well")));
   }
-  let chatOpen = false;
-  let storyOpen = false;
+
+  // A part somebody has opened stays open when there is something new in it.
+  const opened = new Set();
+  function kept(title, name, ...children) {
+    const part = room.fold(title, { open: opened.has(name), dataset: { fold: name } }, ...children);
+    part.addEventListener("toggle", () => { opened[part.open ? "add" : "delete"](name); });
+    return part;
+  }
 
   function asking(question, party) {
     if (pending) {
@@ -468,7 +490,8 @@ function sit(stage, code, seat, go) {
     const proposing = question.kind === "propose";
     if (proposing && !draft) open(lastOffer(view)?.options ?? room.defaults(view));
     const left = turnEnds === null ? null : el("p", { class: "small" }, "Time left: ", el("b", { class: "turn-left n" }));
-    const heading = [el("h2", { class: "hostile" }, question.sentence), left];
+    const heading = [el("h2", { class: "hostile" }, question.sentence), left,
+      question.line_crossed ? el("p", { class: "no hostile" }, `✗ ${question.line_crossed}`) : null];
     if (proposing) {
       return el("section", { class: "ask", "aria-label": "Your turn" }, heading,
         draft?.kept ? el("p", { class: "small" }, "This is the counter-offer you kept.") : null,
@@ -486,7 +509,7 @@ function sit(stage, code, seat, go) {
         class: "card ask",
         onsubmit: (event) => {
           event.preventDefault();
-          act({ answer: { accepts: false, reason: reason.value.trim() } }, "You refuse.");
+          act({ answer: { accepts: false, reason: reason.value.trim() || null } }, "You refuse.");
         },
       }, el("label", { for: "reason" }, "Why? The others read it."),
       el("div", { class: "row" }, REASONS.map((text) => el("button", { type: "button", class: "tall", onclick: () => { reason.value = text; reason.focus(); } }, text))),
@@ -497,7 +520,7 @@ function sit(stage, code, seat, go) {
     }
     return el("section", { class: "ask", "aria-label": "Your turn" }, heading,
       el("div", { class: "choices" },
-        el("button", { type: "button", class: "tall accept", "data-key": "accept", onclick: () => act({ answer: { accepts: true, reason: "" } }, "You accept.") }, "✓ Accept"),
+        el("button", { type: "button", class: "tall accept", "data-key": "accept", onclick: () => act({ answer: { accepts: true, reason: null } }, "You accept.") }, "✓ Accept"),
         el("button", { type: "button", class: "tall refuse", "data-key": "refuse", onclick: () => { refusing = true; draw(); body.querySelector("#reason")?.focus(); } }, "✗ Refuse"),
         question.kind === "answer" && view.standing ? el("button", {
           type: "button", class: "tall", "data-key": "counter",
@@ -511,19 +534,33 @@ function sit(stage, code, seat, go) {
   }
 
   function leaving(question) {
-    return el("details", { class: "fold" }, el("summary", {}, "Something else"), el("div", { class: "row" },
+    return el("details", {}, el("summary", {}, "Something else"), el("div", { class: "row" },
       question.may_pass ? el("button", { type: "button", class: "tall", onclick: () => act({ pass: {} }, "You let the turn pass.") }, "Let the turn pass") : null,
       question.may_leave ? el("button", { type: "button", class: "tall refuse", onclick: () => act({ leave: {} }, "You leave the table for good.") }, "Leave the table for good") : null));
   }
 
   function mySide() {
     const line = Number.isFinite(atDefault) ? atDefault : null;
-    return el("details", { class: "fold", open: view.state === "lobby" }, el("summary", {}, "My side: what each choice gives me"),
-      el("p", { class: "small" }, "Points against a text that changes nothing. Nobody else sees them."),
+    if (view.state === "lobby") opened.add("mine");
+    else if (waited) opened.delete("mine");
+    waited = view.state === "lobby";
+    return kept("My side: what each choice gives me", "mine",
+      el("p", { class: "small" }, "Points against how things are now. Keep them to yourself."),
       view.issues.map((issue, index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(issue)),
         el("ul", { class: "mypoints" }, issue.options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
           el("b", { class: "n" }, points(view.you.scores[index][choice]))))))),
-      line === null ? null : el("p", { class: "small" }, `You need ${points(-line, { sign: false })} in all to reach your line.`));
+      line === null ? null : el("p", { class: "small" }, line < 0 ? `In all you need ${points(-line, { sign: false })} to reach your line.` : `As things are now you are ${room.against(line)}.`));
+  }
+
+  // What a room with open cards shows: numbers, or from where to where they may lie.
+  function theirs(others) {
+    const said = (value) => (Number.isFinite(value) ? points(value) : `${points(value.low)} to ${points(value.high)}`);
+    return [el("p", { class: "small" }, "What each choice gives them, against how things are now. Their points and yours are different things."),
+      others.map((one) => el("details", {}, el("summary", { "data-key": `other-${one.party}` }, room.who(view, one.party)),
+        view.issues.map((issue, index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(issue)),
+          el("ul", { class: "mypoints" }, issue.options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
+            el("b", { class: "n" }, said(one.scores[index][choice]))))))),
+        one.lines?.length ? el("ul", { class: "redlines" }, one.lines.map((entry) => el("li", { class: "hostile" }, entry.sentence))) : null))];
   }
 
   function ending(party) {
@@ -533,7 +570,7 @@ function sit(stage, code, seat, go) {
       el("h2", {}, deal ? "✓ There is a deal" : "✗ There is no deal"),
       el("p", { class: "hostile" }, view.end?.sentence ?? ""),
       mine === null ? null : room.worth(mine, spread()),
-      deal ? [el("h3", {}, "What was signed"), room.text(view, deal)] : el("p", {}, "You are on your walk-away line: 0."),
+      deal ? [el("h3", {}, "What was signed"), room.text(view, deal)] : null,
       el("p", {}, el("a", { class: "button tall", href: `#/debrief?code=${code}` }, "To the debrief")));
   }
 

@@ -1,0 +1,297 @@
+// Plays a lesson in a real browser: a teacher, a wall, two phones and bots, a phone that loses its
+// network in the middle of a turn, the debrief in three steps. Prints what came of it.
+//
+//   node rooms.mjs BASE_URL HOST_TOKEN [SCENARIO]
+//
+// `CHROMIUM` names the browser if it is not /usr/bin/chromium; `SHOTS` a folder for pictures.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { chromium } from "playwright-core";
+
+const [base, key, scenario = "ukraine-2025/energy-truce"] = process.argv.slice(2);
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** More actions than any negotiation of the scenario takes. */
+const ACTIONS = 400;
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const found = { axe: [], errors: [], overflow: [], small_targets: [], wire: [] };
+const sight = new Map();
+
+async function person(name, viewport, options = {}) {
+    const context = await browser.newContext({ viewport, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    sight.set(name, { offline: false });
+    page.on("pageerror", (error) => found.errors.push(`${name}: ${error}`));
+    page.on("console", (message) => {
+        // A phone without a network, and a server that refuses, are said by the browser too.
+        const network = message.text().startsWith("Failed to load resource") && (sight.get(name).offline || /40[149]/.test(message.text()));
+        if (message.type() === "error" && !network) found.errors.push(`${name}: ${message.text()}`);
+    });
+    return { name, context, page, phone: viewport.width < 600 };
+}
+
+async function look({ name, page, phone }, screen) {
+    const at = `${name}: ${screen}`;
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${at.replace(/\W+/g, "-")}.png`, fullPage: true });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => window.axe.run(document));
+    for (const { id, impact, nodes } of violations) found.axe.push({ at, id, impact, targets: nodes.slice(0, 3).map((node) => node.target.join(" ")) });
+    const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 1) found.overflow.push({ at, wide });
+    if (phone) {
+        const small = await page.evaluate(() => [...document.querySelectorAll(".table button, .table summary, .table input:not([type=radio]), .table .option label, .table a")]
+            .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+            .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
+        if (small.length) found.small_targets.push({ at, small });
+        await page.setViewportSize({ width: 360, height: 740 });
+        const narrow = await page.evaluate(() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth);
+        if (narrow > 1) found.overflow.push({ at: `${at} at 360`, wide: narrow });
+        await page.setViewportSize({ width: 390, height: 844 });
+    }
+}
+
+const ask = async (path, token) => {
+    const response = await fetch(`${base}${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} });
+    return { status: response.status, body: await response.json().catch(() => null) };
+};
+
+/** Puts the page away and takes it out again: what can be undone is sent at once. */
+const glance = (page) => page.evaluate(() => {
+    const put = (hidden) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+        document.dispatchEvent(new Event("visibilitychange"));
+    };
+    put(true);
+    setTimeout(() => put(false), 50);
+});
+
+const heading = (page) => page.locator(".part-ask h2").first().textContent({ timeout: 1000 }).catch(() => null);
+
+try {
+    const host = await person("host", { width: 1280, height: 900 });
+    await host.page.goto(`${base}/#/host?token=${key}`);
+    const opened = await host.page.locator("#scenario, .joincard").first().waitFor().then(() => host.page.locator("#scenario").count());
+    if (!opened) await host.page.getByRole("button", { name: "Open other rooms" }).click();
+    await host.page.locator("#scenario").selectOption(scenario);
+    await host.page.locator('select[data-party]').nth(3).waitFor();
+    found.token_in_address = host.page.url().includes(key);
+    for (const chair of [2, 3]) await host.page.locator("select[data-party]").nth(chair).selectOption("bot");
+    await look(host, "first minute");
+    await host.page.getByRole("button", { name: "Open the room" }).click();
+    const code = (await host.page.locator(".bigcode").textContent()).trim();
+    found.code = code;
+
+    const wall = await person("wall", { width: 1920, height: 1080 }, { colorScheme: "dark" });
+    await wall.page.goto(`${base}/#/projector?code=${code}`);
+    await wall.page.locator(".bigcode").waitFor();
+    await look(wall, "lobby");
+
+    const phones = [];
+    for (const [index, colorScheme] of ["light", "dark"].entries()) {
+        const phone = await person(`phone ${index + 1}`, { width: 390, height: 844 }, { hasTouch: true, isMobile: true, colorScheme });
+        phones.push(phone);
+        await phone.page.goto(`${base}/#/seat`);
+        await phone.page.locator("#code").fill(code.toLowerCase());
+        if (index === 0) await look(phone, "code");
+        await phone.page.getByRole("button", { name: "To the room" }).click();
+        await phone.page.locator(`#seat-${index}`).check();
+        await phone.page.locator("#nickname").fill(["Ada", "Ben"][index]);
+        await look(phone, "lobby");
+        await phone.page.getByRole("button", { name: "Sit down" }).click();
+        await phone.page.locator(".whoami").waitFor();
+        phone.token = await phone.page.evaluate((code) => JSON.parse(sessionStorage.getItem(`zopa.seat.${code}`)), code);
+        phone.party = index;
+    }
+    await look(phones[0], "seated");
+    await host.page.getByText("Ada").first().waitFor();
+    await look(host, "console before");
+    await host.page.getByRole("button", { name: /^Start/ }).click();
+    await host.page.getByRole("button", { name: "Pause" }).waitFor();
+    await host.page.getByRole("heading", { name: /Playing/ }).waitFor();
+
+    // What each may see at the wire.
+    const own = (await ask(`/api/rooms/${code}/view`, phones[0].token)).body;
+    const open = (await ask(`/api/rooms/${code}/view`)).body;
+    found.wire.push({ what: "seat sees others", leaks: Boolean(own.everyone) || [own.standing, ...own.story].some((one) => Array.isArray(one?.points)) });
+    found.wire.push({ what: "wall sees points", leaks: Boolean(open.you) || Boolean(open.everyone) || [open.standing, ...open.story].some((one) => (one?.points ?? null) !== null) });
+    found.wire.push({ what: "debrief before it is revealed", ...keysOf(await ask(`/api/rooms/${code}/debrief`, phones[0].token)) });
+
+    // One action at a time until somebody must answer or propose; the first turns are looked at.
+    const done = { undo: false, offline: false, pause: false, counter: false, refuse: false, builder: false };
+    let over = false;
+    let actions = 0;
+    let idle = 0;
+    while (!over && actions < ACTIONS && idle < 60) {
+        let acted = false;
+        for (const phone of phones) {
+            const { page } = phone;
+            if (await page.locator(".part-end h2").count()) { over = true; break; }
+            if (await page.getByRole("button", { name: "Accept" }).count()) {
+                if (!done.undo) {
+                    await look(phone, "an answer");
+                    await page.getByRole("button", { name: "Accept" }).click();
+                    await page.getByRole("button", { name: /^Undo/ }).waitFor();
+                    await look(phone, "undo");
+                    await page.getByRole("button", { name: /^Undo/ }).click();
+                    await page.getByRole("button", { name: "Accept" }).waitFor();
+                    await page.waitForTimeout(5600);
+                    done.undo = (await page.getByRole("button", { name: "Accept" }).count()) === 1;
+                    found.undone = done.undo;
+                }
+                if (!done.pause) {
+                    done.pause = true;
+                    await host.page.getByRole("button", { name: "Pause" }).click();
+                    await page.getByText("Paused.").waitFor();
+                    await look(phone, "paused");
+                    const event = host.page.locator('select[data-key="event"]');
+                    found.events = await event.count();
+                    if (found.events) {
+                        await host.page.getByRole("button", { name: "Let it happen" }).click();
+                        await host.page.waitForTimeout(700);
+                        found.injected = (await ask(`/api/rooms/${code}/view`, phone.token)).body.story.some((entry) => entry.kind === "event");
+                    }
+                    await host.page.getByRole("button", { name: "Go on" }).click();
+                    await page.getByRole("button", { name: "Accept" }).waitFor();
+                    found.paused_and_resumed = true;
+                }
+                if (!done.offline) {
+                    done.offline = true;
+                    const before = await heading(page);
+                    const question = (await ask(`/api/rooms/${code}/view`, phone.token)).body;
+                    sight.get(phone.name).offline = true;
+                    await phone.context.setOffline(true);
+                    await page.locator(".offline:not([hidden])").waitFor();
+                    await look(phone, "offline");
+                    // An answer given without a network waits for it.
+                    await phone.context.setOffline(false);
+                    await page.locator(".offline").waitFor({ state: "hidden" });
+                    await page.waitForTimeout(300);
+                    sight.get(phone.name).offline = false;
+                    found.came_back_to_same_turn = before !== null && before === await heading(page);
+                    await page.reload();
+                    await page.getByRole("button", { name: "Accept" }).waitFor();
+                    found.reload_same_turn = before === await heading(page) && askedId(question) === askedId((await ask(`/api/rooms/${code}/view`, phone.token)).body);
+                    // The tab is closed, and the address opened anew.
+                    await page.close();
+                    phone.page = await phone.context.newPage();
+                    phone.page.setDefaultTimeout(15000);
+                    phone.page.on("pageerror", (error) => found.errors.push(`${phone.name}: ${error}`));
+                    await phone.page.goto(`${base}/#/seat?code=${code}`);
+                    await phone.page.getByRole("button", { name: "Accept" }).waitFor();
+                    found.new_tab_same_turn = before === await heading(phone.page);
+                    acted = true;
+                    continue;
+                }
+                if (!done.counter) {
+                    done.counter = true;
+                    await page.getByRole("button", { name: "Counter" }).click();
+                    await page.locator(".issue summary").first().click();
+                    
+                    await page.locator(".issue[open] .option input").last().check();
+                    await page.locator(".total .mine strong").waitFor();
+                    found.counter_worth = await page.locator(".total .mine").textContent();
+                    await look(phone, "counter-offer");
+                    await page.getByRole("button", { name: "Back to the offer" }).click();
+                    await page.getByRole("button", { name: "Refuse" }).click();
+                    await look(phone, "refusal");
+                    await page.getByRole("button", { name: "Not enough for me" }).click();
+                    await page.getByRole("button", { name: "✗ Refuse" }).click();
+                    await page.getByRole("button", { name: /^Undo/ }).waitFor();
+                    await glance(page);
+                    await page.getByRole("button", { name: /^Undo/ }).waitFor({ state: "detached" });
+                    acted = true;
+                    actions += 1;
+                    continue;
+                }
+                await page.getByRole("button", { name: "Accept" }).click();
+            } else if (await page.getByRole("button", { name: "Send this offer" }).count()) {
+                await page.locator(".total .mine strong").waitFor();
+                if (!done.builder) {
+                    done.builder = true;
+                    await look(phone, "a proposal");
+                    found.proposal_worth = await page.locator(".total .mine").textContent();
+                }
+                await page.getByRole("button", { name: "Send this offer" }).click();
+            } else {
+                continue;
+            }
+            await page.getByRole("button", { name: /^Undo/ }).waitFor();
+            await glance(page);
+            await page.getByRole("button", { name: /^Undo/ }).waitFor({ state: "detached" });
+            acted = true;
+            actions += 1;
+            if (actions === 3) {
+                await look(host, "console in play");
+                await look(wall, "in play");
+                const messages = page.locator('[data-fold="talk"] summary');
+                if (await messages.count()) {
+                    await messages.click();
+                    await page.getByLabel("Message to the room").fill("Let us <b>talk</b>");
+                    await page.getByRole("button", { name: "Send", exact: true }).click();
+                    await host.page.getByText("Let us <b>talk</b>").first().waitFor();
+                    found.talked = true;
+                }
+            }
+        }
+        idle = acted ? 0 : idle + 1;
+        if (!acted) await phones[0].page.waitForTimeout(250);
+    }
+    found.actions = actions;
+    await phones[0].page.locator(".part-end h2").waitFor();
+    found.end = await phones[0].page.locator(".part-end h2").textContent();
+    found.end_other = await phones[1].page.locator(".part-end h2").textContent();
+    await look(phones[0], "the end");
+    await look(phones[1], "the end");
+    await look(host, "console after");
+    await look(wall, "the end");
+
+    // The debrief shows what was revealed, and the wire carries no more.
+    const desk = await host.context.newPage();
+    desk.on("pageerror", (error) => found.errors.push(`desk: ${error}`));
+    await desk.goto(`${base}/#/debrief?code=${code}`);
+    const teacher = { name: "desk", page: desk, phone: false };
+    const student = phones[0].page;
+    await student.goto(`${base}/#/debrief?code=${code}`);
+    await student.getByText("has not opened the debrief yet").waitFor();
+    found.debrief = [];
+    for (const [step, mark] of [[1, "1. The deals"], [2, "2. The private lines"], [3, "3. What was possible"]]) {
+        await desk.locator(`[data-key="step-${step - 1}"]`).click();
+        await student.getByRole("heading", { name: mark }).waitFor();
+        await desk.getByRole("heading", { name: mark }).waitFor();
+        found.debrief.push({ step, headings: await student.locator("h2").allTextContents(), ...keysOf(await ask(`/api/rooms/${code}/debrief`, phones[0].token)) });
+        await look(teacher, `debrief ${step}`);
+        await look({ ...phones[0], page: student }, `debrief ${step}`);
+    }
+
+    const paper = await host.context.newPage();
+    paper.on("pageerror", (error) => found.errors.push(`paper: ${error}`));
+    await paper.goto(`${base}/#/sheets?code=${code}`);
+    await paper.locator(".sheet").first().waitFor();
+    found.sheets = await paper.locator(".sheet").count();
+    await look({ name: "paper", page: paper, phone: false }, "sheets");
+    const [file] = await Promise.all([host.page.waitForEvent("download"), host.page.getByRole("button", { name: "Results (CSV)" }).click()]);
+    found.results = readFileSync(await file.path(), "utf8").split("\n")[0];
+} catch (error) {
+    found.stopped = String(error.stack ?? error);
+    if (process.env.SHOTS) {
+        let number = 0;
+        for (const context of browser.contexts()) {
+            for (const page of context.pages()) await page.screenshot({ path: `${process.env.SHOTS}/stopped-${number++}.png`, fullPage: true }).catch(() => {});
+        }
+    }
+} finally {
+    await browser.close();
+}
+process.stdout.write(JSON.stringify(found));
+process.exitCode = found.stopped ? 1 : 0;
+
+function keysOf({ status, body }) {
+    return { status, holds: Object.keys(body ?? {}).filter((key) => body[key] !== null && !(Array.isArray(body[key]) && !body[key].length)) };
+}
+
+function askedId(view) {
+    return JSON.stringify(view.question?.id ?? view.asked?.id ?? null);
+}

@@ -1,0 +1,331 @@
+//! The classroom page, asked as a browser asks it: without a browser, and without a network.
+
+use std::process::Command;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use zopa::serve::{App, ServeSettings, router};
+
+fn server() -> Router {
+    router(App::new(ServeSettings { token: "host".to_owned(), ..ServeSettings::default() }))
+}
+
+fn request(method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
+    let request =
+        Request::builder().method(method).uri(path).header(header::HOST, "localhost:7700");
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap()
+}
+
+async fn text(server: &Router, request: Request<Body>) -> (StatusCode, String) {
+    let response = server.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
+    assert!(
+        policy.is_some_and(|policy| policy.to_str().unwrap().starts_with("default-src 'none'"))
+    );
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+async fn asked(server: &Router, path: &str, body: &Value) -> (StatusCode, Value) {
+    let (status, text) = text(server, request("POST", path, Some(body))).await;
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+async fn done(server: &Router, path: &str, body: &Value) -> Value {
+    let (status, found) = asked(server, path, body).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {found}");
+    found
+}
+
+fn zopa(words: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_zopa")).args(words).arg("-q").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn written(scenario: &Value, options: &[usize]) -> String {
+    let pairs =
+        scenario["issues"].as_array().unwrap().iter().zip(options).map(|(issue, option)| {
+            let option = issue["options"][option]["id"].as_str().unwrap();
+            format!("{}={option}", issue["id"].as_str().unwrap())
+        });
+    pairs.collect::<Vec<_>>().join(",")
+}
+
+#[tokio::test]
+async fn a_draft_is_what_the_command_line_says() {
+    let server = server();
+    for name in ["ukraine-2025/base", "classroom/linkage", "classics/camp-david"] {
+        let overview = done(&server, "/api/scenario", &json!({ "scenario": name })).await;
+        let issues = overview["scenario"]["issues"].as_array().unwrap();
+        let sizes: Vec<usize> =
+            issues.iter().map(|issue| issue["options"].as_array().unwrap().len()).collect();
+        let all_last: Vec<usize> = sizes.iter().map(|size| size - 1).collect();
+        let mixed: Vec<usize> = sizes.iter().enumerate().map(|(at, size)| at % size).collect();
+        for options in [all_last, mixed] {
+            let body = json!({ "scenario": name, "options": options });
+            let drafted = done(&server, "/api/draft", &body).await;
+            let package = written(&overview["scenario"], &options);
+            let solved = zopa(&["solve", name, "--package", &package, "--json"]);
+            assert_eq!(drafted["verdict"], solved, "{name} {package}");
+            for (line, party) in drafted["lines"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .zip(solved["parties"].as_array().unwrap())
+            {
+                assert_eq!(line["signs"], party["accepts"]);
+                let points = 100.0 * party["gain"].as_f64().unwrap();
+                assert!((line["points"].as_f64().unwrap() - points).abs() < 1e-9);
+            }
+            let nearest = solved["nearest"].as_array().unwrap();
+            let repairs = drafted["repairs"].as_array().unwrap();
+            assert_eq!(repairs.len(), nearest.len().min(3));
+            for (repair, near) in repairs.iter().zip(nearest) {
+                assert_eq!(repair["options"], near["options"]);
+                // What is said to be signed by all is signed by all.
+                let body = json!({ "scenario": name, "options": near["options"] });
+                let mended = done(&server, "/api/draft", &body).await;
+                assert_eq!(mended["verdict"]["acceptable"], true);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn options_and_swaps_are_drafts() {
+    let server = server();
+    let name = "classroom/linkage";
+    let draft = |options: Vec<usize>| {
+        let server = server.clone();
+        async move {
+            done(&server, "/api/draft", &json!({ "scenario": name, "options": options })).await
+        }
+    };
+    let base = vec![0, 2, 1, 1];
+    let body = json!({ "scenario": name, "options": base, "issue": 1 });
+    let outlooks = done(&server, "/api/options", &body).await;
+    for outlook in outlooks.as_array().unwrap() {
+        let mut options = base.clone();
+        options[1] = outlook["option"].as_u64().unwrap() as usize;
+        let drafted = draft(options).await;
+        for (party, line) in drafted["lines"].as_array().unwrap().iter().enumerate() {
+            assert_eq!(outlook["signs"][party], line["signs"]);
+            let points = outlook["points"][party].as_f64().unwrap();
+            assert!((points - line["points"].as_f64().unwrap()).abs() < 1e-9);
+        }
+    }
+    let body = json!({ "scenario": name, "options": base, "issues": [0, 1] });
+    let trade = done(&server, "/api/trade", &body).await;
+    let swap = &trade["swap"];
+    let options: Vec<usize> = serde_json::from_value(swap["options"].clone()).unwrap();
+    let (then, now) = (draft(options).await, draft(base).await);
+    for (party, change) in swap["points"].as_array().unwrap().iter().enumerate() {
+        let points = |drafted: &Value| drafted["lines"][party]["points"].as_f64().unwrap();
+        let change = change.as_f64().unwrap();
+        assert!(change > -1e-6, "somebody loses by the swap: {trade}");
+        assert!((points(&then) - points(&now) - change).abs() < 1e-9);
+    }
+}
+
+#[tokio::test]
+async fn what_is_simulated_is_what_a_run_says() {
+    let server = server();
+    let body = json!({ "scenario": "classroom/hidden-red-line", "negotiations": 20000, "seed": 7 });
+    let (status, stream) = text(&server, request("POST", "/api/simulate", Some(&body))).await;
+    assert_eq!(status, StatusCode::OK);
+    let events: Vec<(&str, Value)> = stream
+        .split("\n\n")
+        .filter_map(|event| {
+            let (name, data) = event.split_once('\n')?;
+            let data = serde_json::from_str(data.strip_prefix("data: ")?).unwrap();
+            Some((name.strip_prefix("event: ")?, data))
+        })
+        .collect();
+    assert!(events.len() >= 3, "{stream}");
+    let (last, before) = events.split_last().unwrap();
+    let mut done = 0;
+    for (name, progress) in before {
+        assert_eq!(*name, "progress");
+        assert!(progress["done"].as_u64().unwrap() > done);
+        done = progress["done"].as_u64().unwrap();
+    }
+    assert_eq!(last.0, "done");
+    let words = ["run", "classroom/hidden-red-line", "-n", "20000", "--seed", "7", "--json"];
+    let run = zopa(&words);
+    let mut result = last.1["result"].clone();
+    result["run"]["command"] = run["run"]["command"].clone();
+    assert_eq!(result, run);
+}
+
+#[tokio::test]
+async fn dots_and_stories_are_those_of_the_run() {
+    let server = server();
+    let name = "ukraine-2025/base";
+    let body = json!({ "scenario": name, "seed": 1, "count": 40 });
+    let dots = done(&server, "/api/dots", &body).await;
+    for replicate in [0, 17, 39] {
+        let body = json!({ "scenario": name, "seed": 1, "replicate": replicate });
+        let told = done(&server, "/api/trace", &body).await;
+        let number = replicate.to_string();
+        assert_eq!(told, zopa(&["trace", name, "--replicate", &number, "--json"]));
+        let dot = &dots[replicate];
+        assert_eq!(dot["end"], told["end"]["kind"]);
+        assert_eq!(dot["options"], told["end"]["options"]);
+    }
+}
+
+#[tokio::test]
+async fn a_change_changes_what_it_should() {
+    let server = server();
+    let share = |floor: &'static str| {
+        let server = server.clone();
+        async move {
+            let set = json!({ "parties.responder.no_deal": floor });
+            let body = json!({ "scenario": "classroom/ultimatum", "set": set, "options": [50] });
+            done(&server, "/api/draft", &body).await["lines"][1]["points"].as_f64().unwrap()
+        }
+    };
+    let (low, high) = (share("0.2").await, share("0.45").await);
+    assert!((low - high - 25.0).abs() < 1e-9, "{low} {high}");
+}
+
+#[tokio::test]
+async fn scenarios_are_handed_in_with_all_their_mistakes() {
+    let server = server();
+    let variant =
+        r#"Scenario(base: "classroom/ultimatum", patch: {"parties.responder.no_deal": 0.45})"#;
+    let taken =
+        done(&server, "/api/scenarios", &json!({ "name": "mine.ron", "text": variant })).await;
+    let key = taken["scenario"].as_str().unwrap();
+    let body = json!({ "scenario": key, "options": [50] });
+    assert!(done(&server, "/api/draft", &body).await["lines"][1]["signs"].is_boolean());
+    let faulty = "Scenario(\n    format: 1,\n    titel: \"x\",\n)";
+    let (status, said) =
+        asked(&server, "/api/scenarios", &json!({ "name": "mine.ron", "text": faulty })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let found = said["diagnostics"].as_array().unwrap();
+    assert!(found.len() > 1, "only {said}");
+    assert!(found.iter().any(|one| one["line"] == 3 && one["column"] == 5), "{said}");
+}
+
+/// Whatever a scenario asks for, nothing of this machine is read.
+#[tokio::test]
+async fn no_file_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret.ron");
+    std::fs::write(&secret, zopa::scenario::library::find("classroom/ultimatum").unwrap().text)
+        .unwrap();
+    let server = server();
+    let path = secret.to_str().unwrap();
+    for text in [
+        format!("Scenario(base: {path:?})"),
+        format!(
+            "Scenario(base: \"classroom/ultimatum\", add: {{\"tracks\": {{\"t\": (scenario: {path:?})}}}})"
+        ),
+    ] {
+        let (status, said) =
+            asked(&server, "/api/scenarios", &json!({ "name": "x.ron", "text": text })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+    }
+    let body = json!({ "scenario": path, "options": [50] });
+    assert_eq!(asked(&server, "/api/draft", &body).await.0, StatusCode::NOT_FOUND);
+    for path in ["/page/..%2f..%2fCargo.toml", "/page/../mod.rs", "/etc/passwd"] {
+        assert_eq!(text(&server, request("GET", path, None)).await.0, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_told_in_a_sentence() {
+    let server = server();
+    let base = |more: Value| {
+        let mut body = json!({ "scenario": "classroom/linkage", "options": [0, 0, 0, 0] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let wrong = [
+        ("/api/draft", base(json!({ "options": [0, 0] }))),
+        ("/api/draft", base(json!({ "options": [0, 0, 0, 99] }))),
+        ("/api/options", base(json!({ "issue": 4 }))),
+        ("/api/trade", base(json!({ "issues": [1, 1] }))),
+        ("/api/trade", base(json!({ "issues": [1, 7] }))),
+        ("/api/simulate", base(json!({ "negotiations": 0 }))),
+        ("/api/simulate", base(json!({ "negotiations": 200_001 }))),
+        ("/api/dots", base(json!({ "count": 401 }))),
+        ("/api/draft", base(json!({ "set": { "parties.moon.no_deal": "1" } }))),
+        ("/api/draft", base(json!({ "set": { "parties.ukraine.no_deal": "(" } }))),
+        ("/api/draft", json!({ "scenario": "classroom/lincage", "options": [] })),
+    ];
+    for (path, body) in wrong {
+        let (status, said) = asked(&server, path, &body).await;
+        assert!(status.is_client_error(), "{path} {body}: {status}");
+        assert!(
+            said["error"].as_str().is_some_and(|error| error.len() > 10),
+            "{path} {body}: {said}"
+        );
+    }
+    let long = "x".repeat(300 * 1024);
+    let (status, _) = asked(&server, "/api/scenarios", &json!({ "name": "x", "text": long })).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let longer = "x".repeat(600 * 1024);
+    let (status, _) =
+        asked(&server, "/api/scenarios", &json!({ "name": "x", "text": longer })).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// A page elsewhere that has its own name point here gets nothing.
+#[tokio::test]
+async fn only_addresses_are_answered() {
+    let server = server();
+    let foreign = Request::builder().uri("/api/scenarios").header(header::HOST, "evil.example");
+    let (status, _) = text(&server, foreign.body(Body::empty()).unwrap()).await;
+    assert_eq!(status, StatusCode::MISDIRECTED_REQUEST);
+    let form = Request::builder()
+        .method("POST")
+        .uri("/api/draft")
+        .header(header::HOST, "localhost")
+        .header(header::CONTENT_TYPE, "text/plain")
+        .body(Body::from("{}"))
+        .unwrap();
+    assert_eq!(text(&server, form).await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
+
+#[tokio::test]
+async fn the_page_is_whole_small_and_its_own() {
+    let server = server();
+    let mut bytes = 0;
+    let (status, index) = text(&server, request("GET", "/", None)).await;
+    assert_eq!(status, StatusCode::OK);
+    let mut open: Vec<String> = vec![index];
+    let mut seen = Vec::new();
+    while let Some(file) = open.pop() {
+        bytes += file.len();
+        for part in file.split(['"', '\'', '(', ')']) {
+            let outside = part.starts_with("http://") || part.starts_with("https://");
+            assert!(!outside || part.starts_with("http://www.w3.org/"), "{part}");
+            let name = part.strip_prefix("/page/").or_else(|| part.strip_prefix("./"));
+            let Some(name) = name.filter(|name| name.ends_with(".js") || name.ends_with(".css"))
+            else {
+                continue;
+            };
+            if !seen.contains(&name.to_owned()) {
+                seen.push(name.to_owned());
+                let (status, text) =
+                    text(&server, request("GET", &format!("/page/{name}"), None)).await;
+                assert_eq!(status, StatusCode::OK, "{name}");
+                open.push(text);
+            }
+        }
+    }
+    assert!(seen.len() > 8, "{seen:?}");
+    // Two weights of the font come with it.
+    assert!(bytes < 1_200_000, "{bytes}");
+    assert!(!open.iter().any(|file| file.contains("innerHTML")));
+}
