@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::room::Room;
 use super::view::numbers;
+use super::worth::worth;
 
 /// What an option adds.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +35,9 @@ pub struct Sheet {
     pub brief: Vec<String>,
     /// The least it accepts, in points of the scenario's scale.
     pub floor_points: f64,
+    /// What leaving everything as it is would be worth as a text, over the walk-away line; null
+    /// if that is no package. A party's line lies so many points below it.
+    pub default_points: Option<f64>,
     /// What its options are worth.
     pub issues: Vec<IssueSheet>,
     /// Its red lines.
@@ -44,6 +48,7 @@ pub struct Sheet {
 pub fn sheets(room: &Room) -> Vec<Sheet> {
     let lesson = room.lesson();
     let summary = &lesson.summary;
+    let defaults: Vec<usize> = lesson.game.issues().iter().map(|issue| issue.default).collect();
     let sheet = |(party, named): (usize, &crate::report::record::Named)| {
         let own = numbers(room, party);
         let issues = summary.issues.iter().zip(&own.scores).map(|(issue, scores)| IssueSheet {
@@ -70,14 +75,13 @@ pub fn sheets(room: &Room) -> Vec<Sheet> {
                     "Without a deal you have {} points over your walk-away line. Sign nothing below the line.",
                     own.no_deal_points
                 ),
-                "Points of options count from how things are; your line is on the same scale of 100."
-                    .to_owned(),
                 summary.note.clone(),
             ]
             .into_iter()
             .filter(|sentence| !sentence.is_empty())
             .collect(),
             floor_points: own.floor,
+            default_points: worth(room, party, &defaults).ok().and_then(|found| found.points),
             issues: issues.collect(),
             lines: own.lines.into_iter().map(|line| line.sentence).collect(),
         }

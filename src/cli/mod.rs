@@ -24,6 +24,7 @@ mod man;
 mod new;
 mod output;
 mod package;
+mod play;
 mod progress;
 mod recorded_run;
 mod replicates;
@@ -88,6 +89,12 @@ const TRACE_EXAMPLES: &str = "\
 Examples:
   zopa trace --replicate 4711                   the negotiation that a run numbers 4711
   zopa trace classroom/rubinstein-pie --json    its events, for other programs";
+
+const PLAY_EXAMPLES: &str = "\
+Examples:
+  zopa play classroom/deadline --as first    divide a hundred posts with a bot
+  zopa play --as ukraine                     sit for Ukraine in the scenario of March 2025
+  zopa play my-talks.ron --as us --bots 'TimeDependent(shape: 3)'    against bots that give way soon";
 
 const SOLVE_EXAMPLES: &str = "\
 Examples:
@@ -294,6 +301,9 @@ enum Command {
     /// Replay one negotiation, move by move
     #[command(before_help = TRACE_EXAMPLES, help_template = TEMPLATE)]
     Trace(trace::TraceArguments),
+    /// Take a seat yourself: negotiate in the terminal, against bots
+    #[command(before_help = PLAY_EXAMPLES, help_template = TEMPLATE)]
+    Play(play::PlayArguments),
     /// Find the zone of possible agreement, the efficient packages and what theory chooses
     #[command(before_help = SOLVE_EXAMPLES, help_template = TEMPLATE)]
     Solve(Box<solve::SolveArguments>),
@@ -485,6 +495,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Run(arguments)) => run::run(arguments, loudness),
         Some(Command::Serve(arguments)) => serve::serve(arguments, loudness),
         Some(Command::Trace(arguments)) => trace::trace(arguments, loudness),
+        Some(Command::Play(arguments)) => play::play(arguments, loudness),
         Some(Command::Solve(arguments)) => solve::solve(arguments, loudness),
         Some(Command::Tournament(arguments)) => tournament::tournament(arguments, loudness),
         Some(Command::Check(arguments)) => check::check(arguments, loudness),

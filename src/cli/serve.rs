@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -19,6 +20,11 @@ pub struct ServeArguments {
     /// Port to listen on; 0 takes any that is free
     #[arg(long, value_name = "PORT", default_value_t = 7700)]
     pub port: u16,
+
+    /// File that rooms are kept in, so that they outlive the server [default: zopa/rooms.redb
+    /// where programs keep their state; not kept if another server has that file]
+    #[arg(long, value_name = "FILE")]
+    pub rooms: Option<PathBuf>,
 }
 
 /// Serves the page until Ctrl-C.
@@ -57,8 +63,48 @@ pub fn serve(arguments: &ServeArguments, loudness: Loudness) -> Result<(), Failu
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    run_server(App::new(settings), address, ready, stop)
+    let app = app(settings, arguments.rooms.as_deref())?;
+    run_server(app, address, ready, stop)
         .map_err(|error| Failure::Creation(format!("cannot listen on {address}: {error}")))
+}
+
+/// The server with its rooms: those of a file that was named, or of the usual one if that can
+/// be had.
+fn app(settings: ServeSettings, file: Option<&Path>) -> Result<App, Failure> {
+    let usual = state_folder().map(|folder| folder.join("rooms.redb"));
+    let Some(path) = file.map(Path::to_owned).or(usual) else {
+        output::message("Rooms are not kept: there is no folder for them; --rooms names a file.\n");
+        return Ok(App::new(settings));
+    };
+    match (App::with_rooms(settings.clone(), &path), file) {
+        (Ok((app, lost)), _) => {
+            for why in lost {
+                output::message(&format!("{why}\n"));
+            }
+            Ok(app)
+        }
+        (Err(error), Some(path)) => {
+            Err(Failure::Creation(format!("cannot keep rooms in {}: {error}", path.display())))
+        }
+        (Err(error), None) => {
+            let path = path.display();
+            output::message(&format!(
+                "Rooms are not kept: {path}: {error}; --rooms names a file.\n"
+            ));
+            Ok(App::new(settings))
+        }
+    }
+}
+
+/// Where zopa may keep what is of this computer: made if there is none.
+fn state_folder() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    let base = named("XDG_STATE_HOME")
+        .or_else(|| named("LOCALAPPDATA"))
+        .or_else(|| named("HOME").map(|home| home.join(".local/state")))?;
+    let folder = base.join("zopa");
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder)
 }
 
 /// The port that is taken: the one asked for, or one that is free.

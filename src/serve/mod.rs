@@ -8,20 +8,25 @@ mod draft;
 mod error;
 mod guard;
 mod overview;
+mod registry;
 mod replay;
+mod rooms;
 mod scenarios;
 mod simulate;
+mod store;
 mod theory;
 mod token;
 mod trade;
 
 pub use error::ApiError;
 pub use scenarios::{Compiled, Scenarios, Wanted};
+pub use store::StoreError;
 pub use token::new_token;
 
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -58,6 +63,9 @@ pub struct Shared {
     settings: ServeSettings,
     scenarios: Scenarios,
     shelf: Mutex<Vec<Shelved>>,
+    rooms: registry::Rooms,
+    /// Streams of events that may be open.
+    streams: Arc<Semaphore>,
     runs: Arc<Semaphore>,
     thoughts: Arc<Semaphore>,
     queue: Semaphore,
@@ -78,10 +86,30 @@ impl Deref for App {
 impl App {
     /// A server that nobody has asked anything yet.
     pub fn new(settings: ServeSettings) -> Self {
+        Self::with(settings, Scenarios::default(), registry::Rooms::default())
+    }
+
+    /// A server whose rooms are kept in a file, with those that are in it already; which of
+    /// them could not be opened again, and why.
+    ///
+    /// # Errors
+    /// If the file cannot be used.
+    pub fn with_rooms(
+        settings: ServeSettings,
+        file: &Path,
+    ) -> Result<(Self, Vec<String>), StoreError> {
+        let scenarios = Scenarios::default();
+        let (rooms, lost) = registry::Rooms::open(file, &scenarios)?;
+        Ok((Self::with(settings, scenarios, rooms), lost))
+    }
+
+    fn with(settings: ServeSettings, scenarios: Scenarios, rooms: registry::Rooms) -> Self {
         Self(Arc::new(Shared {
             settings,
-            scenarios: Scenarios::default(),
+            scenarios,
             shelf: Mutex::default(),
+            rooms,
+            streams: Arc::new(Semaphore::new(rooms::STREAMS)),
             runs: Arc::new(Semaphore::new(RUNS)),
             thoughts: Arc::new(Semaphore::new(THOUGHTS)),
             queue: Semaphore::new(QUEUE),
@@ -103,6 +131,7 @@ pub fn router(app: App) -> Router {
         .route("/api/simulate", post(simulate::simulate))
         .route("/api/dots", post(replay::dots))
         .route("/api/trace", post(replay::trace))
+        .merge(rooms::routes())
         .route("/", get(assets::index))
         .route("/page/{name}", get(assets::asset))
         .fallback(assets::nothing)
