@@ -41,7 +41,7 @@ export async function mount(root, params) {
   const question = (more = {}) => ({ scenario, set, ...more });
 
   // --- What stands where -------------------------------------------------------------------
-  const clauses = el("div", { class: "clauses" });
+  const clauses = el("div", { class: "deal" });
   const more = el("div", { class: "screen" });
   const others = el("p", { class: "small" });
   const together = el("div", { class: "together", tabindex: "-1" });
@@ -259,6 +259,8 @@ export async function mount(root, params) {
       ...(answer.violated ?? []).map((sentence) => el("p", { class: "no hostile" }, typeof sentence === "string" ? sentence : sentence.sentence ?? "")),
       all && !answer.violated?.length ? el("p", {}, "All sign in ", el("strong", {}, share(all.probability)), " draws",
         el("span", { class: "small" }, ` (${share(all.low).replace(" of 100", "")} to ${share(all.high)}${answer.signed.draws ? `; ${answer.signed.draws.toLocaleString("en")} draws of the uncertain numbers` : ""})`)) : "");
+    // Which deal the answer is about.
+    together.dataset.deal = deal.join(",");
     const reach = Math.max(10, ...answer.lines.map((line) => Math.abs(line.points ?? 0)));
     const sequence = parties.map((_, index) => index);
     if (chair >= 0) sequence.sort((one, other) => (other === chair) - (one === chair));
@@ -366,9 +368,9 @@ export async function mount(root, params) {
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "From worst to best"), pair.map((issue) => el("th", { scope: "col", class: "hostile" }, titleOf(issues[issue]))))),
             el("tbody", {}, lens.values.map((row) => el("tr", {}, el("th", { scope: "row" }, markOf(row.party), " ", el("span", { class: "hostile" }, name(row.party))), cell(row.a, "c0"), cell(row.b, "c1")))))),
           lens.sentence ? el("p", { class: "hostile" }, lens.sentence) : "",
-          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A swap that helps both"), changes(issues, differences(deal, lens.swap.options)),
+          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A change of the two that helps and hurts nobody"), changes(issues, differences(deal, lens.swap.options)),
             payList(lens.swap.points),
-            el("button", { type: "button", onclick: () => apply(differences(deal, lens.swap.options)) }, "Make this swap")) : el("p", { class: "small" }, "No swap of these two helps both from here."));
+            el("button", { type: "button", onclick: () => apply(differences(deal, lens.swap.options)) }, "Make this change")) : el("p", { class: "small" }, "No change of these two helps from here without hurting somebody."));
       } catch (error) {
         if (error.name !== "AbortError") told.replaceChildren(problem(error));
       }
