@@ -221,7 +221,7 @@ export async function mount(root, params) {
     try {
       const told = await aboutScenario("/api/draft", question({ options: now }), { signal });
       if (signal.aborted) return;
-      answer = told;
+      answer = { ...told, deal: now };
       failed.replaceChildren();
       showLines();
       showRepairs();
@@ -260,7 +260,7 @@ export async function mount(root, params) {
       all && !answer.violated?.length ? el("p", {}, "All sign in ", el("strong", {}, share(all.probability)), " draws",
         el("span", { class: "small" }, ` (${share(all.low).replace(" of 100", "")} to ${share(all.high)}${answer.signed.draws ? `; ${answer.signed.draws.toLocaleString("en")} draws of the uncertain numbers` : ""})`)) : "");
     // Which deal the answer is about.
-    together.dataset.deal = deal.join(",");
+    together.dataset.deal = answer.deal.join(",");
     const reach = Math.max(10, ...answer.lines.map((line) => Math.abs(line.points ?? 0)));
     const sequence = parties.map((_, index) => index);
     if (chair >= 0) sequence.sort((one, other) => (other === chair) - (one === chair));
@@ -304,7 +304,7 @@ export async function mount(root, params) {
   }
 
   function payList(change, lead = "") {
-    return change?.length ? el("p", { class: "small" }, lead, change.map((value, index) => (Math.abs(value ?? 0) < .05 ? null : el("span", { class: "n" }, markOf(index), el("span", { class: "away" }, ` ${name(index)}`), ` ${points(value)}  `)))) : null;
+    return change?.length ? el("p", { class: "small" }, lead, change.map((value, index) => (Math.abs(value ?? 0) < .05 ? null : [el("span", { class: "n" }, markOf(index), el("span", { class: "away" }, ` ${name(index)}`), ` ${points(value)}`), " "]))) : null;
   }
   function showRepairs() {
     const refusing = refusers();
