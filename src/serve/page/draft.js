@@ -7,6 +7,8 @@ import { dealOf, defaults, openCase } from "/page/case.js";
 // Issues at the start, and options that fit as buttons; with more, a slider.
 const AT_FIRST = 4;
 const AS_BUTTONS = 8;
+// Repairs that are offered at once.
+const REPAIRS = 3;
 // Negotiations that are played to find the likeliest deal.
 const PLAYED = 1000;
 // Of draws it is said “41 of 100”.
@@ -176,11 +178,16 @@ export async function mount(root, params) {
     return field;
   }
 
-  // What each choice on the shown issues would do, issue by issue as the server answers.
+  // What each choice would do, issue by issue as the server answers: those in sight first, and
+  // the others too while somebody refuses, because a repair may lie there.
   async function hints() {
     const { signal } = asked;
     const now = deal;
-    for (const issue of order.filter((one) => shown.has(one) && issues[one].options.length <= AS_BUTTONS)) {
+    const refusing = answer && !answer.violated?.length ? refusers() : [];
+    const choosable = order.filter((issue) => issues[issue].options.length <= AS_BUTTONS);
+    const wanted = [...choosable.filter((issue) => shown.has(issue)), ...(refusing.length ? choosable.filter((issue) => !shown.has(issue)) : [])];
+    const outlook = [];
+    for (const issue of wanted) {
       let choices;
       try {
         choices = await aboutScenario("/api/options", question({ options: now, issue }), { signal });
@@ -188,6 +195,7 @@ export async function mount(root, params) {
         return;
       }
       if (signal.aborted) return;
+      outlook.push(...choices.map((choice) => ({ ...choice, issue })));
       const field = clauses.querySelector(`[data-issue="${issue}"]`);
       if (!field) continue;
       for (const choice of choices) {
@@ -197,6 +205,41 @@ export async function mount(root, params) {
         box.querySelector(".hints").replaceChildren(...hint(choice));
       }
     }
+    if (refusing.length) addHelp(outlook, refusing);
+  }
+
+  /** Fills the repairs up to three with the single changes that help those who refuse most. */
+  function addHelp(outlook, refusing) {
+    const list = repairs.querySelector(".repairs");
+    if (!list) return;
+    const before = parties.map((_, index) => lineOf(index));
+    const short = (value) => Math.min(0, value ?? 0);
+    const offered = (answer.repairs ?? []).filter((one) => one.changes.length === 1).map(({ changes: [one] }) => `${one.issue} ${one.to}`);
+    const helping = outlook
+      .filter((one) => one.possible !== false && one.points?.length && one.option !== answer.deal[one.issue] && !offered.includes(`${one.issue} ${one.option}`))
+      .map((one) => {
+        const change = one.points.map((value, index) => value - before[index].points);
+        const helped = refusing.reduce((sum, index) => sum + short(one.points[index]) - short(before[index].points), 0);
+        const won = refusing.filter((index) => one.signs[index]);
+        const lost = parties.map((_, index) => index).filter((index) => needed(index) && before[index].signs && !one.signs[index]);
+        return { ...one, change, helped, won, lost, worth: 100 * (won.length - lost.length) + helped };
+      })
+      .filter((one) => !one.lost.length && (one.won.length || one.helped > .05))
+      .sort((one, other) => other.worth - one.worth);
+    // One change an issue: three shades of one idea are no choice.
+    const seen = new Set();
+    for (const one of helping) {
+      if (list.children.length >= REPAIRS) break;
+      if (seen.has(one.issue)) continue;
+      seen.add(one.issue);
+      const left = refusing.filter((index) => !one.signs[index]);
+      const move = [{ issue: one.issue, from: answer.deal[one.issue], to: one.option }];
+      list.append(repairCard({
+        changes: move, points: one.change, pays: parties.map((_, index) => index).filter((index) => one.change[index] < -.05),
+        then: left.length ? `A step: ${left.length > 3 ? `${left.length} still refuse` : `${listed(left)} still ${left.length > 1 ? "refuse" : "refuses"}`}.` : "Then all who are asked sign.",
+      }));
+    }
+    repairs.querySelector(".none")?.toggleAttribute("hidden", list.children.length > 0);
   }
   function hint(choice) {
     if (choice.possible === false) {
@@ -310,15 +353,20 @@ export async function mount(root, params) {
     const refusing = refusers();
     const impossible = Boolean(answer.violated?.length);
     if (!refusing.length && !impossible) { repairs.replaceChildren(); return; }
-    const list = (answer.repairs ?? []).slice(0, 3);
+    const list = (answer.repairs ?? []).slice(0, REPAIRS);
     repairs.replaceChildren(
       el("h2", {}, impossible ? "What would make it possible" : refusing.length === 1 ? ["Bring ", el("span", { class: "hostile" }, name(refusing[0])), " in"] : "Bring them in"),
-      list.length ? el("ul", { class: "repairs" }, list.map((repair, index) => el("li", { class: "card" },
-        changes(issues, repair.changes),
-        impossible ? null : repair.pays?.length ? el("p", { class: "small" }, "Who pays: ", el("b", { class: "hostile" }, repair.pays.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`).join(", "))) : el("p", { class: "small" }, "Nobody pays for it."),
-        impossible ? null : payList(repair.points, "Points won or lost: "),
-        el("button", { type: "button", class: "main", dataset: { repair: index }, onclick: () => apply(repair.changes) }, "Do this"))))
-        : el("p", { class: "small" }, "No small change brings everybody in. Change more, or see below what one would have to believe."));
+      el("p", { class: "small none", hidden: list.length > 0 }, "No small change brings everybody in. Change more, or see below what one would have to believe."),
+      el("ul", { class: "repairs" }, list.map((repair) => repairCard({ ...repair, then: "Then all who are asked sign." }, impossible))));
+  }
+  function repairCard(repair, impossible = false) {
+    const bill = repair.pays?.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`);
+    return el("li", { class: "card" },
+      changes(issues, repair.changes),
+      el("p", { class: "small hostile" }, repair.then),
+      impossible ? null : el("p", { class: "small" }, bill?.length ? ["Who pays: ", el("b", { class: "hostile" }, bill.join(", "))] : "Nobody pays for it."),
+      impossible ? null : payList(repair.points, "Points won or lost: "),
+      el("button", { type: "button", class: "main", dataset: { repair: "" }, onclick: () => apply(repair.changes) }, "Do this"));
   }
   function apply(list) {
     const next = [...deal];
@@ -328,7 +376,7 @@ export async function mount(root, params) {
   }
 
   function showBelieve() {
-    const list = answer.believe ?? [];
+    const list = answer.violated?.length ? [] : answer.believe ?? [];
     const open = believe.firstElementChild?.open;
     believe.replaceChildren(...(list.length ? [el("details", { open },
       el("summary", {}, el("h2", {}, "What would you have to believe?")),
