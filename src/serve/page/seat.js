@@ -178,15 +178,18 @@ function sit(stage, code, seat, go) {
     onView(now) {
       const before = view;
       view = now;
-      if (now.question?.id !== asked) {
-        asked = now.question?.id ?? null;
+      const id = now.question?.id ?? null;
+      if (id !== null && id !== asked) {
         refusing = false;
         trouble = null;
-        if (pending && !pending.sending && pending.question !== asked) pending = null;
-        if (now.question) {
-          announce(now.question.sentence, { urgent: true });
-          if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
-        }
+        announce(now.question.sentence, { urgent: true });
+        if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
+      }
+      // A pause only hides the question: what was begun goes on after it.
+      if (id !== null || now.state !== "paused") asked = id;
+      if (pending && !pending.sending && pending.question !== asked) {
+        pending = null;
+        trouble = "This question is closed: somebody at your seat has answered it, or time was up.";
       }
       turnEnds = now.question && Number.isFinite(now.question.seconds_left) ? Date.now() + 1000 * now.question.seconds_left : null;
       if (now.chat.length > heard && before) announce(`Message from ${now.chat.at(-1).from}: ${now.chat.at(-1).text}`);
@@ -285,7 +288,7 @@ function sit(stage, code, seat, go) {
   }
 
   const clock = setInterval(() => {
-    if (pending && !pending.sending && Date.now() >= pending.at) deliver();
+    if (pending && !pending.sending && view?.state !== "paused" && Date.now() >= pending.at) deliver();
     tick();
   }, 200);
   const hidden = () => { if (document.hidden && pending && !pending.sending) deliver(); };
