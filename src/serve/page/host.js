@@ -360,7 +360,7 @@ function oneRoom(place, { code, host, seats }, { onPeople }) {
         view.state === "over" ? "" : el("div", { class: "row" },
           party.controller === "people" || (party.controller === "open" && view.state !== "lobby") ? [
             button("Let a bot play", { take_over: { party: index, strategy: null } }, `A bot plays ${party.name}.`, { "data-key": `bot-${index}`, "aria-label": `Let a bot play ${party.name}` }),
-            party.controller === "people" && el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free.`) }, "Clear the seat")] : "",
+            party.controller === "people" && el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free; a bot plays it until somebody comes.`) }, "Clear the seat")] : "",
           party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
     const standing = view.state === "over" ? null : view.standing;
     first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
