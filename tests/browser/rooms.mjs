@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 const [base, key, scenario = "ukraine-2025/energy-truce"] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** A scenario with events of the world. */
-const EVENTFUL = "ukraine-2025/base";
+const EVENTFUL = "classroom/agenda-silence";
 /** More actions than any negotiation of the scenario takes. */
 const ACTIONS = 400;
 
@@ -290,7 +290,7 @@ try {
             const answer = page.getByRole("button", { name: "Refuse" });
             const offer = page.getByRole("button", { name: "Send this offer" });
             await answer.or(offer).or(page.locator(".part-end h2")).first().waitFor();
-            if (turn === 0) await look(alone, "many issues");
+            if (turn === 0) await look(alone, "a turn");
             if (await page.locator(".part-end h2").count()) break;
             if (await offer.count()) {
                 await page.getByText("Something else").click();
