@@ -175,6 +175,11 @@ async function lesson(desk, { token, about, params, rooms, go }) {
   return () => { turn += 1; };
 }
 
+/** The address as people type it: the camera needs no typing. */
+function typed(from) {
+  return `${from.replace(/^https?:\/\//, "")}/#/join`;
+}
+
 function network(about) {
   if (about.lan) return "";
   return el("p", { class: "warning" }, el("b", {}, "Phones cannot reach this computer yet. "),
@@ -208,7 +213,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
     join.replaceChildren(
       room.qr(target, `QR code of ${target}`),
       el("div", { class: "how" },
-        el("p", {}, "On the phone: ", el("b", { class: "hostile" }, from.replace(/^https?:\/\//, "")), codes.length === 1 ? ", code" : ", codes"),
+        el("p", {}, "On the phone: ", el("b", { class: "hostile" }, typed(from)), codes.length === 1 ? ", code" : ", codes"),
         el("p", { class: codes.length === 1 ? "bigcode code" : "code" }, codes.join(" ")),
         el("div", { class: "row" },
           el("a", { class: "button", href: wall, target: "_blank", rel: "noopener" }, "Projector"),
@@ -434,7 +439,7 @@ export async function mountProjector(root, params) {
     const waiting = known.some((view) => view.state === "lobby");
     heading("title", [known[0]?.title, waiting], () => known.length ? [el("h1", { class: "hostile" }, known[0].title),
       waiting ? el("section", { class: "joincard" }, room.qr(target, `QR code of ${target}`), el("div", { class: "how" },
-        el("p", {}, "Point your camera here, or open"), el("p", { class: "address hostile" }, from.replace(/^https?:\/\//, "")),
+        el("p", {}, "Point your camera here, or open"), el("p", { class: "address hostile" }, typed(from)),
         el("p", {}, codes.length === 1 ? "and take a seat in room" : "and take a seat in your room"),
         codes.length === 1 ? el("p", { class: "bigcode code" }, codes[0]) : "")) : "",
       known[0].note ? el("p", { class: "small hostile" }, known[0].note) : ""] : null);
