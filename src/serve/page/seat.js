@@ -159,6 +159,7 @@ function sit(stage, code, seat, go) {
   let refusing = false;
   let worth = null;
   let atDefault = null;
+  let learned = null;
   let reachable = true;
   let trouble = null;
   let asked = null;
@@ -195,7 +196,7 @@ function sit(stage, code, seat, go) {
       if (now.chat.length > heard && before) announce(`Message from ${now.chat.at(-1).from}: ${now.chat.at(-1).text}`);
       heard = now.chat.length;
       if (before && before.state !== now.state) announce(room.state(now));
-      if (atDefault === null && now.state !== "lobby" && now.state !== "over") learn();
+      if (now.state !== "over" && learned !== now.round) learn();
       draw();
     },
     onReach(now) {
@@ -215,11 +216,12 @@ function sit(stage, code, seat, go) {
 
   // What a text that changes nothing is worth: the bar starts from there.
   async function learn() {
-    atDefault = undefined;
+    learned = view.round;
     try {
       atDefault = (await api(`${base}/worth`, { token, body: { options: room.defaults(view) } })).points;
       draw();
     } catch {
+      // The bar then goes by what options add, and asks again in the next round.
       atDefault = null;
     }
   }
