@@ -281,7 +281,7 @@ try {
         found.events = await event.locator("option").count();
         await host.page.getByRole("button", { name: "Let it happen" }).click();
         await host.page.waitForTimeout(1000);
-        found.inject_refused = await host.page.locator(".warning").filter({ hasText: /./ }).count();
+        found.inject_refused = await host.page.locator('[role="alert"] .warning').allTextContents();
         const [page] = await Promise.all([host.context.waitForEvent("page"), host.page.getByRole("link", { name: "Play your seat" }).click()]);
         const alone = { name: "rehearsal", page, phone: false };
         await page.locator(".whoami").waitFor();
