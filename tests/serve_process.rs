@@ -1,0 +1,108 @@
+//! A server that is killed in the middle of games, and one that a whole school plays on.
+
+#[path = "support/served.rs"]
+mod served;
+
+use std::thread;
+
+use serde_json::{Value, json};
+use served::Served;
+
+/// A room with two people at a table with one issue.
+struct Game {
+    code: String,
+    host: String,
+    seats: [String; 2],
+}
+
+fn game(server: &Served) -> Game {
+    let wish = json!({"scenario": "classroom/deadline", "seats": {"first": "open", "second": "open"}, "seed": 1});
+    let (status, opened) = server.ask("POST", "/api/rooms", &server.token, &wish);
+    assert_eq!(status, 200, "{opened}");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let (code, host) = (text(&opened["rooms"][0]["code"]), text(&opened["rooms"][0]["host"]));
+    let seats = [0, 1].map(|party| {
+        let body = json!({"party": party, "nickname": "somebody"});
+        let (status, joined) = server.ask("POST", &format!("/api/rooms/{code}/join"), "", &body);
+        assert_eq!(status, 200, "{joined}");
+        text(&joined["token"])
+    });
+    let start = json!({"start": {}});
+    assert_eq!(server.ask("POST", &format!("/api/rooms/{code}/host"), &host, &start).0, 200);
+    Game { code, host, seats }
+}
+
+fn view(server: &Served, game: &Game, seat: usize) -> Value {
+    let path = format!("/api/rooms/{}/view", game.code);
+    let (status, view) = server.ask("GET", &path, &game.seats[seat], &Value::Null);
+    assert_eq!(status, 200, "{view}");
+    view
+}
+
+/// Who is asked does something: refuses what is offered, or offers so many posts.
+fn act(server: &Served, game: &Game, number: usize) -> bool {
+    for seat in 0..2 {
+        let view = view(server, game, seat);
+        let question = &view["question"];
+        let act = match question["kind"].as_str() {
+            Some("propose") => json!({"offer": {"options": [number % 101], "reason": ""}}),
+            Some(_) => json!({"answer": {"accepts": false, "reason": "no"}}),
+            None => continue,
+        };
+        let path = format!("/api/rooms/{}/act", game.code);
+        let body = json!({"question": question["id"], "act": act});
+        let (status, answer) = server.ask("POST", &path, &game.seats[seat], &body);
+        assert_eq!(status, 200, "{answer}");
+        return true;
+    }
+    false
+}
+
+/// What is told of a game, without the version, which counts what was asked of this server.
+fn story(server: &Served, game: &Game) -> Value {
+    let mut view = view(server, game, 0);
+    view["version"] = Value::Null;
+    view
+}
+
+#[test]
+fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rooms.redb");
+    let mut server = Served::start(&file);
+    let game = game(&server);
+    for number in 0..8 {
+        for _ in 0..2 {
+            assert!(act(&server, &game, 7 * number));
+        }
+        let before = story(&server, &game);
+        server.kill();
+        server = Served::start(&file);
+        assert_eq!(story(&server, &game), before, "after kill {number}");
+    }
+    let console = format!("/api/rooms/{}/view", game.code);
+    assert_eq!(server.ask("GET", &console, &game.host, &Value::Null).0, 200);
+}
+
+/// Fifteen rooms, four requests of each side by side: nothing fails, nothing is mixed up.
+#[test]
+fn many_rooms_are_played_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Served::start(&folder.path().join("rooms.redb"));
+    let games: Vec<Game> = (0..15).map(|_| game(&server)).collect();
+    thread::scope(|scope| {
+        for (number, game) in games.iter().enumerate() {
+            let server = &server;
+            scope.spawn(move || {
+                for round in 0..6 {
+                    assert!(act(server, game, number));
+                    assert!(act(server, game, number));
+                    let story = story(server, game);
+                    assert_eq!(story["round"], round + 1);
+                }
+                let told = story(server, game)["story"].to_string();
+                assert!(told.contains(&format!("[{number}]")), "room {number}: {told}");
+            });
+        }
+    });
+}
