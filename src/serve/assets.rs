@@ -16,9 +16,11 @@ const INDEX: &[u8] = include_bytes!("page/index.html");
 
 const FILES: &[(&str, &[u8])] = embedded![
     "app.js",
+    "case.js",
     "common.js",
     "debrief.js",
     "draft.js",
+    "ends.js",
     "explore.js",
     "host.js",
     "library.js",

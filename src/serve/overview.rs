@@ -174,7 +174,13 @@ fn seen(compiled: &Compiled) -> Overview {
     draw.centre(game);
     let weights: Vec<Vec<f64>> = (0..game.party_count())
         .map(|party| {
-            (0..game.issues().len()).map(|issue| stake(game, &draw, party, issue)).collect()
+            // A side payment weighs nothing.
+            let texts = game.parts().issues.len();
+            let weight = |issue| match issue < texts {
+                true => draw.truth().weight(game, issue, party),
+                false => 0.0,
+            };
+            (0..game.issues().len()).map(weight).collect()
         })
         .collect();
     let total = |issue: usize| weights.iter().map(|own| own[issue]).sum::<f64>();

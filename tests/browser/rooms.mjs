@@ -12,6 +12,8 @@ import { chromium } from "playwright-core";
 
 const [base, key, scenario = "ukraine-2025/energy-truce"] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** A scenario with events of the world. */
+const EVENTFUL = "classroom/agenda-silence";
 /** More actions than any negotiation of the scenario takes. */
 const ACTIONS = 400;
 
@@ -264,6 +266,48 @@ try {
         found.debrief.push({ step, headings: await student.locator("h2").allTextContents(), ...keysOf(await ask(`/api/rooms/${code}/debrief`, phones[0].token)) });
         await look(teacher, `debrief ${step}`);
         await look({ ...phones[0], page: student }, `debrief ${step}`);
+    }
+
+    // An event that the host lets happen, in a scenario that has some.
+    await host.page.getByRole("button", { name: "Open other rooms" }).click();
+    await host.page.locator("#scenario").waitFor();
+    if (!found.events && await host.page.locator(`#scenario option[value="${EVENTFUL}"]`).count()) {
+        await host.page.locator("#scenario").selectOption(EVENTFUL);
+        await host.page.locator(".lesson .card h2").filter({ hasNotText: "energy" }).waitFor();
+        await host.page.getByRole("button", { name: "Rehearse alone" }).click();
+        await host.page.getByText("Rehearsal:").waitFor();
+        const event = host.page.locator('select[data-key="event"]');
+        await event.waitFor();
+        found.events = await event.locator("option").count();
+        await host.page.getByRole("button", { name: "Let it happen" }).click();
+        await host.page.waitForTimeout(1000);
+        found.inject_refused = await host.page.locator('[role="alert"] .warning').allTextContents();
+        const [page] = await Promise.all([host.context.waitForEvent("page"), host.page.getByRole("link", { name: "Play your seat" }).click()]);
+        const alone = { name: "rehearsal", page, phone: false };
+        await page.locator(".whoami").waitFor();
+        // It happens in the next round: the one who rehearses plays until then.
+        for (let turn = 0; turn < 20 && !found.injected; turn += 1) {
+            const answer = page.getByRole("button", { name: "Refuse" });
+            const offer = page.getByRole("button", { name: "Send this offer" });
+            await answer.or(offer).or(page.locator(".part-end h2")).first().waitFor();
+            if (turn === 0) await look(alone, "a turn");
+            if (await page.locator(".part-end h2").count()) break;
+            if (await offer.count()) {
+                await page.getByText("Something else").click();
+                await page.getByRole("button", { name: "Let the turn pass" }).click();
+            } else {
+                await answer.click();
+                await page.getByRole("button", { name: "✗ Refuse" }).click();
+            }
+            await page.getByRole("button", { name: /^Undo/ }).waitFor();
+            await glance(page);
+            await page.getByRole("button", { name: /^Undo/ }).waitFor({ state: "detached" });
+            await page.waitForTimeout(400);
+            found.injected = (await host.page.locator(".tale li.event").count()) > 0;
+        }
+        await look(host, "console with events");
+    } else {
+        await host.page.getByRole("button", { name: "Back to the rooms" }).click();
     }
 
     const paper = await host.context.newPage();

@@ -68,7 +68,12 @@ async function open(hash, { width = 1280, scheme = "light" } = {}) {
 const close = (page) => page.context().close();
 const expect = (fits, what) => { if (!fits) found.faults.push(what); };
 const refusing = (page) => page.locator('.line[data-signs="false"][data-needed="true"]').count();
-const wholeAnswer = (page) => page.waitForSelector(".line[data-party]");
+// Waits until the lines are those of the deal in the address.
+const wholeAnswer = (page) => page.waitForFunction(() => {
+    const deal = new URLSearchParams(location.hash.split("?")[1]).get("deal") ?? "";
+    const told = document.querySelector(".together")?.dataset.deal;
+    return told !== undefined && (told === deal || told.startsWith(`${deal},`) || deal === "");
+});
 
 // Waits until the sentence under the estimate is that of a finished run; gives the estimate.
 async function estimate(page) {
@@ -88,7 +93,7 @@ async function draft() {
         const deal = page.url();
         await page.locator("[data-repair]").first().click();
         await page.waitForFunction((was) => location.href !== was, deal);
-        await page.waitForLoadState("networkidle");
+        await wholeAnswer(page);
         taken += 1;
     }
     const after = await refusing(page);
@@ -170,11 +175,13 @@ async function keyboard() {
         await reach(".option input:checked");
         await page.keyboard.press("ArrowDown");
         await page.waitForFunction(() => location.hash.includes("deal="));
-        await page.waitForLoadState("networkidle");
+        await wholeAnswer(page);
         steps.push({ chosen: await page.evaluate(() => location.hash), refusing: await refusing(page) });
         if ((await refusing(page)) > 0 && await reach("[data-repair]")) {
+            const chosen = page.url();
             await page.keyboard.press("Enter");
-            await page.waitForLoadState("networkidle");
+            await page.waitForFunction((was) => location.href !== was, chosen);
+            await wholeAnswer(page);
             steps.push({ repaired: await refusing(page) });
             expect((await refusing(page)) === 0, "keyboard: the repair does not bring everybody in");
         }
@@ -188,7 +195,7 @@ async function keyboard() {
         const first = await estimate(page);
         steps.push({ guessed: first.sentence });
         expect(/You guessed 51/.test(first.sentence), `keyboard: the guess is not kept: “${first.sentence}”`);
-        if (await reach("[data-path]")) {
+        if (await reach('[data-path="parameters.russia_drift"]')) {
             for (let count = 0; count < 6; count += 1) await page.keyboard.press("ArrowLeft");
             await page.waitForFunction(() => !/negotiations played/.test(document.querySelector("#state").textContent));
             steps.push({ turned: (await estimate(page)).sentence });

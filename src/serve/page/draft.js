@@ -7,6 +7,8 @@ import { dealOf, defaults, openCase } from "/page/case.js";
 // Issues at the start, and options that fit as buttons; with more, a slider.
 const AT_FIRST = 4;
 const AS_BUTTONS = 8;
+// Repairs that are offered at once.
+const REPAIRS = 3;
 // Negotiations that are played to find the likeliest deal.
 const PLAYED = 1000;
 // Of draws it is said “41 of 100”.
@@ -41,7 +43,7 @@ export async function mount(root, params) {
   const question = (more = {}) => ({ scenario, set, ...more });
 
   // --- What stands where -------------------------------------------------------------------
-  const clauses = el("div", { class: "clauses" });
+  const clauses = el("div", { class: "deal" });
   const more = el("div", { class: "screen" });
   const others = el("p", { class: "small" });
   const together = el("div", { class: "together", tabindex: "-1" });
@@ -176,11 +178,16 @@ export async function mount(root, params) {
     return field;
   }
 
-  // What each choice on the shown issues would do, issue by issue as the server answers.
+  // What each choice would do, issue by issue as the server answers: those in sight first, and
+  // the others too while somebody refuses, because a repair may lie there.
   async function hints() {
     const { signal } = asked;
     const now = deal;
-    for (const issue of order.filter((one) => shown.has(one) && issues[one].options.length <= AS_BUTTONS)) {
+    const refusing = answer && !answer.violated?.length ? refusers() : [];
+    const choosable = order.filter((issue) => issues[issue].options.length <= AS_BUTTONS);
+    const wanted = [...choosable.filter((issue) => shown.has(issue)), ...(refusing.length ? choosable.filter((issue) => !shown.has(issue)) : [])];
+    const outlook = [];
+    for (const issue of wanted) {
       let choices;
       try {
         choices = await aboutScenario("/api/options", question({ options: now, issue }), { signal });
@@ -188,6 +195,7 @@ export async function mount(root, params) {
         return;
       }
       if (signal.aborted) return;
+      outlook.push(...choices.map((choice) => ({ ...choice, issue })));
       const field = clauses.querySelector(`[data-issue="${issue}"]`);
       if (!field) continue;
       for (const choice of choices) {
@@ -197,6 +205,41 @@ export async function mount(root, params) {
         box.querySelector(".hints").replaceChildren(...hint(choice));
       }
     }
+    if (refusing.length) addHelp(outlook, refusing);
+  }
+
+  /** Fills the repairs up to three with the single changes that help those who refuse most. */
+  function addHelp(outlook, refusing) {
+    const list = repairs.querySelector(".repairs");
+    if (!list) return;
+    const before = parties.map((_, index) => lineOf(index));
+    const short = (value) => Math.min(0, value ?? 0);
+    const offered = (answer.repairs ?? []).filter((one) => one.changes.length === 1).map(({ changes: [one] }) => `${one.issue} ${one.to}`);
+    const helping = outlook
+      .filter((one) => one.possible !== false && one.points?.length && one.option !== answer.deal[one.issue] && !offered.includes(`${one.issue} ${one.option}`))
+      .map((one) => {
+        const change = one.points.map((value, index) => value - before[index].points);
+        const helped = refusing.reduce((sum, index) => sum + short(one.points[index]) - short(before[index].points), 0);
+        const won = refusing.filter((index) => one.signs[index]);
+        const lost = parties.map((_, index) => index).filter((index) => needed(index) && before[index].signs && !one.signs[index]);
+        return { ...one, change, helped, won, lost, worth: 100 * (won.length - lost.length) + helped };
+      })
+      .filter((one) => !one.lost.length && (one.won.length || one.helped > .05))
+      .sort((one, other) => other.worth - one.worth);
+    // One change an issue: three shades of one idea are no choice.
+    const seen = new Set();
+    for (const one of helping) {
+      if (list.children.length >= REPAIRS) break;
+      if (seen.has(one.issue)) continue;
+      seen.add(one.issue);
+      const left = refusing.filter((index) => !one.signs[index]);
+      const move = [{ issue: one.issue, from: answer.deal[one.issue], to: one.option }];
+      list.append(repairCard({
+        changes: move, points: one.change, pays: parties.map((_, index) => index).filter((index) => one.change[index] < -.05),
+        then: left.length ? `A step: ${left.length > 3 ? `${left.length} still refuse` : `${listed(left)} still ${left.length > 1 ? "refuse" : "refuses"}`}.` : "Then all who are asked sign.",
+      }));
+    }
+    repairs.querySelector(".none")?.toggleAttribute("hidden", list.children.length > 0);
   }
   function hint(choice) {
     if (choice.possible === false) {
@@ -221,7 +264,7 @@ export async function mount(root, params) {
     try {
       const told = await aboutScenario("/api/draft", question({ options: now }), { signal });
       if (signal.aborted) return;
-      answer = told;
+      answer = { ...told, deal: now };
       failed.replaceChildren();
       showLines();
       showRepairs();
@@ -259,6 +302,8 @@ export async function mount(root, params) {
       ...(answer.violated ?? []).map((sentence) => el("p", { class: "no hostile" }, typeof sentence === "string" ? sentence : sentence.sentence ?? "")),
       all && !answer.violated?.length ? el("p", {}, "All sign in ", el("strong", {}, share(all.probability)), " draws",
         el("span", { class: "small" }, ` (${share(all.low).replace(" of 100", "")} to ${share(all.high)}${answer.signed.draws ? `; ${answer.signed.draws.toLocaleString("en")} draws of the uncertain numbers` : ""})`)) : "");
+    // Which deal the answer is about.
+    together.dataset.deal = answer.deal.join(",");
     const reach = Math.max(10, ...answer.lines.map((line) => Math.abs(line.points ?? 0)));
     const sequence = parties.map((_, index) => index);
     if (chair >= 0) sequence.sort((one, other) => (other === chair) - (one === chair));
@@ -302,21 +347,26 @@ export async function mount(root, params) {
   }
 
   function payList(change, lead = "") {
-    return change?.length ? el("p", { class: "small" }, lead, change.map((value, index) => (Math.abs(value ?? 0) < .05 ? null : el("span", { class: "n" }, markOf(index), el("span", { class: "away" }, ` ${name(index)}`), ` ${points(value)}  `)))) : null;
+    return change?.length ? el("p", { class: "small" }, lead, change.map((value, index) => (Math.abs(value ?? 0) < .05 ? null : [el("span", { class: "n" }, markOf(index), el("span", { class: "away" }, ` ${name(index)}`), ` ${points(value)}`), " "]))) : null;
   }
   function showRepairs() {
     const refusing = refusers();
     const impossible = Boolean(answer.violated?.length);
     if (!refusing.length && !impossible) { repairs.replaceChildren(); return; }
-    const list = (answer.repairs ?? []).slice(0, 3);
+    const list = (answer.repairs ?? []).slice(0, REPAIRS);
     repairs.replaceChildren(
       el("h2", {}, impossible ? "What would make it possible" : refusing.length === 1 ? ["Bring ", el("span", { class: "hostile" }, name(refusing[0])), " in"] : "Bring them in"),
-      list.length ? el("ul", { class: "repairs" }, list.map((repair, index) => el("li", { class: "card" },
-        changes(issues, repair.changes),
-        impossible ? null : repair.pays?.length ? el("p", { class: "small" }, "Who pays: ", el("b", { class: "hostile" }, repair.pays.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`).join(", "))) : el("p", { class: "small" }, "Nobody pays for it."),
-        impossible ? null : payList(repair.points, "Points won or lost: "),
-        el("button", { type: "button", class: "main", dataset: { repair: index }, onclick: () => apply(repair.changes) }, "Do this"))))
-        : el("p", { class: "small" }, "No small change brings everybody in. Change more, or see below what one would have to believe."));
+      el("p", { class: "small none", hidden: list.length > 0 }, "No small change brings everybody in. Change more, or see below what one would have to believe."),
+      el("ul", { class: "repairs" }, list.map((repair) => repairCard({ ...repair, then: "Then all who are asked sign." }, impossible))));
+  }
+  function repairCard(repair, impossible = false) {
+    const bill = repair.pays?.map((index) => `${name(index)} ${points(-(repair.points?.[index] ?? NaN), { sign: false })}`);
+    return el("li", { class: "card" },
+      changes(issues, repair.changes),
+      el("p", { class: "small hostile" }, repair.then),
+      impossible ? null : el("p", { class: "small" }, bill?.length ? ["Who pays: ", el("b", { class: "hostile" }, bill.join(", "))] : "Nobody pays for it."),
+      impossible ? null : payList(repair.points, "Points won or lost: "),
+      el("button", { type: "button", class: "main", dataset: { repair: "" }, onclick: () => apply(repair.changes) }, "Do this"));
   }
   function apply(list) {
     const next = [...deal];
@@ -326,7 +376,7 @@ export async function mount(root, params) {
   }
 
   function showBelieve() {
-    const list = answer.believe ?? [];
+    const list = answer.violated?.length ? [] : answer.believe ?? [];
     const open = believe.firstElementChild?.open;
     believe.replaceChildren(...(list.length ? [el("details", { open },
       el("summary", {}, el("h2", {}, "What would you have to believe?")),
@@ -366,9 +416,9 @@ export async function mount(root, params) {
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "From worst to best"), pair.map((issue) => el("th", { scope: "col", class: "hostile" }, titleOf(issues[issue]))))),
             el("tbody", {}, lens.values.map((row) => el("tr", {}, el("th", { scope: "row" }, markOf(row.party), " ", el("span", { class: "hostile" }, name(row.party))), cell(row.a, "c0"), cell(row.b, "c1")))))),
           lens.sentence ? el("p", { class: "hostile" }, lens.sentence) : "",
-          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A swap that helps both"), changes(issues, differences(deal, lens.swap.options)),
+          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A change of the two that helps and hurts nobody"), changes(issues, differences(deal, lens.swap.options)),
             payList(lens.swap.points),
-            el("button", { type: "button", onclick: () => apply(differences(deal, lens.swap.options)) }, "Make this swap")) : el("p", { class: "small" }, "No swap of these two helps both from here."));
+            el("button", { type: "button", onclick: () => apply(differences(deal, lens.swap.options)) }, "Make this change")) : el("p", { class: "small" }, "No change of these two helps from here without hurting somebody."));
       } catch (error) {
         if (error.name !== "AbortError") told.replaceChildren(problem(error));
       }

@@ -175,6 +175,11 @@ async function lesson(desk, { token, about, params, rooms, go }) {
   return () => { turn += 1; };
 }
 
+/** The address as people type it: the camera needs no typing. */
+function typed(from) {
+  return `${from.replace(/^https?:\/\//, "")}/#/join`;
+}
+
 function network(about) {
   if (about.lan) return "";
   return el("p", { class: "warning" }, el("b", {}, "Phones cannot reach this computer yet. "),
@@ -208,7 +213,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
     join.replaceChildren(
       room.qr(target, `QR code of ${target}`),
       el("div", { class: "how" },
-        el("p", {}, "On the phone: ", el("b", { class: "hostile" }, from.replace(/^https?:\/\//, "")), codes.length === 1 ? ", code" : ", codes"),
+        el("p", {}, "On the phone: ", el("b", { class: "hostile" }, typed(from)), codes.length === 1 ? ", code" : ", codes"),
         el("p", { class: codes.length === 1 ? "bigcode code" : "code" }, codes.join(" ")),
         el("div", { class: "row" },
           el("a", { class: "button", href: wall, target: "_blank", rel: "noopener" }, "Projector"),
@@ -246,7 +251,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
     stop();
     place.replaceChildren();
     const found = all.find((one) => one.code === code);
-    stop = found ? desk1(place, found, { about, onPeople }) : () => {};
+    stop = found ? oneRoom(place, found, { about, onPeople }) : () => {};
   }
 
   function onPeople(count) {
@@ -307,7 +312,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
 }
 
 /** The console of one room; gives what ends it. */
-function desk1(place, { code, host }, { onPeople }) {
+function oneRoom(place, { code, host, seats }, { onPeople }) {
   const offline = el("p", { class: "offline", role: "status", hidden: true }, "The server does not answer. Rooms are kept on its disk and go on when it is back.");
   const wrong = el("div", { role: "alert" });
   const top = el("div", {});
@@ -358,10 +363,10 @@ function desk1(place, { code, host }, { onPeople }) {
         el("div", { class: "about" }, room.who(view, index), " ",
           el("span", { class: "small" }, sitting(party), party.present === false ? " · has left the talks" : "", view.waiting_for.includes(index) ? " · its turn" : "")),
         view.state === "over" ? "" : el("div", { class: "row" },
-          party.controller === "people" ? [
+          party.controller === "people" || (party.controller === "open" && view.state !== "lobby") ? [
             button("Let a bot play", { take_over: { party: index, strategy: null } }, `A bot plays ${party.name}.`, { "data-key": `bot-${index}`, "aria-label": `Let a bot play ${party.name}` }),
-            el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free.`) }, "Clear the seat")] : "",
-          party.controller === "bot" && view.state !== "lobby" ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
+            party.controller === "people" && el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free; a bot plays it until somebody comes.`) }, "Clear the seat")] : "",
+          party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
     const standing = view.state === "over" ? null : view.standing;
     first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
       el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", room.who(view, view.standing.party), "’s offer"),
@@ -434,7 +439,7 @@ export async function mountProjector(root, params) {
     const waiting = known.some((view) => view.state === "lobby");
     heading("title", [known[0]?.title, waiting], () => known.length ? [el("h1", { class: "hostile" }, known[0].title),
       waiting ? el("section", { class: "joincard" }, room.qr(target, `QR code of ${target}`), el("div", { class: "how" },
-        el("p", {}, "Point your camera here, or open"), el("p", { class: "address hostile" }, from.replace(/^https?:\/\//, "")),
+        el("p", {}, "Point your camera here, or open"), el("p", { class: "address hostile" }, typed(from)),
         el("p", {}, codes.length === 1 ? "and take a seat in room" : "and take a seat in your room"),
         codes.length === 1 ? el("p", { class: "bigcode code" }, codes[0]) : "")) : "",
       known[0].note ? el("p", { class: "small hostile" }, known[0].note) : ""] : null);
@@ -445,6 +450,8 @@ export async function mountProjector(root, params) {
     if (!view) return el("li", { class: "card" }, el("p", { class: "code" }, code), el("p", {}, "…"));
     const last = view.story.findLast(room.offers);
     const event = view.story.findLast((entry) => entry.kind === "event");
+    // Many rooms side by side leave room for the first changes only.
+    const most = codes.length > 3 ? 2 : 8;
     return el("li", { class: `card ${view.state}` }, el("h2", { class: "code" }, code),
       el("p", {}, el("b", {}, room.state(view)), view.state === "lobby" ? "" : ` · ${room.when(view)}`),
       view.state === "lobby" ? el("ul", { class: "answers" }, view.parties.map((party, index) => el("li", {}, room.who(view, index), " ",
@@ -452,7 +459,8 @@ export async function mountProjector(root, params) {
       view.state === "playing" && view.waiting_for.length ? el("p", {}, `Waiting for ${room.names(view, view.waiting_for)}`) : "",
       event && view.state !== "over" ? el("p", { class: "hostile" }, "⚑ ", event.sentence) : "",
       view.end ? el("p", { class: "hostile" }, view.end.options?.length ? "✓ " : "✗ ", view.end.sentence)
-        : last ? [el("div", {}, room.line(view, { ...last, points: null, reason: null })),
+        : last ? [el("div", {}, room.line(view, { ...last, points: null, reason: null, changes: last.changes?.slice(0, most) })),
+          last.changes?.length > most ? el("p", { class: "small" }, `and ${last.changes.length - most} more`) : "",
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
             el("span", { class: "away" }, answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }

@@ -159,6 +159,7 @@ function sit(stage, code, seat, go) {
   let refusing = false;
   let worth = null;
   let atDefault = null;
+  let learned = null;
   let reachable = true;
   let trouble = null;
   let asked = null;
@@ -178,21 +179,24 @@ function sit(stage, code, seat, go) {
     onView(now) {
       const before = view;
       view = now;
-      if (now.question?.id !== asked) {
-        asked = now.question?.id ?? null;
+      const id = now.question?.id ?? null;
+      if (id !== null && id !== asked) {
         refusing = false;
         trouble = null;
-        if (pending && !pending.sending && pending.question !== asked) pending = null;
-        if (now.question) {
-          announce(now.question.sentence, { urgent: true });
-          if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
-        }
+        announce(now.question.sentence, { urgent: true });
+        if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
+      }
+      // A pause only hides the question: what was begun goes on after it.
+      if (id !== null || now.state !== "paused") asked = id;
+      if (pending && !pending.sending && pending.question !== asked) {
+        pending = null;
+        trouble = "This question is closed: somebody at your seat has answered it, or time was up.";
       }
       turnEnds = now.question && Number.isFinite(now.question.seconds_left) ? Date.now() + 1000 * now.question.seconds_left : null;
       if (now.chat.length > heard && before) announce(`Message from ${now.chat.at(-1).from}: ${now.chat.at(-1).text}`);
       heard = now.chat.length;
       if (before && before.state !== now.state) announce(room.state(now));
-      if (atDefault === null && now.state !== "lobby" && now.state !== "over") learn();
+      if (now.state !== "over" && learned !== now.round) learn();
       draw();
     },
     onReach(now) {
@@ -212,11 +216,12 @@ function sit(stage, code, seat, go) {
 
   // What a text that changes nothing is worth: the bar starts from there.
   async function learn() {
-    atDefault = undefined;
+    learned = view.round;
     try {
       atDefault = (await api(`${base}/worth`, { token, body: { options: room.defaults(view) } })).points;
       draw();
     } catch {
+      // The bar then goes by what options add, and asks again in the next round.
       atDefault = null;
     }
   }
@@ -285,7 +290,7 @@ function sit(stage, code, seat, go) {
   }
 
   const clock = setInterval(() => {
-    if (pending && !pending.sending && Date.now() >= pending.at) deliver();
+    if (pending && !pending.sending && view?.state !== "paused" && Date.now() >= pending.at) deliver();
     tick();
   }, 200);
   const hidden = () => { if (document.hidden && pending && !pending.sending) deliver(); };

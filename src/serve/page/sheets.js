@@ -29,10 +29,8 @@ function paper(view, sheet) {
     Number.isFinite(start) ? el("p", {}, el("b", {}, `Your walk-away line: ${points(-start)} points. `),
       "Add up the points of the choices in a text. Sign nothing that adds up to less than your line.") : "",
     sheet.lines?.length ? el("ul", {}, sheet.lines.map((one) => el("li", { class: "hostile" }, one))) : "",
-    el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Issue"), el("th", { scope: "col" }, "Choice"), el("th", { scope: "col", class: "n" }, "Points"))),
-      sheet.issues.map(({ issue, options }) => el("tbody", {}, options.map((one, index) => el("tr", {},
-        index === 0 ? el("th", { scope: "rowgroup", rowspan: options.length, class: "hostile" }, issue) : "",
-        el("td", { class: "hostile" }, one.option), el("td", { class: "n" }, points(one.points))))))),
+    el("div", { class: "worths-of-issues" }, sheet.issues.map(({ issue, options }) => el("table", {}, el("caption", { class: "hostile" }, issue),
+      el("tbody", {}, options.map((one) => el("tr", {}, el("th", { scope: "row", class: "hostile" }, one.option), el("td", { class: "n" }, points(one.points)))))))),
     el("h3", {}, "Rules"), el("p", { class: "hostile" }, [view.protocol?.sentence, view.rule].filter(Boolean).join(" ")),
     el("h3", {}, "Offers: who, what, points for you"), el("div", { class: "fill-in" }), el("div", { class: "fill-in" }), el("div", { class: "fill-in" }),
     el("p", { class: "small" }, "Keep these numbers to yourself. They are illustrative judgements, not forecasts."));
