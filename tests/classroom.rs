@@ -228,11 +228,15 @@ fn a_bot_takes_over_and_gives_back() {
     let question = room.next_question(second.party);
     room.take(Deed::GivenBack { party: second.party, question }).unwrap();
     assert!(!room.is_bot(second.party));
-    let act = match back.asked {
-        Asked::Propose => Act::Pass {},
-        _ => Act::Answer { accepts: false, reason: None },
-    };
-    room.take(Deed::Acted { party: back.party, question: back.number, act }).unwrap();
+    // The first side goes on until the other one is asked.
+    for _ in 0..3 {
+        let Some(question) = room.question(first.party).cloned() else { break };
+        let act = match question.asked {
+            Asked::Propose => Act::Offer { options: vec![50], reason: None },
+            _ => Act::Answer { accepts: false, reason: None },
+        };
+        room.take(Deed::Acted { party: first.party, question: question.number, act }).unwrap();
+    }
     assert!(room.questions().iter().any(|question| question.party == second.party));
 }
 
@@ -249,7 +253,7 @@ fn bots_on_all_seats_that_people_left_play_the_simulators_game() {
 
 #[test]
 fn an_injected_event_happens_in_its_round_and_changes_nothing_before() {
-    let lesson = lesson("ukraine-2025/base");
+    let lesson = lesson("classroom/agenda-silence");
     assert!(!lesson.summary.events.is_empty());
     let event = 0;
     let happens = |ordered: Option<usize>| {
@@ -286,9 +290,9 @@ fn pair(second: [f64; 3], no_deal: f64) -> Arc<Lesson> {
     title: "A pair",
     clock: (start: "2025-01-01", days_per_round: 1, horizon: 6),
     issues: {{
-        "a": (title: "First", options: {{ "no": (title: "No"), "yes": (title: "Yes") }}, default: "no"),
-        "b": (title: "Second", options: {{ "no": (title: "No"), "yes": (title: "Yes") }}, default: "no"),
-        "c": (title: "Third", options: {{ "no": (title: "No"), "yes": (title: "Yes") }}, default: "no"),
+        "a": (title: "First", kind: Ordered, options: {{ "no": (title: "No"), "yes": (title: "Yes") }}, default: "no"),
+        "b": (title: "Second", kind: Ordered, options: {{ "no": (title: "No"), "yes": (title: "Yes") }}, default: "no"),
+        "c": (title: "Third", kind: Ordered, options: {{ "no": (title: "No"), "yes": (title: "Yes") }}, default: "no"),
     }},
     parties: {{
         "one": (

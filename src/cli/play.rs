@@ -1,7 +1,7 @@
 //! `zopa play`: a seat at the table, in the terminal, against bots.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead, Write as _};
+use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::sync::Arc;
 
 use clap::Args;
@@ -14,6 +14,7 @@ use zopa::classroom::{
 };
 use zopa::report::trace::DEFAULT_SEED;
 use zopa::scenario::diagnostic::suggestion;
+use zopa::space::IssueKind;
 
 /// What `zopa play` is told.
 #[derive(Args, Clone, Debug)]
@@ -34,6 +35,9 @@ pub struct PlayArguments {
     #[arg(long, value_name = "STRATEGY")]
     bots: Option<String>,
 }
+
+/// Options of numbers that are listed one by one.
+const MOST_LISTED: usize = 12;
 
 const HELP: &str = "\
 a  accept the offer        r  refuse it
@@ -141,6 +145,10 @@ impl Table {
         let read = io::stdin().lock().read_line(&mut line);
         let read =
             read.map_err(|error| Failure::Transfer(format!("cannot read what you type: {error}")))?;
+        if !io::stdin().is_terminal() {
+            // Nobody sees what is typed elsewhere.
+            self.say(&format!("{}\n", line.trim_end()))?;
+        }
         if read == 0 {
             self.silent = true;
             return Ok(None);
@@ -160,7 +168,7 @@ impl Table {
             "\nYou are {}, which {}.",
             view.parties[self.party].name, view.parties[self.party].seat
         );
-        let _ = writeln!(text, "{} {} rounds. {}", view.protocol.name, view.rounds, view.rule);
+        let _ = writeln!(text, "{}: {} rounds. {}", view.protocol.name, view.rounds, view.rule);
         if let Some(numbers) = view.you.as_ref().and_then(|you| you.numbers.as_ref()) {
             let _ = writeln!(
                 text,
@@ -383,11 +391,39 @@ impl Table {
         let known = &view.issues[issue];
         let scores = view.you.as_ref().and_then(|you| you.numbers.as_ref());
         let scores = scores.and_then(|numbers| numbers.scores.get(issue));
+        let points =
+            |option: usize| scores.and_then(|scores| scores.get(option)).copied().unwrap_or(0.0);
+        let lesson = Arc::clone(self.room.lesson());
+        if let IssueKind::Numeric { grid, unit } = &lesson.game.issues()[issue].kind
+            && grid.len() > MOST_LISTED
+        {
+            let last = grid.len() - 1;
+            let (from, to) = (grid[0], grid[last]);
+            self.say(&format!(
+                "{}: from {from} ({:+.1}) to {to} {unit} ({:+.1})\n",
+                known.title,
+                points(0),
+                points(last)
+            ))?;
+            let Some(line) = self.ask("How much > ")? else { return Ok(()) };
+            let wanted: Option<f64> = line.trim().parse().ok();
+            let near = |value: f64| {
+                let apart = |option: &usize| (grid[*option] - value).abs();
+                (0..grid.len()).min_by(|a, b| apart(a).total_cmp(&apart(b)))
+            };
+            return match wanted.filter(|value| (from..=to).contains(value)).and_then(near) {
+                Some(option) => {
+                    package[issue] = option;
+                    Ok(())
+                }
+                None => self.say(&format!("`{}` is no number from {from} to {to}.\n", line.trim())),
+            };
+        }
         let mut text = format!("{}\n", known.title);
         for (number, option) in known.options.iter().enumerate() {
             let mark = if package[issue] == number { '*' } else { ' ' };
-            let points = scores.and_then(|scores| scores.get(number)).copied().unwrap_or(0.0);
-            let _ = writeln!(text, "{:>4} {mark} {} ({points:+.1})", number + 1, option.name);
+            let _ =
+                writeln!(text, "{:>4} {mark} {} ({:+.1})", number + 1, option.name, points(number));
         }
         self.say(&text)?;
         let Some(line) = self.ask("Option > ")? else { return Ok(()) };
