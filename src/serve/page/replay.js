@@ -76,7 +76,8 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
   const count = el("span", { class: "small n", id: "count" });
   const list = el("ol", { class: "story", "aria-label": "The story so far" });
   const plane = el("div", {});
-  const table = el("div", { class: "card" });
+  // On a phone the story comes before the whole text of the offer.
+  const table = el("details", { class: "card", open: matchMedia("(min-width: 60rem)").matches });
   const pick = (id, label, chosen, set) => {
     const select = el("select", { id, onchange: () => { set(Number(select.value)); draw(); onChange(where()); } }, parties.map((one, index) => el("option", { value: index, selected: index === chosen }, one.name ?? one.id)));
     return el("label", { class: "field", for: id }, label, select);
@@ -152,7 +153,7 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
   /** The whole offer on the table, in its changes from how things are. */
   function onTable() {
     const last = steps.slice(0, at + 1).reverse().find((one) => one.options);
-    table.replaceChildren(el("h3", {}, last ? ["On the table: ", el("span", { class: "hostile" }, `${name(last.party)}’s ${last.kind}`)] : "Nothing on the table yet"),
+    table.replaceChildren(el("summary", {}, el("h3", {}, last ? ["On the table: ", el("span", { class: "hostile" }, `${name(last.party)}’s ${last.kind}`)] : "Nothing on the table yet")),
       ...(last ? [packageWords(issues, last.options)] : []));
   }
 

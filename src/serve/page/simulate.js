@@ -137,7 +137,7 @@ export async function mount(root, params) {
         el("button", { type: "button", onclick: use }, "Set it")));
   }
   function said(value, unit) {
-    const text = Number(Number(value).toPrecision(3)).toString();
+    const text = Number(Number(value).toPrecision(3)).toString().replace("-", "−");
     return unit ? `${text} ${unit}` : text;
   }
 
