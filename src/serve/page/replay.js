@@ -20,7 +20,7 @@ export async function mount(root, params) {
   const stop = story(place, trace, {
     step: params.get("step"),
     pair: params.get("pair"),
-    onChange: (more) => keep("replay", { scenario, set, seed, replicate, ...more }),
+    onChange: (more) => keep("replay", { scenario, set, seed, replicate, ended: params.get("ended"), ...more }),
     deal: (options) => address("draft", { scenario, set, deal: options }),
   });
   others();
@@ -39,6 +39,7 @@ export async function mount(root, params) {
         const [kind, party] = key.split("|");
         select.append(el("option", { value: key }, `${endWords(kind, party === "" ? null : Number(party), about.parties)} (${count} of ${list.length})`));
       }
+      if (kinds.has(params.get("ended"))) select.value = params.get("ended");
     };
     const another = async () => {
       try {
@@ -51,7 +52,7 @@ export async function mount(root, params) {
       const fits = list.filter((one) => !kind || (one.end === kind && String(one.party ?? "") === party));
       const next = fits.find((one) => one.replicate > replicate) ?? fits[0];
       if (!next || (next.replicate === replicate && fits.length < 2)) told.textContent = "There is no other one like that among the first 400.";
-      else location.hash = address("replay", { scenario, set, seed, replicate: next.replicate }).slice(1);
+      else location.hash = address("replay", { scenario, set, seed, replicate: next.replicate, ended: select.value }).slice(1);
     };
     fill().catch(() => {});
     about.tools.append(
