@@ -75,7 +75,9 @@ async function show({ first = false } = {}) {
   } catch (error) {
     if (mine === turn && error.name !== "AbortError") {
       console.warn(error);
-      stage.replaceChildren(el("h1", {}, view.name), problem(error), el("p", {}, el("a", { href: "#/" }, "To the library")));
+      stage.replaceChildren(el("h1", {}, view.name), problem(error),
+        params.has("set") ? el("p", {}, el("a", { href: address(name, { scenario: params.get("scenario") }) }, "The scenario without these changes")) : "",
+        el("p", {}, el("a", { href: "#/" }, "To the library")));
     }
   }
 }

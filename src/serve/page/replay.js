@@ -20,7 +20,7 @@ export async function mount(root, params) {
   const stop = story(place, trace, {
     step: params.get("step"),
     pair: params.get("pair"),
-    onChange: (more) => keep("replay", { scenario, set, seed, replicate, ...more }),
+    onChange: (more) => keep("replay", { scenario, set, seed, replicate, ended: params.get("ended"), ...more }),
     deal: (options) => address("draft", { scenario, set, deal: options }),
   });
   others();
@@ -39,6 +39,7 @@ export async function mount(root, params) {
         const [kind, party] = key.split("|");
         select.append(el("option", { value: key }, `${endWords(kind, party === "" ? null : Number(party), about.parties)} (${count} of ${list.length})`));
       }
+      if (kinds.has(params.get("ended"))) select.value = params.get("ended");
     };
     const another = async () => {
       try {
@@ -51,7 +52,7 @@ export async function mount(root, params) {
       const fits = list.filter((one) => !kind || (one.end === kind && String(one.party ?? "") === party));
       const next = fits.find((one) => one.replicate > replicate) ?? fits[0];
       if (!next || (next.replicate === replicate && fits.length < 2)) told.textContent = "There is no other one like that among the first 400.";
-      else location.hash = address("replay", { scenario, set, seed, replicate: next.replicate }).slice(1);
+      else location.hash = address("replay", { scenario, set, seed, replicate: next.replicate, ended: select.value }).slice(1);
     };
     fill().catch(() => {});
     about.tools.append(
@@ -76,7 +77,8 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
   const count = el("span", { class: "small n", id: "count" });
   const list = el("ol", { class: "story", "aria-label": "The story so far" });
   const plane = el("div", {});
-  const table = el("div", { class: "card" });
+  // On a phone the story comes before the whole text of the offer.
+  const table = el("details", { class: "card", open: matchMedia("(min-width: 60rem)").matches });
   const pick = (id, label, chosen, set) => {
     const select = el("select", { id, onchange: () => { set(Number(select.value)); draw(); onChange(where()); } }, parties.map((one, index) => el("option", { value: index, selected: index === chosen }, one.name ?? one.id)));
     return el("label", { class: "field", for: id }, label, select);
@@ -152,7 +154,7 @@ export function story(root, trace, { step, pair, onChange = () => {}, deal = nul
   /** The whole offer on the table, in its changes from how things are. */
   function onTable() {
     const last = steps.slice(0, at + 1).reverse().find((one) => one.options);
-    table.replaceChildren(el("h3", {}, last ? ["On the table: ", el("span", { class: "hostile" }, `${name(last.party)}’s ${last.kind}`)] : "Nothing on the table yet"),
+    table.replaceChildren(el("summary", {}, el("h3", {}, last ? ["On the table: ", el("span", { class: "hostile" }, `${name(last.party)}’s ${last.kind}`)] : "Nothing on the table yet")),
       ...(last ? [packageWords(issues, last.options)] : []));
   }
 

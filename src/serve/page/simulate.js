@@ -137,7 +137,7 @@ export async function mount(root, params) {
         el("button", { type: "button", onclick: use }, "Set it")));
   }
   function said(value, unit) {
-    const text = Number(Number(value).toPrecision(3)).toString();
+    const text = Number(Number(value).toPrecision(3)).toString().replace("-", "−");
     return unit ? `${text} ${unit}` : text;
   }
 
@@ -223,7 +223,7 @@ export async function mount(root, params) {
       parts.push(`It comes out at ${percent(estimate.share, estimate.low, estimate.high)}`);
     }
     if (range && Number.isFinite(range.low)) parts.push(`; the judgements alone span ${whole(range.low)} to ${whole(range.high)}`);
-    sentence.textContent = `${parts.join("")}.${stopped ? " (stopped early)" : ""}`;
+    sentence.textContent = `${parts.join("")}${stopped ? "; stopped early" : ""}.`;
   }
 
   // --- Drawing ------------------------------------------------------------------------------
