@@ -239,10 +239,10 @@ function plane(debrief, view) {
     // Names of points at one place are said together.
     const named = new Map();
     for (const [kind, list] of [["solution", solutions], ["room", ends]]) {
-      for (const one of list) {
+      for (const [index, one] of list.entries()) {
         const key = `${Math.round(x(one.points[a]))},${Math.round(y(one.points[b]))},${kind}`;
         if (!named.has(key)) named.set(key, { kind, at: one.points, names: [] });
-        named.get(key).names.push(one.name);
+        named.get(key).names.push(kind === "room" ? one.name : index + 1);
       }
     }
     const label = `Points of ${view.parties[a].name} (across) and ${view.parties[b].name} (up) above their walk-away lines: efficient deals, solutions and the ends of the rooms`;
@@ -254,7 +254,7 @@ function plane(debrief, view) {
         const end = x(at[a]) > chart.width * 0.6;
         return svg("g", {}, svg("text", { class: `shape ${kind}`, x: x(at[a]), y: y(at[b]) + 5, "text-anchor": "middle" }, kind === "room" ? "★" : "◆"),
           svg("text", { class: "small halo", x: x(at[a]) + (end ? -10 : 10), y: y(at[b]) + (kind === "room" ? 18 : -4), "text-anchor": end ? "end" : "start" },
-            names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ")));
+            names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ")));
       }),
       svg("text", { x: chart.width - chart.right, y: chart.tall - 8, "text-anchor": "end" }, `${view.parties[a].name} →`),
       svg("text", { x: 4, y: 12 }, `↑ ${view.parties[b].name}`)));
@@ -263,7 +263,7 @@ function plane(debrief, view) {
   up.addEventListener("change", draw);
   draw();
   return el("section", {}, el("h3", {}, "Where the rooms ended"),
-    el("p", { class: "small" }, "★ a room, ◆ what a theory of fairness would choose, ● deals that cannot be bettered for all. The thick lines are the walk-away lines; points of two parties are different things."),
+    el("p", { class: "small" }, "★ a room, ◆ what a theory would choose (numbers as in the table below), ● deals that cannot be bettered for all. The thick lines are the walk-away lines; points of two parties are different things."),
     view.parties.length > 2 ? el("div", { class: "row" }, el("label", { class: "field", for: "across" }, "Across", across), el("label", { class: "field", for: "up" }, "Up", up)) : null,
     place);
 }
@@ -273,11 +273,11 @@ function possible(debrief, view) {
   return el("section", {}, el("h2", {}, `3. ${STEPS[2]}`),
     left?.length ? [el("h3", {}, "Left on the table"), el("ul", {}, left.map((one) => el("li", {}, el("b", { class: "code" }, one.code), ": ", el("span", { class: "hostile" }, one.sentence))))] : null,
     plane(debrief, view),
-    solutions?.length ? [el("h3", {}, "What theories of fairness would choose"),
+    solutions?.length ? [el("h3", {}, "What theories would choose"),
       el("p", { class: "small" }, "Points above each party’s own walk-away line."),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Solutions" }, el("table", {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Solution"), view.parties.map((party) => el("th", { scope: "col", class: "n hostile" }, party.name)))),
-        el("tbody", {}, solutions.map((one) => el("tr", {}, el("th", { scope: "row" }, one.name), one.points.map((value) => el("td", { class: "n" }, points(value)))))))),
+        el("tbody", {}, solutions.map((one, index) => el("tr", {}, el("th", { scope: "row", class: "hostile" }, `${index + 1}. ${one.name}`), one.points.map((value) => el("td", { class: "n" }, points(value)))))))),
       solutions.map((one) => el("details", {}, el("summary", {}, `The text of ${one.name}`), room.text(view, one.options)))] : null,
     simulated ? [el("h3", {}, "What bots reached at the same table"),
       el("p", {}, "They signed in ", el("b", {}, percent(simulated.agreement.share, simulated.agreement.low, simulated.agreement.high)),

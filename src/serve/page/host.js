@@ -369,7 +369,7 @@ function oneRoom(place, { code, host, seats }, { onPeople }) {
           party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
     const standing = view.state === "over" ? null : view.standing;
     first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
-      el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", room.who(view, view.standing.party), "’s offer"),
+      el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", "the offer of ", room.who(view, view.standing.party)),
       room.offer(view, view.standing.options, view.standing.changes),
       worths(view.standing.points),
       view.standing.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ",

@@ -440,7 +440,7 @@ function sit(stage, code, seat, go) {
       const mine = room.own(standing.points, party);
       const first = view.story.filter(room.offers).length < 2;
       const said = lastOffer(view)?.reason;
-      const whose = standing.party === party ? "your offer" : [room.who(view, standing.party), "’s offer"];
+      const whose = standing.party === party ? "your offer" : ["the offer of ", room.who(view, standing.party)];
       return el("section", { class: "card offered", "aria-label": stands ? "On the table" : "The last offer" },
         el("h2", {}, stands ? "On the table: " : "No longer on the table: ", whose),
         said ? el("p", {}, el("q", { class: "hostile" }, said)) : null,
