@@ -1,5 +1,5 @@
 // The teacher's desk: the first minute of a lesson, the console of every room, and the wall.
-import { address, announce, api, caveat, copy, el, party as mark, points, problem, save, setOf } from "/page/common.js";
+import { address, announce, api, caveat, changes, copy, differences, el, party as mark, points, problem, save, setOf } from "/page/common.js";
 import * as room from "/page/room.js";
 
 const STRATEGIES = [
@@ -452,6 +452,8 @@ export async function mountProjector(root, params) {
     const event = view.story.findLast((entry) => entry.kind === "event");
     // Many rooms side by side leave room for the first changes only.
     const most = codes.length > 3 ? 2 : 8;
+    // The class sees what is offered, not only what is new in it.
+    const differs = last ? differences(room.defaults(view), last.options) : [];
     return el("li", { class: `card ${view.state}` }, el("h2", { class: "code" }, code),
       el("p", {}, el("b", {}, room.state(view)), view.state === "lobby" ? "" : ` · ${room.when(view)}`),
       view.state === "lobby" ? el("ul", { class: "answers" }, view.parties.map((party, index) => el("li", {}, room.who(view, index), " ",
@@ -459,8 +461,8 @@ export async function mountProjector(root, params) {
       view.state === "playing" && view.waiting_for.length ? el("p", {}, `Waiting for ${room.names(view, view.waiting_for)}`) : "",
       event && view.state !== "over" ? el("p", { class: "hostile" }, "⚑ ", event.sentence) : "",
       view.end ? el("p", { class: "hostile" }, view.end.options?.length ? "✓ " : "✗ ", view.end.sentence)
-        : last ? [el("div", {}, room.line(view, { ...last, points: null, reason: null, changes: last.changes?.slice(0, most) })),
-          last.changes?.length > most ? el("p", { class: "small" }, `and ${last.changes.length - most} more`) : "",
+        : last ? [el("div", {}, room.who(view, last.party), differs.length ? " offers" : " offers to change nothing", differs.length ? changes(view.issues, differs.slice(0, most)) : ""),
+          differs.length > most ? el("p", { class: "small" }, `and ${differs.length - most} more`) : "",
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
             el("span", { class: "away" }, answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }

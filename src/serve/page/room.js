@@ -305,7 +305,7 @@ export function offer(view, options, list, { first = false } = {}) {
   return [
     el("p", { class: "small" }, first ? "Against how things are now:" : changed.length ? "Changed since the last offer:" : "The same as the last offer."),
     changed.length || first ? changes(view.issues, changed) : null,
-    el("details", { class: "whole" }, el("summary", { "data-key": "whole-text" }, "The whole text"), text(view, options)),
+    el("details", { class: "whole", open: !first && !changed.length }, el("summary", { "data-key": "whole-text" }, "The whole text"), text(view, options)),
   ];
 }
 
