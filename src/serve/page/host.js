@@ -281,7 +281,13 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
       anybody ||= all.some((one) => codes.includes(one.code) && (one.seats ?? []).some((seat) => seat.count > 0));
       tabs();
       lonely();
-    } catch { /* asked again below; the console of the room says when the server is gone */ }
+    } catch (error) {
+      // The console of the room says when the server is gone; a server that came back has another key.
+      if ([401, 403].includes(error.status) && !silent.firstChild) {
+        silent.append(el("p", { class: "warning" }, "The server was started anew and has a new key: open the address that ", el("code", {}, "zopa serve"),
+          " printed. The rooms are kept."));
+      }
+    }
     if (!ended) timer = setTimeout(refresh, LIST);
   }
 
