@@ -289,6 +289,12 @@ try {
         await look({ ...phones[0], page: student }, `debrief ${step}`);
     }
 
+    // Nobody is named until the teacher says so.
+    found.named_before = [await desk.getByText("Ada").count(), await student.getByText("Ada").count()];
+    await desk.getByRole("button", { name: "Show nicknames" }).click();
+    await student.getByText("Ada").first().waitFor();
+    found.named_after = [await desk.getByText("Ada").count(), await student.getByText("Ada").count()];
+
     // An event that the host lets happen, in a scenario that has some.
     await host.page.getByRole("button", { name: "Open other rooms" }).click();
     await host.page.locator("#scenario").waitFor();
@@ -302,7 +308,7 @@ try {
         found.events = await event.locator("option").count();
         await host.page.getByRole("button", { name: "Let it happen" }).click();
         await host.page.waitForTimeout(1000);
-        found.inject_refused = await host.page.locator('[role="alert"] .warning').allTextContents();
+        found.inject_refused = await host.page.locator('.warning[role="alert"]').allTextContents();
         const [page] = await Promise.all([host.context.waitForEvent("page"), host.page.getByRole("link", { name: "Play your seat" }).click()]);
         const alone = { name: "rehearsal", page, phone: false };
         await page.locator(".whoami").waitFor();

@@ -23,7 +23,7 @@ export async function mount(root, params) {
   let asked = null;
   const title = el("h1", {}, "Debrief");
   const steps = el("ol", { class: "steps screen", "aria-label": "Steps of the debrief" });
-  const wrong = el("div", { role: "alert" });
+  const wrong = el("div", {});
   const body = el("div", {});
   room.put(root, title, host ? [el("p", { class: "screen" }, "The class sees on its phones what you reveal here, and not before."), steps] : null, wrong, body);
   const section = room.sections(body);
@@ -37,9 +37,11 @@ export async function mount(root, params) {
         debriefs.push(await api(`/api/rooms/${code}/debrief`, { token: token(code) }));
       }
       const views = await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`, { token: token(code) })));
+      // This page is projected: it names people only where everybody may know them.
+      const open = host ? await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`))) : views;
       if (ended) return;
       wrong.replaceChildren();
-      show(merged(debriefs), views);
+      show(merged(debriefs), views, open);
     } catch (error) {
       if (!ended) wrong.replaceChildren(problem(error));
     }
@@ -73,7 +75,7 @@ export async function mount(root, params) {
     if (failed) wrong.replaceChildren(problem(failed));
   }
 
-  function show(debrief, views) {
+  function show(debrief, views, open) {
     const view = views[0];
     const step = Math.max(...views.map((one) => one.revealed));
     if (shown !== null && step > shown) announce(`Now shown: ${STEPS[step - 1]}.`);
@@ -92,9 +94,10 @@ export async function mount(root, params) {
       : view.state === "over" ? "Nothing is shown yet. Begin with the deals, let the class say why, then go on."
         : "The room still negotiates. When it is over, begin with the deals."));
     // The one who opened the rooms may get everything from the server; the page shows what is revealed.
-    section("deals", step >= 1 && debrief.deals ? [debrief.deals, views.map((one) => one.parties)] : null, () => deals(debrief, view, views));
+    section("deals", step >= 1 && debrief.deals ? [debrief.deals, open.map((one) => one.parties)] : null, () => deals(debrief, view, open));
     section("floors", step >= 2 && debrief.floors ? [debrief.floors, debrief.by_role] : null, () => [floors(debrief, view), ranks(debrief, view)]);
-    section("offers", step >= 2 ? views.map((one) => one.story) : null, () => views.map((one) => overTime(one)));
+    section("offers", step >= 2 ? views.map((one) => one.story) : null, () => views.map((one) => (views.length > 3
+      ? el("details", {}, el("summary", {}, "Offers over time, room ", el("span", { class: "code" }, one.code)), overTime(one)) : overTime(one))));
     section("frontier", step >= 3 && debrief.frontier ? debrief.frontier : null, () => possible(debrief, view));
     section("names", host && step >= 1 ? true : null, () => el("p", { class: "screen" },
       "Nicknames are hidden from the class unless you show them. ",
@@ -165,7 +168,6 @@ function floors(debrief, view) {
 
 /** Gains within a role: rooms are compared seat by seat, never one party with another. */
 function ranks(debrief, view) {
-  const most = Math.max(1, ...debrief.by_role.flatMap((role) => role.ranks.map((one) => Math.abs(one.points))));
   return el("section", {}, el("h3", {}, "Who did well, seat by seat"),
     el("p", { class: "small" }, "Points above the walk-away line, the same seat in every room. Seats are not compared with one another: their points are different things."),
     debrief.by_role.map((role) => el("div", {}, el("h4", {}, room.who(view, role.party)),
@@ -173,7 +175,7 @@ function ranks(debrief, view) {
         el("thead", { class: "away" }, el("tr", {}, el("th", { scope: "col" }, "Room"), el("th", { scope: "col" }, "Points"), el("th", { scope: "col" }, "Bar"))),
         el("tbody", {}, [...role.ranks].sort((a, b) => b.points - a.points).map((one) => el("tr", {},
           el("th", { scope: "row", class: "code" }, one.code), el("td", { class: "n" }, points(one.points)),
-          el("td", { class: "drawn" }, length(one.points, most))))))))
+          el("td", { class: "drawn" }, length(one.points, Math.max(1, ...role.ranks.map((other) => Math.abs(other.points)))))))))))
   );
 }
 

@@ -320,7 +320,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
 /** The console of one room; gives what ends it. */
 function oneRoom(place, { code, host, seats }, { onPeople }) {
   const offline = el("p", { class: "offline", role: "status", hidden: true }, "The server does not answer. Rooms are kept on its disk and go on when it is back.");
-  const wrong = el("div", { role: "alert" });
+  const wrong = el("div", {});
   const top = el("div", {});
   const left = el("div", {});
   const right = el("div", {});
