@@ -32,7 +32,26 @@ async function person(name, viewport, options = {}) {
         const network = message.text().startsWith("Failed to load resource") && (sight.get(name).offline || /40[149]/.test(message.text()));
         if (message.type() === "error" && !network) found.errors.push(`${name}: ${message.text()}`);
     });
+    page.on("response", (response) => listen(name, response));
     return { name, context, page, phone: viewport.width < 600 };
+}
+
+/** What nobody but the host may get before it is revealed: numbers of others, at the wire. */
+async function listen(name, response) {
+    if (!/\/api\/rooms\/[A-Z]+\/(view|worth|debrief)$/.test(response.url()) || response.status() !== 200) return;
+    if (!/^(phone|wall)/.test(name)) return;
+    const body = await response.json().catch(() => null);
+    if (!body) return;
+    found.heard = (found.heard ?? 0) + 1;
+    if ((body.revealed ?? body.step ?? 0) >= 2) return;
+    const offers = [body.standing, body.end, ...(body.story ?? [])];
+    const leaks = [
+        body.everyone && "everyone", body.you?.range && "range", body.floors && "floors", body.by_role && "by_role", body.frontier && "frontier",
+        offers.some((one) => Array.isArray(one?.points)) && "points of all",
+        name === "wall" && body.you && "you", name === "wall" && offers.some((one) => (one?.points ?? null) !== null) && "points",
+        body.parties?.some((party) => party.nicknames) && "nicknames",
+    ].filter(Boolean);
+    if (leaks.length) found.wire.push({ what: `${name} got ${response.url().split("/").at(-1)}`, leaks });
 }
 
 async function look({ name, page, phone }, screen) {
@@ -117,9 +136,10 @@ try {
     // What each may see at the wire.
     const own = (await ask(`/api/rooms/${code}/view`, phones[0].token)).body;
     const open = (await ask(`/api/rooms/${code}/view`)).body;
-    found.wire.push({ what: "seat sees others", leaks: Boolean(own.everyone) || [own.standing, ...own.story].some((one) => Array.isArray(one?.points)) });
-    found.wire.push({ what: "wall sees points", leaks: Boolean(open.you) || Boolean(open.everyone) || [open.standing, ...open.story].some((one) => (one?.points ?? null) !== null) });
-    found.wire.push({ what: "debrief before it is revealed", ...keysOf(await ask(`/api/rooms/${code}/debrief`, phones[0].token)) });
+    found.own_numbers = { seat: own.you?.party === 0 && own.you.scores.length > 0, nobody: open.you === null };
+    found.before_reveal = keysOf(await ask(`/api/rooms/${code}/debrief`, phones[0].token));
+    const foreign = await ask(`/api/rooms/${code}/sheets`, phones[0].token);
+    found.sheets_refused = foreign.status;
 
     // One action at a time until somebody must answer or propose; the first turns are looked at.
     const done = { undo: false, offline: false, pause: false, counter: false, refuse: false, builder: false };
@@ -180,6 +200,7 @@ try {
                     await page.close();
                     phone.page = await phone.context.newPage();
                     phone.page.setDefaultTimeout(15000);
+                    phone.page.on("response", (response) => listen(phone.name, response));
                     phone.page.on("pageerror", (error) => found.errors.push(`${phone.name}: ${error}`));
                     await phone.page.goto(`${base}/#/seat?code=${code}`);
                     await phone.page.getByRole("button", { name: "Accept" }).waitFor();
@@ -268,6 +289,12 @@ try {
         await look({ ...phones[0], page: student }, `debrief ${step}`);
     }
 
+    // Nobody is named until the teacher says so.
+    found.named_before = [await desk.getByText("Ada").count(), await student.getByText("Ada").count()];
+    await desk.getByRole("button", { name: "Show nicknames" }).click();
+    await student.getByText("Ada").first().waitFor();
+    found.named_after = [await desk.getByText("Ada").count(), await student.getByText("Ada").count()];
+
     // An event that the host lets happen, in a scenario that has some.
     await host.page.getByRole("button", { name: "Open other rooms" }).click();
     await host.page.locator("#scenario").waitFor();
@@ -281,7 +308,7 @@ try {
         found.events = await event.locator("option").count();
         await host.page.getByRole("button", { name: "Let it happen" }).click();
         await host.page.waitForTimeout(1000);
-        found.inject_refused = await host.page.locator('[role="alert"] .warning').allTextContents();
+        found.inject_refused = await host.page.locator('.warning[role="alert"]').allTextContents();
         const [page] = await Promise.all([host.context.waitForEvent("page"), host.page.getByRole("link", { name: "Play your seat" }).click()]);
         const alone = { name: "rehearsal", page, phone: false };
         await page.locator(".whoami").waitFor();

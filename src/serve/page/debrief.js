@@ -23,7 +23,7 @@ export async function mount(root, params) {
   let asked = null;
   const title = el("h1", {}, "Debrief");
   const steps = el("ol", { class: "steps screen", "aria-label": "Steps of the debrief" });
-  const wrong = el("div", { role: "alert" });
+  const wrong = el("div", {});
   const body = el("div", {});
   room.put(root, title, host ? [el("p", { class: "screen" }, "The class sees on its phones what you reveal here, and not before."), steps] : null, wrong, body);
   const section = room.sections(body);
@@ -37,9 +37,11 @@ export async function mount(root, params) {
         debriefs.push(await api(`/api/rooms/${code}/debrief`, { token: token(code) }));
       }
       const views = await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`, { token: token(code) })));
+      // This page is projected: it names people only where everybody may know them.
+      const open = host ? await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`))) : views;
       if (ended) return;
       wrong.replaceChildren();
-      show(merged(debriefs), views);
+      show(merged(debriefs), views, open);
     } catch (error) {
       if (!ended) wrong.replaceChildren(problem(error));
     }
@@ -73,7 +75,7 @@ export async function mount(root, params) {
     if (failed) wrong.replaceChildren(problem(failed));
   }
 
-  function show(debrief, views) {
+  function show(debrief, views, open) {
     const view = views[0];
     const step = Math.max(...views.map((one) => one.revealed));
     if (shown !== null && step > shown) announce(`Now shown: ${STEPS[step - 1]}.`);
@@ -92,9 +94,10 @@ export async function mount(root, params) {
       : view.state === "over" ? "Nothing is shown yet. Begin with the deals, let the class say why, then go on."
         : "The room still negotiates. When it is over, begin with the deals."));
     // The one who opened the rooms may get everything from the server; the page shows what is revealed.
-    section("deals", step >= 1 && debrief.deals ? [debrief.deals, views.map((one) => one.parties)] : null, () => deals(debrief, view, views));
+    section("deals", step >= 1 && debrief.deals ? [debrief.deals, open.map((one) => one.parties)] : null, () => deals(debrief, view, open));
     section("floors", step >= 2 && debrief.floors ? [debrief.floors, debrief.by_role] : null, () => [floors(debrief, view), ranks(debrief, view)]);
-    section("offers", step >= 2 ? views.map((one) => one.story) : null, () => views.map((one) => overTime(one)));
+    section("offers", step >= 2 ? views.map((one) => one.story) : null, () => views.map((one) => (views.length > 3
+      ? el("details", {}, el("summary", {}, "Offers over time, room ", el("span", { class: "code" }, one.code)), overTime(one)) : overTime(one))));
     section("frontier", step >= 3 && debrief.frontier ? debrief.frontier : null, () => possible(debrief, view));
     section("names", host && step >= 1 ? true : null, () => el("p", { class: "screen" },
       "Nicknames are hidden from the class unless you show them. ",
@@ -165,7 +168,6 @@ function floors(debrief, view) {
 
 /** Gains within a role: rooms are compared seat by seat, never one party with another. */
 function ranks(debrief, view) {
-  const most = Math.max(1, ...debrief.by_role.flatMap((role) => role.ranks.map((one) => Math.abs(one.points))));
   return el("section", {}, el("h3", {}, "Who did well, seat by seat"),
     el("p", { class: "small" }, "Points above the walk-away line, the same seat in every room. Seats are not compared with one another: their points are different things."),
     debrief.by_role.map((role) => el("div", {}, el("h4", {}, room.who(view, role.party)),
@@ -173,7 +175,7 @@ function ranks(debrief, view) {
         el("thead", { class: "away" }, el("tr", {}, el("th", { scope: "col" }, "Room"), el("th", { scope: "col" }, "Points"), el("th", { scope: "col" }, "Bar"))),
         el("tbody", {}, [...role.ranks].sort((a, b) => b.points - a.points).map((one) => el("tr", {},
           el("th", { scope: "row", class: "code" }, one.code), el("td", { class: "n" }, points(one.points)),
-          el("td", { class: "drawn" }, length(one.points, most))))))))
+          el("td", { class: "drawn" }, length(one.points, Math.max(1, ...role.ranks.map((other) => Math.abs(other.points)))))))))))
   );
 }
 
@@ -239,10 +241,10 @@ function plane(debrief, view) {
     // Names of points at one place are said together.
     const named = new Map();
     for (const [kind, list] of [["solution", solutions], ["room", ends]]) {
-      for (const one of list) {
+      for (const [index, one] of list.entries()) {
         const key = `${Math.round(x(one.points[a]))},${Math.round(y(one.points[b]))},${kind}`;
         if (!named.has(key)) named.set(key, { kind, at: one.points, names: [] });
-        named.get(key).names.push(one.name);
+        named.get(key).names.push(kind === "room" ? one.name : index + 1);
       }
     }
     const label = `Points of ${view.parties[a].name} (across) and ${view.parties[b].name} (up) above their walk-away lines: efficient deals, solutions and the ends of the rooms`;
@@ -254,7 +256,7 @@ function plane(debrief, view) {
         const end = x(at[a]) > chart.width * 0.6;
         return svg("g", {}, svg("text", { class: `shape ${kind}`, x: x(at[a]), y: y(at[b]) + 5, "text-anchor": "middle" }, kind === "room" ? "★" : "◆"),
           svg("text", { class: "small halo", x: x(at[a]) + (end ? -10 : 10), y: y(at[b]) + (kind === "room" ? 18 : -4), "text-anchor": end ? "end" : "start" },
-            names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ")));
+            names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ")));
       }),
       svg("text", { x: chart.width - chart.right, y: chart.tall - 8, "text-anchor": "end" }, `${view.parties[a].name} →`),
       svg("text", { x: 4, y: 12 }, `↑ ${view.parties[b].name}`)));
@@ -263,7 +265,7 @@ function plane(debrief, view) {
   up.addEventListener("change", draw);
   draw();
   return el("section", {}, el("h3", {}, "Where the rooms ended"),
-    el("p", { class: "small" }, "★ a room, ◆ what a theory of fairness would choose, ● deals that cannot be bettered for all. The thick lines are the walk-away lines; points of two parties are different things."),
+    el("p", { class: "small" }, "★ a room, ◆ what a theory would choose (numbers as in the table below), ● deals that cannot be bettered for all. The thick lines are the walk-away lines; points of two parties are different things."),
     view.parties.length > 2 ? el("div", { class: "row" }, el("label", { class: "field", for: "across" }, "Across", across), el("label", { class: "field", for: "up" }, "Up", up)) : null,
     place);
 }
@@ -273,11 +275,11 @@ function possible(debrief, view) {
   return el("section", {}, el("h2", {}, `3. ${STEPS[2]}`),
     left?.length ? [el("h3", {}, "Left on the table"), el("ul", {}, left.map((one) => el("li", {}, el("b", { class: "code" }, one.code), ": ", el("span", { class: "hostile" }, one.sentence))))] : null,
     plane(debrief, view),
-    solutions?.length ? [el("h3", {}, "What theories of fairness would choose"),
+    solutions?.length ? [el("h3", {}, "What theories would choose"),
       el("p", { class: "small" }, "Points above each party’s own walk-away line."),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Solutions" }, el("table", {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Solution"), view.parties.map((party) => el("th", { scope: "col", class: "n hostile" }, party.name)))),
-        el("tbody", {}, solutions.map((one) => el("tr", {}, el("th", { scope: "row" }, one.name), one.points.map((value) => el("td", { class: "n" }, points(value)))))))),
+        el("tbody", {}, solutions.map((one, index) => el("tr", {}, el("th", { scope: "row", class: "hostile" }, `${index + 1}. ${one.name}`), one.points.map((value) => el("td", { class: "n" }, points(value)))))))),
       solutions.map((one) => el("details", {}, el("summary", {}, `The text of ${one.name}`), room.text(view, one.options)))] : null,
     simulated ? [el("h3", {}, "What bots reached at the same table"),
       el("p", {}, "They signed in ", el("b", {}, percent(simulated.agreement.share, simulated.agreement.low, simulated.agreement.high)),

@@ -1,5 +1,5 @@
 // The teacher's desk: the first minute of a lesson, the console of every room, and the wall.
-import { address, announce, api, caveat, copy, el, party as mark, points, problem, save, setOf } from "/page/common.js";
+import { address, announce, api, caveat, changes, copy, differences, el, party as mark, points, problem, save, setOf } from "/page/common.js";
 import * as room from "/page/room.js";
 
 const STRATEGIES = [
@@ -281,7 +281,13 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
       anybody ||= all.some((one) => codes.includes(one.code) && (one.seats ?? []).some((seat) => seat.count > 0));
       tabs();
       lonely();
-    } catch { /* asked again below; the console of the room says when the server is gone */ }
+    } catch (error) {
+      // The console of the room says when the server is gone; a server that came back has another key.
+      if ([401, 403].includes(error.status) && !silent.firstChild) {
+        silent.append(el("p", { class: "warning" }, "The server was started anew and has a new key: open the address that ", el("code", {}, "zopa serve"),
+          " printed. The rooms are kept."));
+      }
+    }
     if (!ended) timer = setTimeout(refresh, LIST);
   }
 
@@ -314,7 +320,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
 /** The console of one room; gives what ends it. */
 function oneRoom(place, { code, host, seats }, { onPeople }) {
   const offline = el("p", { class: "offline", role: "status", hidden: true }, "The server does not answer. Rooms are kept on its disk and go on when it is back.");
-  const wrong = el("div", { role: "alert" });
+  const wrong = el("div", {});
   const top = el("div", {});
   const left = el("div", {});
   const right = el("div", {});
@@ -369,7 +375,7 @@ function oneRoom(place, { code, host, seats }, { onPeople }) {
           party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
     const standing = view.state === "over" ? null : view.standing;
     first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
-      el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", room.who(view, view.standing.party), "’s offer"),
+      el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", "the offer of ", room.who(view, view.standing.party)),
       room.offer(view, view.standing.options, view.standing.changes),
       worths(view.standing.points),
       view.standing.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ",
@@ -452,6 +458,8 @@ export async function mountProjector(root, params) {
     const event = view.story.findLast((entry) => entry.kind === "event");
     // Many rooms side by side leave room for the first changes only.
     const most = codes.length > 3 ? 2 : 8;
+    // The class sees what is offered, not only what is new in it.
+    const differs = last ? differences(room.defaults(view), last.options) : [];
     return el("li", { class: `card ${view.state}` }, el("h2", { class: "code" }, code),
       el("p", {}, el("b", {}, room.state(view)), view.state === "lobby" ? "" : ` · ${room.when(view)}`),
       view.state === "lobby" ? el("ul", { class: "answers" }, view.parties.map((party, index) => el("li", {}, room.who(view, index), " ",
@@ -459,8 +467,8 @@ export async function mountProjector(root, params) {
       view.state === "playing" && view.waiting_for.length ? el("p", {}, `Waiting for ${room.names(view, view.waiting_for)}`) : "",
       event && view.state !== "over" ? el("p", { class: "hostile" }, "⚑ ", event.sentence) : "",
       view.end ? el("p", { class: "hostile" }, view.end.options?.length ? "✓ " : "✗ ", view.end.sentence)
-        : last ? [el("div", {}, room.line(view, { ...last, points: null, reason: null, changes: last.changes?.slice(0, most) })),
-          last.changes?.length > most ? el("p", { class: "small" }, `and ${last.changes.length - most} more`) : "",
+        : last ? [el("div", {}, room.who(view, last.party), differs.length ? " offers" : " offers to change nothing", differs.length ? changes(view.issues, differs.slice(0, most)) : ""),
+          differs.length > most ? el("p", { class: "small" }, `and ${differs.length - most} more`) : "",
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
             el("span", { class: "away" }, answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }

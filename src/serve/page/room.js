@@ -305,7 +305,7 @@ export function offer(view, options, list, { first = false } = {}) {
   return [
     el("p", { class: "small" }, first ? "Against how things are now:" : changed.length ? "Changed since the last offer:" : "The same as the last offer."),
     changed.length || first ? changes(view.issues, changed) : null,
-    el("details", { class: "whole" }, el("summary", { "data-key": "whole-text" }, "The whole text"), text(view, options)),
+    el("details", { class: "whole", open: !first && !changed.length }, el("summary", { "data-key": "whole-text" }, "The whole text"), text(view, options)),
   ];
 }
 
@@ -319,7 +319,9 @@ export function line(view, entry, me = null) {
   const reason = entry.reason ? el("q", { class: "hostile" }, entry.reason) : null;
   if (offers(entry)) {
     const again = !entry.changes?.length;
-    return [who(view, entry.party), entry.kind === "recall" ? "’s offer is put to the vote " : again ? " offers the same again " : " offers ", worth,
+    const said = entry.kind === "recall" ? ": the offer is put to the vote " : !again ? " offers "
+      : view.story.find(offers)?.options === entry.options ? " offers to change nothing " : " offers the same again ";
+    return [who(view, entry.party), said, worth,
       reason ? [": ", reason] : null, again ? null : changes(view.issues, entry.changes)];
   }
   if (entry.kind === "answer") {

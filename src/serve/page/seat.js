@@ -345,6 +345,12 @@ function sit(stage, code, seat, go) {
     if (send) send.disabled = worth?.possible === false || Boolean(worth?.line_crossed);
   }
 
+  /** Issues in the order in which their options differ for this seat. */
+  function heaviest() {
+    const stake = (index) => (view.you?.scores ? Math.max(...view.you.scores[index]) - Math.min(...view.you.scores[index]) : 0);
+    return view.issues.map((_, index) => index).sort((a, b) => stake(b) - stake(a) || a - b);
+  }
+
   function spread() {
     return room.span(view.you?.scores, atDefault);
   }
@@ -352,7 +358,8 @@ function sit(stage, code, seat, go) {
   function builder({ counter }) {
     const scores = view.you?.scores;
     const reference = view.standing?.options ?? lastOffer(view)?.options ?? room.defaults(view);
-    const issues = view.issues.map((issue, index) => {
+    const issues = heaviest().map((index) => {
+      const issue = view.issues[index];
       const now = el("span", { class: "now hostile" });
       const moved = el("span", { class: "tag moved" }, "changed");
       const summary = el("summary", { "data-key": `issue-${index}` }, el("b", { class: "hostile" }, titleOf(issue)), " ", moved, now);
@@ -392,7 +399,7 @@ function sit(stage, code, seat, go) {
       }
     };
     return [
-      el("p", { class: "small" }, "Tap an issue to change it. The number beside a choice is what it gives you."),
+      el("p", { class: "small" }, "Tap an issue to change it; what matters most to you comes first. The number beside a choice is what it gives you."),
       ...issues,
       el("label", { for: "offer-reason" }, counter ? "Why you refuse (may be empty)" : "Why (may be empty)"), reason,
       el("div", { class: "tray" }, el("div", { class: "total" }),
@@ -422,7 +429,7 @@ function sit(stage, code, seat, go) {
     section("line", [atDefault, without, view.you?.lines], () => el("div", { class: "myline" },
       el("p", {}, el("b", {}, "Your walk-away line is 0. "), "Sign nothing below it.",
         Number.isFinite(without) && without !== 0 ? ` Without a deal you have ${points(without)}.` : "",
-        Number.isFinite(atDefault) ? ` As things are now is ${points(atDefault)}.` : ""),
+        Number.isFinite(atDefault) ? ` A text that changes nothing: ${points(atDefault)}.` : ""),
       view.you?.lines?.length ? el("ul", { class: "redlines" }, view.you.lines.map((one) => el("li", { class: "hostile" },
         one.binds ? el("b", {}, "✗ ") : "", one.sentence))) : null));
 
@@ -440,7 +447,7 @@ function sit(stage, code, seat, go) {
       const mine = room.own(standing.points, party);
       const first = view.story.filter(room.offers).length < 2;
       const said = lastOffer(view)?.reason;
-      const whose = standing.party === party ? "your offer" : [room.who(view, standing.party), "’s offer"];
+      const whose = standing.party === party ? "your offer" : ["the offer of ", room.who(view, standing.party)];
       return el("section", { class: "card offered", "aria-label": stands ? "On the table" : "The last offer" },
         el("h2", {}, stands ? "On the table: " : "No longer on the table: ", whose),
         said ? el("p", {}, el("q", { class: "hostile" }, said)) : null,
@@ -551,8 +558,8 @@ function sit(stage, code, seat, go) {
     waited = view.state === "lobby";
     return kept("My side: what each choice gives me", "mine",
       el("p", { class: "small" }, "Points against how things are now. Keep them to yourself."),
-      view.issues.map((issue, index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(issue)),
-        el("ul", { class: "mypoints" }, issue.options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
+      heaviest().map((index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(view.issues[index])),
+        el("ul", { class: "mypoints" }, view.issues[index].options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
           el("b", { class: "n" }, points(view.you.scores[index][choice]))))))),
       line === null ? null : el("p", { class: "small" }, line < 0 ? `In all you need ${points(-line, { sign: false })} to reach your line.` : `As things are now you are ${room.against(line)}.`));
   }
