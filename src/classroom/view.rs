@@ -210,6 +210,8 @@ pub struct View {
     pub waiting_for: Vec<usize>,
     /// What was said.
     pub chat: Vec<Message>,
+    /// May anything be said?
+    pub chat_open: bool,
     /// How it ended.
     pub end: Option<EndView>,
     /// The last step of the debrief that is revealed.
@@ -267,6 +269,7 @@ impl View {
             question,
             waiting_for: room.questions().iter().map(|question| question.party).collect(),
             chat: room.chat().iter().map(|said| message(room, viewer, said)).collect(),
+            chat_open: room.settings().chat,
             end: end(room, viewer),
             revealed: room.revealed(),
         }

@@ -13,7 +13,11 @@ use super::{App, think};
 use crate::game::{Draw, Game};
 use crate::report::record::ScenarioSummary;
 use crate::report::summary::scenario_summary;
+use crate::scenario::tree::Value;
 use crate::scenario::{DiagnosticRecord, library};
+
+/// How far a fallback value may be moved either way.
+const REACH: f64 = 0.2;
 
 /// What the server is, and what it allows.
 #[derive(Debug, Serialize)]
@@ -201,13 +205,35 @@ fn seen(compiled: &Compiled) -> Overview {
             unit: text.unit.clone(),
         })
     };
+    let fallbacks = (0..game.party_count()).filter_map(|party| fallback(compiled, party));
     Overview {
         scenario: scenario_summary(scenario, game),
         order,
         weights,
-        sliders: scenario.meta.parameters.iter().filter_map(slider).collect(),
+        sliders: scenario.meta.parameters.iter().filter_map(slider).chain(fallbacks).collect(),
         protocol: game.parts().protocol.name(),
         warnings: compiled.loaded.warnings.records(),
         packages: packages(game),
     }
+}
+
+/// The slider of what a party has without a deal, where that is one number of the file.
+fn fallback(compiled: &Compiled, party: usize) -> Option<Slider> {
+    let described = &compiled.game.parts().parties[party];
+    let path = format!("parties.{}.no_deal", described.id);
+    let paths = [path.clone(), format!("{path}.level")];
+    let numbers =
+        paths.into_iter().filter_map(|path| match compiled.loaded.tree.at(&path)?.value {
+            Value::Number(value) => Some((path, value)),
+            _ => None,
+        });
+    let (path, value) = numbers.into_iter().next()?;
+    Some(Slider {
+        path,
+        label: format!("What {} has without a deal", described.name),
+        value,
+        low: value - REACH,
+        high: value + REACH,
+        unit: "of utility".to_owned(),
+    })
 }

@@ -156,6 +156,7 @@ fn traded(game: &Game, options: &[usize], a: usize, b: usize) -> Trade {
     };
     let (for_a, for_b) = (prefers(&first, &second), prefers(&second, &first));
     let titles = [a, b].map(|issue| game.issues()[issue].title.as_str());
+    let swap = best_swap(game, &scales, options, a, b);
     let sentence = match (for_a.is_empty(), for_b.is_empty()) {
         (false, false) => format!(
             "“{}” matters more to {}, “{}” to {}: there is something to trade.",
@@ -164,10 +165,11 @@ fn traded(game: &Game, options: &[usize], a: usize, b: usize) -> Trade {
             titles[1],
             for_b.join(" and ")
         ),
-        _ => "Nobody values one of them much more than another party values the other: little to trade."
-            .to_owned(),
+        _ if swap.is_some() => {
+            "Tastes are much alike here, but one change on both suits all.".to_owned()
+        }
+        _ => "Tastes are much alike here: little to trade.".to_owned(),
     };
-    let swap = best_swap(game, &scales, options, a, b);
     let values = (0..names.len()).map(|party| Valued { party, a: first[party], b: second[party] });
     Trade { values: values.collect(), swap, sentence }
 }

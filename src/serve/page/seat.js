@@ -468,7 +468,7 @@ function sit(stage, code, seat, go) {
     section("scores", view.you?.scores ? [view.you.scores, atDefault, view.state === "lobby"] : null, () => mySide());
     const others = view.everyone?.filter((one) => one.party !== party) ?? view.you?.range ?? null;
     section("others", others?.length ? others : null, () => kept("What the others want", "others", theirs(others)));
-    section("talk", view.state === "over" && !view.chat.length ? null : view.chat, () => kept(view.chat.length ? `Talk (${view.chat.length})` : "Talk", "talk",
+    section("talk", (view.state === "over" || !view.chat_open) && !view.chat.length ? null : view.chat, () => kept(view.chat.length ? `Talk (${view.chat.length})` : "Talk", "talk",
       room.chat(view, (text) => api(`${base}/chat`, { token, body: { text } }))));
     section("story", view.story.length ? view.story : null, () => kept("What happened", "story", room.story(view, party)));
     section("rules", [view.rule, view.protocol, view.note, view.state === "over"], () => kept("The rules", "rules",
