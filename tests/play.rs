@@ -25,7 +25,7 @@ fn a_negotiation_typed_to_its_end_is_the_golden_one() {
     }
     assert_eq!(shown, std::fs::read_to_string(golden).unwrap());
     assert!(shown.contains("“thirty for a start”"), "{shown}");
-    assert!(shown.contains("the host has ended the talks"), "{shown}");
+    assert!(shown.contains("you have ended the talks"), "{shown}");
 }
 
 #[test]

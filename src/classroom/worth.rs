@@ -34,7 +34,8 @@ pub fn worth(room: &Room, party: usize, options: &[usize]) -> Result<Worth, Refu
     moment.draw.utilities(game, &path, moment.round, &mut utilities);
     Ok(Worth {
         points: Some(points(utilities[party] - room.played().floor(moment.round, party))),
-        line_crossed: words::crossed_line(room, party, &path),
+        line_crossed: words::crossed_line(room, party, &path)
+            .map(|line| line.replacen("it crosses", "It crosses", 1)),
         possible: why.is_empty(),
         why,
     })

@@ -206,14 +206,15 @@ impl Table {
     fn tell(&mut self) -> Result<(), Failure> {
         let view = self.view();
         let mut text = String::new();
-        for line in view.story.iter().skip(self.shown) {
-            self.write_line(&mut text, &view, line);
+        for (place, line) in view.story.iter().enumerate().skip(self.shown) {
+            let first = view.story[..place].iter().all(|earlier| earlier.kind != "offer");
+            self.write_line(&mut text, &view, line, first);
         }
         self.shown = view.story.len();
         self.say(&text)
     }
 
-    fn write_line(&self, text: &mut String, view: &View, line: &Line) {
+    fn write_line(&self, text: &mut String, view: &View, line: &Line, first: bool) {
         match line.kind {
             "round" => {
                 let date = self.room.lesson().summary.dates.get(line.round);
@@ -227,7 +228,8 @@ impl Table {
                 if line.changes.is_empty() {
                     let _ = writeln!(text, "{who} {verb} the same again.");
                 } else {
-                    let _ = writeln!(text, "{who} {verb}, changed from the last:");
+                    let from = if first { "how things are" } else { "the last" };
+                    let _ = writeln!(text, "{who} {verb}, changed from {from}:");
                     for change in &line.changes {
                         self.write_change(text, view, change);
                     }
@@ -446,7 +448,11 @@ impl Table {
         let view = self.view();
         let mut text = String::from("\n");
         if let Some(end) = &view.end {
-            let _ = writeln!(text, "{}", end.sentence);
+            let sentence = match end.kind.as_str() {
+                "ended" => "No agreement: you have ended the talks.",
+                _ => &end.sentence,
+            };
+            let _ = writeln!(text, "{sentence}");
         }
         let told = debrief(&[&self.room], 3);
         let _ = writeln!(text, "Points over the walk-away lines:");
