@@ -10,7 +10,7 @@ const VIEWS = {
   replay: { module: "replay", name: "Replay", menu: true },
   explore: { module: "explore", name: "Explore a result", menu: true },
   host: { module: "host", name: "Play together", menu: true },
-  join: { module: "seat", name: "Join" },
+  join: { module: "seat", name: "Take a seat", menu: true },
   seat: { module: "seat", name: "Your seat" },
   debrief: { module: "debrief", name: "Debrief" },
   sheets: { module: "sheets", name: "Role sheets" },
