@@ -1,0 +1,148 @@
+//! Models that come with zopa: what any account of bargaining has to beat, and talks.
+//!
+//! Each solution concept stands as a logit on what it maximises: a point forecast has no
+//! likelihood, and people scatter around every one of them.
+
+use super::model::{Model, Parameter, Role, subject};
+
+/// A model that comes with zopa.
+pub struct Baseline {
+    /// What `zopa score` calls it.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub about: &'static str,
+    weights: &'static [(Role, &'static str, f64)],
+}
+
+/// Steps of the smaller worth, waste by degrees, the first speaker, equal counts.
+const GRADED: &[(Role, &str, f64)] = &[
+    (Role::Package, "least:own", 0.3),
+    (Role::Package, "sum:own", 0.0),
+    (Role::Package, "once:root_product", 0.0),
+    (Role::Package, "once:efficient", 0.0),
+    (Role::Package, "both:own_from_3", 0.0),
+    (Role::Package, "both:own_from_4", 0.0),
+    (Role::Package, "both:own_from_5", 0.0),
+    (Role::Package, "both:own_from_6", 0.0),
+    (Role::Package, "both:own_from_7", 0.0),
+    (Role::Package, "both:own_from_8", 0.0),
+    (Role::Package, "sum:own_waste", 0.0),
+    (Role::Package, "once:larger_waste", 0.0),
+    (Role::Package, "difference:own", 0.0),
+    (Role::Package, "once:even", 0.0),
+    (Role::Agreement, "one", 0.0),
+    (Role::Agreement, "best_least", 0.0),
+    (Role::Agreement, "best_sum", 0.0),
+];
+
+/// Everything tried of a package.
+const THIRTY: &[(Role, &str, f64)] = &[
+    (Role::Package, "least:own", 0.3),
+    (Role::Package, "sum:own", 0.0),
+    (Role::Package, "once:root_product", 0.0),
+    (Role::Package, "once:efficient", 0.0),
+    (Role::Package, "both:own_from_1", 0.0),
+    (Role::Package, "both:own_from_2", 0.0),
+    (Role::Package, "both:own_from_3", 0.0),
+    (Role::Package, "both:own_from_4", 0.0),
+    (Role::Package, "both:own_from_5", 0.0),
+    (Role::Package, "both:own_from_6", 0.0),
+    (Role::Package, "both:own_from_7", 0.0),
+    (Role::Package, "both:own_from_8", 0.0),
+    (Role::Package, "both:own_from_9", 0.0),
+    (Role::Package, "sum:own_waste", 0.0),
+    (Role::Package, "once:larger_waste", 0.0),
+    (Role::Package, "difference:own", 0.0),
+    (Role::Package, "once:even", 0.0),
+    (Role::Package, "once:uneven", 0.0),
+    (Role::Package, "difference:share", 0.0),
+    (Role::Package, "sum:worthless_kept", 0.0),
+    (Role::Package, "sum:favourite_share", 0.0),
+    (Role::Package, "sum:all_of_favourite", 0.0),
+    (Role::Package, "once:split_kinds", 0.0),
+    (Role::Package, "once:whole_kinds", 0.0),
+    (Role::Package, "sum:root_guess", 0.0),
+    (Role::Package, "sum:worthless_kept_worth", 0.0),
+    (Role::Package, "sum:log_own", 0.0),
+    (Role::Package, "sum:own_from_10", 0.0),
+    (Role::Package, "least:favourite_share", 0.0),
+    (Role::Package, "once:log_improvements", 0.0),
+    (Role::Agreement, "one", 0.0),
+    (Role::Agreement, "best_least", 0.0),
+    (Role::Agreement, "best_sum", 0.0),
+];
+
+/// The models, the simplest first.
+pub const BASELINES: &[Baseline] = &[
+    Baseline {
+        name: "uniform",
+        about: "every package alike",
+        weights: &[(Role::Agreement, "one", 0.0)],
+    },
+    Baseline {
+        name: "frontier",
+        about: "every package of the frontier alike",
+        weights: &[(Role::Package, "once:efficient", 1.0), (Role::Agreement, "one", 0.0)],
+    },
+    Baseline {
+        name: "utilitarian",
+        about: "logit on the sum of worths",
+        weights: &[(Role::Package, "sum:own", 0.3), (Role::Agreement, "one", 0.0)],
+    },
+    Baseline {
+        name: "nash",
+        about: "logit on the root of the Nash product",
+        weights: &[(Role::Package, "once:root_product", 0.3), (Role::Agreement, "one", 0.0)],
+    },
+    Baseline {
+        name: "egalitarian",
+        about: "logit on the smaller worth, in points",
+        weights: &[(Role::Package, "least:points", 0.3), (Role::Agreement, "one", 0.0)],
+    },
+    Baseline {
+        name: "kalai-smorodinsky",
+        about: "logit on the smaller share of the own best",
+        weights: &[(Role::Package, "least:own", 0.3), (Role::Agreement, "one", 0.0)],
+    },
+    Baseline {
+        name: "four",
+        about: "logit on smaller worth, sum, root product and frontier",
+        weights: &[
+            (Role::Package, "least:own", 0.3),
+            (Role::Package, "sum:own", 0.0),
+            (Role::Package, "once:root_product", 0.0),
+            (Role::Package, "once:efficient", 0.0),
+            (Role::Agreement, "one", 0.0),
+            (Role::Agreement, "best_least", 0.0),
+            (Role::Agreement, "best_sum", 0.0),
+        ],
+    },
+    Baseline {
+        name: "graded",
+        about: "four, steps of the smaller worth, waste, first speaker, equal counts",
+        weights: GRADED,
+    },
+    Baseline { name: "thirty", about: "logit on thirty terms of packages", weights: THIRTY },
+];
+
+impl Baseline {
+    /// The model, not fitted.
+    pub fn model(&self) -> Model {
+        let parameters = self.weights.iter().map(|(role, term, value)| {
+            let term = if term.is_empty() { None } else { Some(*term) };
+            let subject = subject(*role, term).expect("registered terms are known");
+            Parameter { role: *role, subject, value: *value, fixed: false, standard_error: None }
+        });
+        Model {
+            title: self.about.to_owned(),
+            exit_turn: 10,
+            last_turn: 18,
+            parameters: parameters.collect(),
+        }
+    }
+}
+
+/// The model of a name.
+pub fn baseline(name: &str) -> Option<&'static Baseline> {
+    BASELINES.iter().find(|known| known.name == name)
+}

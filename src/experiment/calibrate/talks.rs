@@ -1,0 +1,167 @@
+//! The process: two people who know only their own values take turns until one says yes.
+//!
+//! At each turn one person offers a package, the other says yes or refuses and offers in
+//! turn; the first speaker begins.
+//!
+//! - *Offers* are logit choices (McKelvey & Palfrey 1998): a package is offered with a chance
+//!   in proportion to e to what its terms weigh, to which comes `foresight · ln p(yes)`, how
+//!   well the other's answer is foreseen.
+//! - *Answers* are yes with the logistic chance of what the terms weigh for who answers. Steps
+//!   of worth (`own_from_5`) are aspirations (Siegel & Fouraker 1960): few accept less than
+//!   half of their pool.
+//! - Weights *later* come in with a clock that shows 0 at the first turn: concession.
+//! - There may be *two types* of people, each drawn for himself; nobody sees the other's type.
+//! - *The exit is an institution*: before its message nobody can give up, from it on talks
+//!   end without agreement with a chance at every turn, and the last message ends them. What
+//!   message talks ended at is never looked at.
+//!
+//! An offer depends on the turn and on who makes it, not on what was said before. So the
+//! chance of every outcome is a finite sum and is computed exactly, with its derivatives: no
+//! simulation, no smoothing. What is said before can matter only through the clock: people who
+//! learn from offers are not in this model.
+
+use super::model::{Column, Forecast, Model, Role, add_weighted, to_shares};
+use super::number::{Real, logistic};
+
+/// One person's weights of packages in a role.
+fn scores<T: Real>(
+    model: &Model,
+    columns: &[Column],
+    packages: usize,
+    values: &[T],
+    role: Role,
+) -> Option<[Vec<T>; 2]> {
+    model.parameters.iter().any(|parameter| parameter.role == role).then(|| {
+        [0, 1].map(|person: usize| {
+            let mut scores = vec![T::constant(0.0); packages];
+            for ((parameter, column), value) in model.parameters.iter().zip(columns).zip(values) {
+                if let (true, Column::Person(column)) = (parameter.role == role, column) {
+                    add_weighted(&mut scores, &column[person], value);
+                }
+            }
+            scores
+        })
+    })
+}
+
+/// The exact forecast.
+pub(super) fn forecast<T: Real>(
+    model: &Model,
+    columns: &[Column],
+    packages: usize,
+    values: &[T],
+) -> Forecast<T> {
+    let of = |role| scores(model, columns, packages, values, role);
+    let single = |role| {
+        let at = model.parameters.iter().position(|parameter| parameter.role == role)?;
+        Some(values[at])
+    };
+    let nothing = || [0, 1].map(|_| vec![T::constant(0.0); packages]);
+    let (mut offers, answers) =
+        (of(Role::Offer).unwrap_or_else(nothing), of(Role::Answer).unwrap_or_else(nothing));
+    let shared = model.package_scores(columns, packages, values);
+    for offers in &mut offers {
+        add(offers, &shared);
+    }
+    let (offers_later, answers_later) = (of(Role::OfferLater), of(Role::AnswerLater));
+    let first_offer = of(Role::FirstOffer);
+    let (offers_of_type, answers_of_type) = (of(Role::OfferOfType), of(Role::AnswerOfType));
+    let second_type = single(Role::TypeShare).map(Real::logistic);
+    let pace = single(Role::Pace).map(Real::exp);
+    let (foresight, foresight_later) = (single(Role::Foresight), single(Role::ForesightLater));
+    let exit = single(Role::Exit).unwrap_or(T::constant(0.0));
+    let (leave, stay) = (exit.logistic(), (-exit).logistic());
+
+    let mut reached = vec![T::constant(0.0); packages];
+    let mut none = T::constant(0.0);
+    let mut turns = vec![0.0; model.last_turn as usize];
+    let types = if second_type.is_some() { 2 } else { 1 };
+    for pair in 0..types * types {
+        let kinds = [pair % types, pair / types];
+        let mut going = T::constant(1.0);
+        if let Some(share) = second_type {
+            for kind in kinds {
+                going = going * if kind == 1 { share } else { T::constant(1.0) - share };
+            }
+        }
+        let own = |base: &[Vec<T>; 2], of_type: &Option<[Vec<T>; 2]>| {
+            [0, 1].map(|person: usize| {
+                let mut scores = base[person].clone();
+                if let (1, Some(more)) = (kinds[person], of_type) {
+                    add(&mut scores, &more[person]);
+                }
+                scores
+            })
+        };
+        let offers = own(&offers, &offers_of_type);
+        let answers = own(&answers, &answers_of_type);
+        for turn in 1..model.last_turn {
+            let mover = (turn as usize - 1) % 2;
+            let answerer = 1 - mover;
+            let elapsed = f64::from(turn - 1);
+            let clock = match pace {
+                Some(pace) => T::constant(1.0) - pace.times(-elapsed).exp(),
+                None => T::constant(elapsed / f64::from(model.exit_turn.max(3) - 2)),
+            };
+            let mut odds = answers[answerer].clone();
+            if let Some(later) = &answers_later {
+                add_times(&mut odds, &later[answerer], clock);
+            }
+            let mut offered = offers[mover].clone();
+            if let Some(later) = &offers_later {
+                add_times(&mut offered, &later[mover], clock);
+            }
+            if let (1, Some(first)) = (turn, &first_offer) {
+                add(&mut offered, &first[mover]);
+            }
+            if foresight.is_some() || foresight_later.is_some() {
+                let mut weight = foresight.unwrap_or(T::constant(0.0));
+                if let Some(later) = foresight_later {
+                    weight = weight + later * clock;
+                }
+                for (score, odds) in offered.iter_mut().zip(&odds) {
+                    *score = *score + weight * odds.log_logistic();
+                }
+            }
+            to_shares(&mut offered);
+            let mut accepted = T::constant(0.0);
+            for ((reached, offered), odds) in reached.iter_mut().zip(&offered).zip(&odds) {
+                let yes = *offered * odds.logistic();
+                *reached = *reached + going * yes;
+                accepted = accepted + yes;
+            }
+            // The yes is the next message.
+            turns[turn as usize] += (going * accepted).value();
+            going = going * (T::constant(1.0) - accepted);
+            if turn + 1 >= model.exit_turn {
+                none = none + going * leave;
+                going = going * stay;
+            }
+        }
+        none = none + going;
+    }
+    if let Some(slip) = single(Role::Slip) {
+        let (lost, kept) = (slip.logistic(), (-slip).logistic());
+        let mut all = T::constant(0.0);
+        for reached in &mut reached {
+            all = all + *reached;
+            *reached = *reached * kept;
+        }
+        none = none + all * lost;
+        let kept = logistic(-slip.value());
+        turns.iter_mut().for_each(|share| *share *= kept);
+    }
+    Forecast { packages: reached, none, turns }
+}
+
+fn add<T: Real>(scores: &mut [T], more: &[T]) {
+    for (score, more) in scores.iter_mut().zip(more) {
+        *score = *score + *more;
+    }
+}
+
+fn add_times<T: Real>(scores: &mut [T], more: &[T], factor: T) {
+    for (score, more) in scores.iter_mut().zip(more) {
+        *score = *score + *more * factor;
+    }
+}
