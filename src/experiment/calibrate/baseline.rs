@@ -72,6 +72,32 @@ const THIRTY: &[(Role, &str, f64)] = &[
     (Role::Agreement, "best_sum", 0.0),
 ];
 
+/// Two people take turns; starts of the weights are near what the first human set says.
+const TALKS: &[(Role, &str, f64)] = &[
+    (Role::Offer, "own", -1.0),
+    (Role::OfferLater, "own", -1.4),
+    (Role::Offer, "own_from_5", 2.1),
+    (Role::Offer, "own_from_10", 0.7),
+    (Role::Offer, "guess", -2.5),
+    (Role::Offer, "root_guess", 4.5),
+    (Role::Offer, "wasted_on_other", 0.3),
+    (Role::Improve, "one", -2.0),
+    (Role::Improve, "both_gain", 3.8),
+    (Role::Improve, "sum_gain", -0.3),
+    (Role::Improve, "least_gain", 0.25),
+    (Role::Answer, "one", -2.7),
+    (Role::Answer, "own", 0.1),
+    (Role::Answer, "own_from_4", 1.3),
+    (Role::Answer, "own_from_5", 1.5),
+    (Role::Answer, "own_from_6", 0.4),
+    (Role::Answer, "above_guess", 0.6),
+    (Role::Answer, "counted_guess", -0.4),
+    (Role::Answer, "even", 0.9),
+    (Role::Answer, "wasted_on_other", -3.6),
+    (Role::Exit, "", 1.4),
+    (Role::Slip, "", -4.6),
+];
+
 /// The models, the simplest first.
 pub const BASELINES: &[Baseline] = &[
     Baseline {
@@ -123,6 +149,11 @@ pub const BASELINES: &[Baseline] = &[
         weights: GRADED,
     },
     Baseline { name: "thirty", about: "logit on thirty terms of packages", weights: THIRTY },
+    Baseline {
+        name: "talks",
+        about: "a process: offers in turn, aspirations, visible fairness, an exit rule",
+        weights: TALKS,
+    },
 ];
 
 impl Baseline {
@@ -131,7 +162,9 @@ impl Baseline {
         let parameters = self.weights.iter().map(|(role, term, value)| {
             let term = if term.is_empty() { None } else { Some(*term) };
             let subject = subject(*role, term).expect("registered terms are known");
-            Parameter { role: *role, subject, value: *value, fixed: false, standard_error: None }
+            // When people may leave is the site's rule; how fast they then do is not in outcomes.
+            let fixed = *role == Role::Exit;
+            Parameter { role: *role, subject, value: *value, fixed, standard_error: None }
         });
         Model {
             title: self.about.to_owned(),

@@ -29,4 +29,6 @@ pub use score::{
     BINS, Bin, Evaluation, Held, Mean, Measure, PackageRow, Repeats, Row, Totals, clustered,
     evaluate, observed, repeats,
 };
-pub use term::{COMBINATIONS, CONTEXT_TERMS, Combination, ContextTerm, TERMS, Term};
+pub use term::{
+    COMBINATIONS, CONTEXT_TERMS, Combination, ContextTerm, SWAP_TERMS, SwapTerm, TERMS, Term,
+};

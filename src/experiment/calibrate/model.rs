@@ -8,7 +8,7 @@
 use super::data::{Context, Negotiations};
 use super::number::Real;
 use super::talks;
-use super::term::{COMBINATIONS, CONTEXT_TERMS, Combination, TERMS};
+use super::term::{COMBINATIONS, CONTEXT_TERMS, Combination, SWAP_TERMS, TERMS};
 
 /// What a weight is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +25,9 @@ pub enum Role {
     FirstOffer,
     /// The same, for people of the second type only.
     OfferOfType,
+    /// Of the exchange of what somebody has in mind for an efficient package that is worse for
+    /// nobody, before it is offered.
+    Improve,
     /// Of a package for who answers it: log odds of a yes.
     Answer,
     /// The same, times the clock.
@@ -68,6 +71,8 @@ pub enum On {
     Context,
     /// A term of the person.
     Person,
+    /// A term of an exchange of packages.
+    Swap,
     /// Nothing: the role is a single number.
     Nothing,
 }
@@ -90,6 +95,7 @@ pub const ROLES: &[RoleForm] = &[
     role(Role::OfferLater, "OfferLater", On::Person, true, "the same, times the clock"),
     role(Role::FirstOffer, "FirstOffer", On::Person, true, "the same, in the first offer"),
     role(Role::OfferOfType, "OfferOfType", On::Person, true, "the same, of the second type"),
+    role(Role::Improve, "Improve", On::Swap, true, "of an efficient package put in its place"),
     role(Role::Answer, "Answer", On::Person, true, "log odds of a yes to a package"),
     role(Role::AnswerLater, "AnswerLater", On::Person, true, "the same, times the clock"),
     role(Role::AnswerOfType, "AnswerOfType", On::Person, true, "the same, of the second type"),
@@ -112,6 +118,8 @@ pub enum Subject {
     Package(Combination, usize),
     /// A term of the context, as its position in [`CONTEXT_TERMS`].
     Context(usize),
+    /// A term of an exchange, as its position in [`SWAP_TERMS`].
+    Swap(usize),
 }
 
 /// A weight.
@@ -171,6 +179,7 @@ impl Parameter {
             Subject::Nothing => None,
             Subject::Person(term) => Some(TERMS[term].name.to_owned()),
             Subject::Context(term) => Some(CONTEXT_TERMS[term].name.to_owned()),
+            Subject::Swap(term) => Some(SWAP_TERMS[term].name.to_owned()),
             Subject::Package(combination, term) => {
                 let known = COMBINATIONS.iter().find(|known| known.1 == combination);
                 Some(format!("{}:{}", known.map_or("", |known| known.0), TERMS[term].name))
@@ -213,6 +222,11 @@ pub fn subject(role: Role, term: Option<&str>) -> Result<Subject, Unknown> {
                 .map(Subject::Context)
                 .ok_or_else(|| unknown(names().collect()))
         }
+        (On::Swap, _) => {
+            let known = |name| SWAP_TERMS.iter().position(|known| known.name == name);
+            let names = || SWAP_TERMS.iter().map(|term| term.name.to_owned());
+            term.and_then(known).map(Subject::Swap).ok_or_else(|| unknown(names().collect()))
+        }
         (On::Combination, _) => {
             let split = term.and_then(|term| term.split_once(':'));
             let found = split.and_then(|(how, name)| {
@@ -241,6 +255,8 @@ pub enum Column {
     Package(Vec<f64>),
     /// A number of each package for each person.
     Person([Vec<f64>; 2]),
+    /// For each package, the efficient ones worse for nobody and a number of each exchange.
+    Swap(Vec<Vec<(usize, f64)>>),
 }
 
 /// A model's forecast of what comes out.
@@ -278,6 +294,7 @@ impl Model {
         let column = |parameter: &Parameter| match parameter.subject {
             Subject::Nothing => Column::Nothing,
             Subject::Context(term) => Column::Number((CONTEXT_TERMS[term].of)(context)),
+            Subject::Swap(term) => Column::Swap(swaps(context, term)),
             Subject::Person(term) => Column::Person([person(term, 0), person(term, 1)]),
             Subject::Package(how, term) => {
                 let pairs = person(term, 0).into_iter().zip(person(term, 1));
@@ -333,6 +350,20 @@ impl Model {
         }
         Forecast { packages: shares, none: (-odds).logistic(), turns: Vec::new() }
     }
+}
+
+/// The exchanges from each package, with a term of each.
+fn swaps(context: &Context, term: usize) -> Vec<Vec<(usize, f64)>> {
+    let value = |from: usize, to: usize| {
+        let after = [context.worth[0][to], context.worth[1][to]];
+        let gain = [after[0] - context.worth[0][from], after[1] - context.worth[1][from]];
+        (SWAP_TERMS[term].of)(gain, after)
+    };
+    let of = |from: usize| {
+        let better = context.improvements[from].iter().filter(|to| context.efficient(**to));
+        better.map(|to| (*to, value(from, *to))).collect()
+    };
+    (0..context.len()).map(of).collect()
 }
 
 /// Adds `weight` times a column, passing over zeros: most terms are.

@@ -6,6 +6,9 @@
 //! - *Offers* are logit choices (McKelvey & Palfrey 1998): a package is offered with a chance
 //!   in proportion to e to what its terms weigh, to which comes `foresight · ln p(yes)`, how
 //!   well the other's answer is foreseen.
+//! - *Improvements*: before a package is put on the table it may be exchanged for an efficient
+//!   one that is worse for nobody, with odds of e to the weighed terms of each exchange over
+//!   the number of them. Efficient in the true values: this stands for what the talk brings out.
 //! - *Answers* are yes with the logistic chance of what the terms weigh for who answers. Steps
 //!   of worth (`own_from_5`) are aspirations (Siegel & Fouraker 1960): few accept less than
 //!   half of their pool.
@@ -69,6 +72,7 @@ pub(super) fn forecast<T: Real>(
     let second_type = single(Role::TypeShare).map(Real::logistic);
     let pace = single(Role::Pace).map(Real::exp);
     let (foresight, foresight_later) = (single(Role::Foresight), single(Role::ForesightLater));
+    let improvements = improvements(columns, packages, values);
     let exit = single(Role::Exit).unwrap_or(T::constant(0.0));
     let (leave, stay) = (exit.logistic(), (-exit).logistic());
 
@@ -124,6 +128,14 @@ pub(super) fn forecast<T: Real>(
                 }
             }
             to_shares(&mut offered);
+            for (from, exchanges) in improvements.iter().enumerate() {
+                let Some((kept, exchanges)) = exchanges else { continue };
+                let had = offered[from];
+                offered[from] = had * *kept;
+                for (to, share) in exchanges {
+                    offered[*to] = offered[*to] + had * *share;
+                }
+            }
             let mut accepted = T::constant(0.0);
             for ((reached, offered), odds) in reached.iter_mut().zip(&offered).zip(&odds) {
                 let yes = *offered * odds.logistic();
@@ -152,6 +164,48 @@ pub(super) fn forecast<T: Real>(
         turns.iter_mut().for_each(|share| *share *= kept);
     }
     Forecast { packages: reached, none, turns }
+}
+
+/// What remains of a package, and what goes to others, if there are any.
+type Exchanges<T> = Option<(T, Vec<(usize, T)>)>;
+
+/// For each package the exchanges for efficient ones. Those have none, so that exchanges do
+/// not follow one another.
+fn improvements<T: Real>(
+    columns: &[Column],
+    packages: usize,
+    values: &[T],
+) -> Vec<Exchanges<T>> {
+    let weighed: Vec<(&Vec<Vec<(usize, f64)>>, &T)> = columns
+        .iter()
+        .zip(values)
+        .filter_map(|(column, value)| match column {
+            Column::Swap(column) => Some((column, value)),
+            _ => None,
+        })
+        .collect();
+    let Some((first, _)) = weighed.first() else { return Vec::new() };
+    let of = |from: usize| -> Exchanges<T> {
+        let many = first[from].len();
+        if many == 0 {
+            return None;
+        }
+        let mut all = T::constant(1.0);
+        let mut odds = Vec::with_capacity(many);
+        for at in 0..many {
+            let mut score = T::constant(-libm::log(many as f64));
+            for (column, value) in &weighed {
+                score.add_scaled(column[from][at].1, value);
+            }
+            let odd = score.exp();
+            all = all + odd;
+            odds.push((first[from][at].0, odd));
+        }
+        let kept = all.inverse();
+        odds.iter_mut().for_each(|(_, odd)| *odd = *odd * kept);
+        Some((kept, odds))
+    };
+    (0..packages).map(of).collect()
 }
 
 fn add<T: Real>(scores: &mut [T], more: &[T]) {

@@ -85,6 +85,35 @@ pub const CONTEXT_TERMS: &[ContextTerm] = &[
     },
 ];
 
+/// A term of an exchange of one package for another that is worse for nobody.
+pub struct SwapTerm {
+    /// What model files call it.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub about: &'static str,
+    /// Its value for what both gain, and for what both have after.
+    pub of: fn([f64; 2], [f64; 2]) -> f64,
+}
+
+/// The terms of swaps.
+pub const SWAP_TERMS: &[SwapTerm] = &[
+    SwapTerm { name: "one", about: "1", of: |_, _| 1.0 },
+    SwapTerm {
+        name: "both_gain",
+        about: "do both gain?",
+        of: |gain, _| flag(exceeds(gain[0].min(gain[1]), 0.0)),
+    },
+    SwapTerm { name: "sum_gain", about: "what both gain together", of: |gain, _| gain[0] + gain[1] },
+    SwapTerm {
+        name: "least_gain",
+        about: "how far the smaller worth rises",
+        of: |gain, after| {
+            let before = [after[0] - gain[0], after[1] - gain[1]];
+            after[0].min(after[1]) - before[0].min(before[1])
+        },
+    },
+];
+
 fn own(context: &Context, person: usize, package: usize) -> f64 {
     context.worth[person][package]
 }
@@ -237,6 +266,11 @@ pub const TERMS: &[Term] = &[
         of: guess,
     },
     Term {
+        name: "counted_guess",
+        about: "what the other's part is worth if every thing is worth the same, 0..10",
+        of: |context, person, package| POOL * (1.0 - share(context, person, package)),
+    },
+    Term {
         name: "guess_from_5",
         about: "does the guess give the other half or more?",
         of: |context, person, package| flag(reaches(guess(context, person, package), 5.0)),
@@ -318,6 +352,18 @@ pub const TERMS: &[Term] = &[
         name: "worthless_kept_worth",
         about: "what those are worth to the other; not visible",
         of: |context, person, package| worthless(context, person, package, true),
+    },
+    Term {
+        name: "wasted_on_other",
+        about: "things given that are worth something to the person and nothing to the other; not visible",
+        of: |context, person, package| {
+            let values = context.values[person].iter().zip(&context.values[1 - person]);
+            let parts = division(context, person, package).zip(values);
+            parts
+                .filter(|(_, (own, others))| **own > TIE && **others <= TIE)
+                .map(|((_, given, _), _)| given)
+                .sum()
+        },
     },
     Term {
         name: "split_kinds",
