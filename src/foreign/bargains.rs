@@ -132,7 +132,8 @@ impl Table<'_> {
             if record.len() == columns.width {
                 bargains.extend(self.row(&record, &cells, columns));
             } else {
-                let message = format!("{} cells, but the header has {}", record.len(), columns.width);
+                let message =
+                    format!("{} cells, but the header has {}", record.len(), columns.width);
                 self.error(cells.line, message, "the row does not fit the header");
             }
         }
@@ -148,7 +149,11 @@ impl Table<'_> {
         let names: Vec<&str> = record.iter().map(str::trim).collect();
         for (column, name) in names.iter().enumerate() {
             if names[..column].contains(name) {
-                self.error(cells.span(column), format!("duplicate column `{name}`"), "stands again");
+                self.error(
+                    cells.span(column),
+                    format!("duplicate column `{name}`"),
+                    "stands again",
+                );
             }
         }
         let find = |name: &str| names.iter().position(|known| *known == name);
@@ -288,7 +293,8 @@ impl Table<'_> {
         match text.parse::<f64>() {
             Ok(value) if (0.0..=1e9).contains(&value) => value,
             _ => {
-                let found = if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
+                let found =
+                    if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
                 let label = "must be a number from 0 to 1e9";
                 self.error(cells.span(column), format!("found {found}"), label);
                 0.0

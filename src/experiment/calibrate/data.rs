@@ -61,7 +61,9 @@ pub struct Negotiations {
 impl Bargain {
     /// How many packages there are to choose from; `None` beyond what can be counted.
     pub fn packages(&self) -> Option<usize> {
-        self.counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count as usize + 1))
+        self.counts
+            .iter()
+            .try_fold(1usize, |product, count| product.checked_mul(*count as usize + 1))
     }
 
     /// What everything is worth to a person.
@@ -84,10 +86,11 @@ impl Negotiations {
             let bits = |person: usize| -> Vec<u64> {
                 bargain.values[person].iter().map(|value| value.to_bits()).collect()
             };
-            let at = *known.entry((bargain.counts.clone(), bits(0), bits(1))).or_insert_with(|| {
-                contexts.push(Context::new(bargain));
-                contexts.len() - 1
-            });
+            let at =
+                *known.entry((bargain.counts.clone(), bits(0), bits(1))).or_insert_with(|| {
+                    contexts.push(Context::new(bargain));
+                    contexts.len() - 1
+                });
             let context = &mut contexts[at];
             let package = bargain.to_first.as_ref().map(|got| context.package(got));
             match package {
@@ -143,9 +146,8 @@ impl Context {
             let tie = crate::tolerance::TIE;
             gain.iter().all(|gain| *gain >= -tie) && gain.iter().any(|gain| *gain > tie)
         };
-        let improvements = (0..count)
-            .map(|than| (0..count).filter(|of| better(*of, than)).collect())
-            .collect();
+        let improvements =
+            (0..count).map(|than| (0..count).filter(|of| better(*of, than)).collect()).collect();
         Self {
             counts: bargain.counts.clone(),
             values,

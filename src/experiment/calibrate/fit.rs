@@ -294,11 +294,9 @@ impl<'a> Sample<'a> {
                 let bend = dot(&bent, &image);
                 for row in 0..size {
                     for column in 0..size {
-                        curvature[row * size + column] += (1.0 + bend / along)
-                            * moved[row]
-                            * moved[column]
-                            / along
-                            - (image[row] * moved[column] + moved[row] * image[column]) / along;
+                        curvature[row * size + column] +=
+                            (1.0 + bend / along) * moved[row] * moved[column] / along
+                                - (image[row] * moved[column] + moved[row] * image[column]) / along;
                     }
                 }
             }
@@ -345,14 +343,7 @@ impl<'a> Sample<'a> {
             }
             flat = self.flat_directions(&scores.by_game);
         }
-        Fit {
-            model,
-            log_likelihood: self.likelihood(&values),
-            steps,
-            converged,
-            starts,
-            flat,
-        }
+        Fit { model, log_likelihood: self.likelihood(&values), steps, converged, starts, flat }
     }
 
     /// Eigenvectors of the information, each weight on its own scale, with an eigenvalue
@@ -363,10 +354,8 @@ impl<'a> Sample<'a> {
         let scale: Vec<f64> =
             (0..size).map(|row| libm::sqrt(information[row * size + row])).collect();
         let bound: Vec<usize> = (0..size).filter(|row| scale[*row] > 0.0).collect();
-        let mut flat: Vec<Vec<(String, f64)>> = (0..size)
-            .filter(|row| scale[*row] <= 0.0)
-            .map(|row| vec![(name(row), 1.0)])
-            .collect();
+        let mut flat: Vec<Vec<(String, f64)>> =
+            (0..size).filter(|row| scale[*row] <= 0.0).map(|row| vec![(name(row), 1.0)]).collect();
         let mut matrix = Vec::with_capacity(bound.len() * bound.len());
         for row in &bound {
             for column in &bound {

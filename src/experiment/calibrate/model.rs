@@ -202,25 +202,20 @@ pub struct Unknown {
 /// # Errors
 /// If there is no such term.
 pub fn subject(role: Role, term: Option<&str>) -> Result<Subject, Unknown> {
-    let unknown = |allowed: Vec<String>| Unknown {
-        found: term.unwrap_or("nothing").to_owned(),
-        allowed,
-    };
+    let unknown =
+        |allowed: Vec<String>| Unknown { found: term.unwrap_or("nothing").to_owned(), allowed };
     let person = |name: &str| TERMS.iter().position(|known| known.name == name);
     let names = || TERMS.iter().map(|term| term.name.to_owned());
     match (role.form().on, term) {
         (On::Nothing, None) => Ok(Subject::Nothing),
         (On::Nothing, Some(_)) => Err(unknown(Vec::new())),
-        (On::Person, _) => term
-            .and_then(person)
-            .map(Subject::Person)
-            .ok_or_else(|| unknown(names().collect())),
+        (On::Person, _) => {
+            term.and_then(person).map(Subject::Person).ok_or_else(|| unknown(names().collect()))
+        }
         (On::Context, _) => {
             let known = |name| CONTEXT_TERMS.iter().position(|known| known.name == name);
             let names = || CONTEXT_TERMS.iter().map(|term| term.name.to_owned());
-            term.and_then(known)
-                .map(Subject::Context)
-                .ok_or_else(|| unknown(names().collect()))
+            term.and_then(known).map(Subject::Context).ok_or_else(|| unknown(names().collect()))
         }
         (On::Swap, _) => {
             let known = |name| SWAP_TERMS.iter().position(|known| known.name == name);
@@ -311,7 +306,12 @@ impl Model {
     }
 
     /// The forecast for a context with these values of the weights.
-    pub fn forecast<T: Real>(&self, columns: &[Column], packages: usize, values: &[T]) -> Forecast<T> {
+    pub fn forecast<T: Real>(
+        &self,
+        columns: &[Column],
+        packages: usize,
+        values: &[T],
+    ) -> Forecast<T> {
         if self.is_process() {
             talks::forecast(self, columns, packages, values)
         } else {

@@ -242,8 +242,7 @@ pub fn evaluate(
         until += forecast.turns.iter().zip(1..).map(|(p, turn)| p * f64::from(turn)).sum::<f64>()
             * games;
         for (package, chance) in forecast.packages.iter().enumerate() {
-            expected.efficient +=
-                games * if context.efficient(package) { *chance } else { 0.0 };
+            expected.efficient += games * if context.efficient(package) { *chance } else { 0.0 };
             for person in 0..2 {
                 expected.worth[person] += games * chance * context.worth[person][package];
             }

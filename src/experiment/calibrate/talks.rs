@@ -171,11 +171,7 @@ type Exchanges<T> = Option<(T, Vec<(usize, T)>)>;
 
 /// For each package the exchanges for efficient ones. Those have none, so that exchanges do
 /// not follow one another.
-fn improvements<T: Real>(
-    columns: &[Column],
-    packages: usize,
-    values: &[T],
-) -> Vec<Exchanges<T>> {
+fn improvements<T: Real>(columns: &[Column], packages: usize, values: &[T]) -> Vec<Exchanges<T>> {
     let weighed: Vec<(&Vec<Vec<(usize, f64)>>, &T)> = columns
         .iter()
         .zip(values)

@@ -103,7 +103,11 @@ pub const SWAP_TERMS: &[SwapTerm] = &[
         about: "do both gain?",
         of: |gain, _| flag(exceeds(gain[0].min(gain[1]), 0.0)),
     },
-    SwapTerm { name: "sum_gain", about: "what both gain together", of: |gain, _| gain[0] + gain[1] },
+    SwapTerm {
+        name: "sum_gain",
+        about: "what both gain together",
+        of: |gain, _| gain[0] + gain[1],
+    },
     SwapTerm {
         name: "least_gain",
         about: "how far the smaller worth rises",
@@ -198,9 +202,7 @@ pub const TERMS: &[Term] = &[
     Term {
         name: "points",
         about: "own worth in points of the data",
-        of: |context, person, package| {
-            own(context, person, package) * context.pools[person] / POOL
-        },
+        of: |context, person, package| own(context, person, package) * context.pools[person] / POOL,
     },
     Term { name: "own_from_1", about: "is own worth 1 or more?", of: step::<1> },
     Term { name: "own_from_2", about: "is own worth 2 or more?", of: step::<2> },
