@@ -22,7 +22,7 @@ pub use fit::{Fit, FitPlan, LEAST_CHANCE, fit, log_likelihood};
 pub use fold::folds;
 pub use model::{
     Column, Forecast, MOST_FREE, MOST_TURNS, Model, On, Parameter, ROLES, Role, RoleForm, Subject,
-    Unknown, subject,
+    Swaps, Unknown, subject,
 };
 pub use number::{Dual, Real, logistic};
 pub use score::{

@@ -25,6 +25,9 @@ pub enum Role {
     FirstOffer,
     /// The same, for people of the second type only.
     OfferOfType,
+    /// Log weight, in a counter-offer, of packages that are no better for who offers than what
+    /// he has just refused.
+    Counter,
     /// Of the exchange of what somebody has in mind for an efficient package that is worse for
     /// nobody, before it is offered.
     Improve,
@@ -95,6 +98,13 @@ pub const ROLES: &[RoleForm] = &[
     role(Role::OfferLater, "OfferLater", On::Person, true, "the same, times the clock"),
     role(Role::FirstOffer, "FirstOffer", On::Person, true, "the same, in the first offer"),
     role(Role::OfferOfType, "OfferOfType", On::Person, true, "the same, of the second type"),
+    role(
+        Role::Counter,
+        "Counter",
+        On::Nothing,
+        true,
+        "log weight of offering what is no better than what one has just refused",
+    ),
     role(Role::Improve, "Improve", On::Swap, true, "of an efficient package put in its place"),
     role(Role::Answer, "Answer", On::Person, true, "log odds of a yes to a package"),
     role(Role::AnswerLater, "AnswerLater", On::Person, true, "the same, times the clock"),
@@ -250,9 +260,15 @@ pub enum Column {
     Package(Vec<f64>),
     /// A number of each package for each person.
     Person([Vec<f64>; 2]),
+    /// The level of each package for each person, 0 the lowest: packages of equal worth share
+    /// one.
+    Levels([Vec<usize>; 2]),
     /// For each package, the efficient ones worse for nobody and a number of each exchange.
-    Swap(Vec<Vec<(usize, f64)>>),
+    Swap(Swaps),
 }
+
+/// For each package, others and a number of each.
+pub type Swaps = Vec<Vec<(usize, f64)>>;
 
 /// A model's forecast of what comes out.
 #[derive(Clone, Debug, PartialEq)]
@@ -287,6 +303,9 @@ impl Model {
             (0..context.len()).map(|package| (TERMS[term].of)(context, person, package)).collect()
         };
         let column = |parameter: &Parameter| match parameter.subject {
+            Subject::Nothing if parameter.role == Role::Counter => {
+                Column::Levels([levels(&context.worth[0]), levels(&context.worth[1])])
+            }
             Subject::Nothing => Column::Nothing,
             Subject::Context(term) => Column::Number((CONTEXT_TERMS[term].of)(context)),
             Subject::Swap(term) => Column::Swap(swaps(context, term)),
@@ -352,8 +371,20 @@ impl Model {
     }
 }
 
+/// The level of each worth among all that differ.
+fn levels(worth: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..worth.len()).collect();
+    order.sort_by(|a, b| worth[*a].total_cmp(&worth[*b]));
+    let mut levels = vec![0; worth.len()];
+    for pair in order.windows(2) {
+        let higher = crate::tolerance::exceeds(worth[pair[1]], worth[pair[0]]);
+        levels[pair[1]] = levels[pair[0]] + usize::from(higher);
+    }
+    levels
+}
+
 /// The exchanges from each package, with a term of each.
-fn swaps(context: &Context, term: usize) -> Vec<Vec<(usize, f64)>> {
+fn swaps(context: &Context, term: usize) -> Swaps {
     let value = |from: usize, to: usize| {
         let after = [context.worth[0][to], context.worth[1][to]];
         let gain = [after[0] - context.worth[0][from], after[1] - context.worth[1][from]];

@@ -18,12 +18,15 @@
 //!   end without agreement with a chance at every turn, and the last message ends them. What
 //!   message talks ended at is never looked at.
 //!
-//! An offer depends on the turn and on who makes it, not on what was said before. So the
-//! chance of every outcome is a finite sum and is computed exactly, with its derivatives: no
-//! simulation, no smoothing. What is said before can matter only through the clock: people who
-//! learn from offers are not in this model.
+//! - *Counter-offers* remember what was just refused: who refuses a package seldom offers one
+//!   that is no better for himself.
+//!
+//! An offer depends on the turn, on who makes it and on the package just refused, and on
+//! nothing said before that: a Markov chain. So the chance of every outcome is a finite sum and
+//! is computed exactly, with its derivatives: no simulation, no smoothing. People who learn the
+//! other's values from a series of offers are not in this model.
 
-use super::model::{Column, Forecast, Model, Role, add_weighted, to_shares};
+use super::model::{Column, Forecast, Model, Role, Swaps, add_weighted, to_shares};
 use super::number::{Real, logistic};
 
 /// One person's weights of packages in a role.
@@ -73,6 +76,11 @@ pub(super) fn forecast<T: Real>(
     let pace = single(Role::Pace).map(Real::exp);
     let (foresight, foresight_later) = (single(Role::Foresight), single(Role::ForesightLater));
     let improvements = improvements(columns, packages, values);
+    let counter = single(Role::Counter).map(Real::exp);
+    let levels = columns.iter().find_map(|column| match column {
+        Column::Levels(levels) => Some(levels),
+        _ => None,
+    });
     let exit = single(Role::Exit).unwrap_or(T::constant(0.0));
     let (leave, stay) = (exit.logistic(), (-exit).logistic());
 
@@ -97,6 +105,7 @@ pub(super) fn forecast<T: Real>(
                 scores
             })
         };
+        let mut refused: Option<Vec<T>> = None;
         let offers = own(&offers, &offers_of_type);
         let answers = own(&answers, &answers_of_type);
         for turn in 1..model.last_turn {
@@ -128,6 +137,12 @@ pub(super) fn forecast<T: Real>(
                 }
             }
             to_shares(&mut offered);
+            match (counter, levels, &refused) {
+                (Some(weight), Some(levels), Some(refused)) => {
+                    answer_with(&mut offered, refused, &levels[mover], weight);
+                }
+                _ => offered.iter_mut().for_each(|share| *share = *share * going),
+            }
             for (from, exchanges) in improvements.iter().enumerate() {
                 let Some((kept, exchanges)) = exchanges else { continue };
                 let had = offered[from];
@@ -136,19 +151,21 @@ pub(super) fn forecast<T: Real>(
                     offered[*to] = offered[*to] + had * *share;
                 }
             }
-            let mut accepted = T::constant(0.0);
-            for ((reached, offered), odds) in reached.iter_mut().zip(&offered).zip(&odds) {
+            going = T::constant(0.0);
+            for ((reached, offered), odds) in reached.iter_mut().zip(&mut offered).zip(&odds) {
                 let yes = *offered * odds.logistic();
-                *reached = *reached + going * yes;
-                accepted = accepted + yes;
+                *reached = *reached + yes;
+                // The yes is the next message.
+                turns[turn as usize] += yes.value();
+                *offered = *offered - yes;
+                going = going + *offered;
             }
-            // The yes is the next message.
-            turns[turn as usize] += (going * accepted).value();
-            going = going * (T::constant(1.0) - accepted);
             if turn + 1 >= model.exit_turn {
                 none = none + going * leave;
                 going = going * stay;
+                offered.iter_mut().for_each(|mass| *mass = *mass * stay);
             }
+            refused = Some(offered);
         }
         none = none + going;
     }
@@ -166,13 +183,47 @@ pub(super) fn forecast<T: Real>(
     Forecast { packages: reached, none, turns }
 }
 
+/// Turns shares of offers into their chances after what was refused, `refused` of each package
+/// by who now offers: packages no better for him than that weigh `weight` times as much.
+fn answer_with<T: Real>(offered: &mut [T], refused: &[T], levels: &[usize], weight: T) {
+    let many = levels.iter().max().map_or(0, |most| most + 1);
+    let mut shares = vec![T::constant(0.0); many];
+    let mut masses = shares.clone();
+    for ((share, mass), level) in offered.iter().zip(refused).zip(levels) {
+        shares[*level] = shares[*level] + *share;
+        masses[*level] = masses[*level] + *mass;
+    }
+    // Shares above each level; what remains is at it or below.
+    let mut above = T::constant(0.0);
+    for level in (0..many).rev() {
+        let all = above + weight * (T::constant(1.0) - above);
+        masses[level] = masses[level] * all.inverse();
+        above = above + shares[level];
+    }
+    // A package of a level: better than what was refused below it, no better than the rest.
+    let mut better = vec![T::constant(0.0); many];
+    let mut rest = T::constant(0.0);
+    for level in (0..many).rev() {
+        rest = rest + masses[level];
+        better[level] = weight * rest;
+    }
+    let mut below = T::constant(0.0);
+    for (better, mass) in better.iter_mut().zip(&masses) {
+        *better = *better + below;
+        below = below + *mass;
+    }
+    for (share, level) in offered.iter_mut().zip(levels) {
+        *share = *share * better[*level];
+    }
+}
+
 /// What remains of a package, and what goes to others, if there are any.
 type Exchanges<T> = Option<(T, Vec<(usize, T)>)>;
 
 /// For each package the exchanges for efficient ones. Those have none, so that exchanges do
 /// not follow one another.
 fn improvements<T: Real>(columns: &[Column], packages: usize, values: &[T]) -> Vec<Exchanges<T>> {
-    let weighed: Vec<(&Vec<Vec<(usize, f64)>>, &T)> = columns
+    let weighed: Vec<(&Swaps, &T)> = columns
         .iter()
         .zip(values)
         .filter_map(|(column, value)| match column {
