@@ -51,7 +51,7 @@ pub const SAMPLE_ERRORS: f64 = 4.0;
 pub const PROBABILITY_SUM: f64 = 1e-9;
 
 /// A search for the largest likelihood has arrived when two steps in a row gain less than this.
-pub const LIKELIHOOD_STEP: f64 = 0.01;
+pub const LIKELIHOOD_STEP: f64 = 1e-4;
 
 /// A direction of weights is flat when the information along it, each weight on its own
 /// scale, is below this share of what independent weights would have.

@@ -6,11 +6,13 @@ mod support;
 use support::conformance;
 use zopa::experiment::calibrate::{
     BASELINES, Bargain, Dual, FitPlan, Held, Mean, Measure, Model, Negotiations, Parameter, Real,
-    Role, baseline, evaluate, fit, folds, observed, repeats, subject,
+    Role, baseline, evaluate, fit, folds, observed, recover, repeats, subject,
 };
 use zopa::foreign::{load_bargains, parse_bargains};
 use zopa::scenario::LoadError;
-use zopa::tolerance::{CLOSED_FORM, HELD_OUT_SCORE, HELD_OUT_SHARE, SPECIAL_FUNCTION};
+use zopa::tolerance::{
+    CLOSED_FORM, HELD_OUT_SCORE, HELD_OUT_SHARE, SAMPLE_ERRORS, SPECIAL_FUNCTION,
+};
 
 fn weight(role: Role, term: &str, value: f64) -> Parameter {
     let term = if term.is_empty() { None } else { Some(term) };
@@ -236,6 +238,41 @@ fn weights_that_data_cannot_tell_apart_are_named() {
     assert_eq!(found.flat.len(), 1);
     let names: Vec<&str> = found.flat[0].iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["Package sum:own", "Package sum:points"]);
+}
+
+/// Weights that data were simulated with lie in their stated intervals about as often as
+/// stated.
+#[test]
+fn simulated_weights_are_found_again() {
+    let mut bargains = Vec::new();
+    for one in 0..8u32 {
+        for two in 0..8u32 {
+            let mut pair = bargain(None);
+            pair.counts = vec![2, 2, 1];
+            pair.values[0] = vec![f64::from(one), 2.0, 3.0];
+            pair.values[1] = vec![2.0, f64::from(two), 1.0];
+            bargains.extend(std::iter::repeat_n(pair, 60));
+        }
+    }
+    let data = Negotiations::new(bargains);
+    let model = model(vec![
+        weight(Role::Offer, "own", 0.5),
+        weight(Role::OfferLater, "own", -0.4),
+        weight(Role::Answer, "one", -2.0),
+        weight(Role::Answer, "own", 0.4),
+        Parameter { fixed: true, ..weight(Role::Exit, "", 0.8) },
+    ]);
+    let plan = FitPlan { ridge: 0.0, ..FitPlan::default() };
+    let found = recover(&model, &data, &plan, 60, &mut |_| {});
+    let covered: u32 = found.iter().map(|weight| weight.covered).sum();
+    // 240 intervals of 95 %: 228 expected; 213 is 4.4 standard deviations below.
+    assert!((213..=240).contains(&covered), "{covered}: {found:?}");
+    for weight in &found {
+        let error = weight.deviation / 60f64.sqrt();
+        assert!((weight.mean - weight.truth).abs() < SAMPLE_ERRORS * error, "{weight:?}");
+        let ratio = weight.standard_error / weight.deviation;
+        assert!((0.7..1.4).contains(&ratio), "{weight:?}");
+    }
 }
 
 #[test]

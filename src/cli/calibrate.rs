@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::output::Deliverable;
 use super::score::{self, Asked, HeldOut};
 use super::{Loudness, output};
-use zopa::experiment::calibrate::{FitPlan, fit};
+use zopa::experiment::calibrate::{FitPlan, fit, recover};
 use zopa::report::calibration::calibration_result;
 use zopa::report::terminal;
 use zopa::scenario::write_bargaining_model;
@@ -37,6 +37,11 @@ pub struct CalibrateArguments {
     /// Precision of the normal penalty on weights: ½·ridge·Σ weight² off the log-likelihood
     #[arg(long, value_name = "R", default_value_t = 0.05, value_parser = ridge)]
     ridge: f64,
+
+    /// Also simulate data with the fitted weights N times and see whether they are found again
+    #[arg(long, value_name = "N", default_value_t = 0,
+        value_parser = clap::value_parser!(u32).range(0..=1000))]
+    recover: u32,
 
     #[command(flatten)]
     held_out: HeldOut,
@@ -77,13 +82,16 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
             ));
         }
     });
-    let command = format!(
+    let mut command = format!(
         "zopa calibrate {} --model {} --starts {} --ridge {}",
         quoted(&arguments.data),
         quoted(&arguments.model),
         plan.starts,
         plan.ridge
     );
+    if arguments.recover > 0 {
+        command.push_str(&format!(" --recover {}", arguments.recover));
+    }
     if let Some(mut file) = file {
         let comment = format!(
             "Fitted by zopa {} to {} ({} negotiations, BLAKE3 {}): log-likelihood {:.2}, penalty {}.",
@@ -112,7 +120,15 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
         command,
         loudness,
     );
-    let result = calibration_result(scores.command.clone(), &arguments.model, &found, scores);
+    let recovered = recover(&model, data, &held, arguments.recover, &mut |replicate| {
+        if loudness != Loudness::Quiet {
+            let of = arguments.recover;
+            output::message(&format!("simulated data {} of {of}\n", replicate + 1));
+        }
+    });
+    let replicates = arguments.recover;
+    let result =
+        calibration_result(&arguments.model, &found, scores, (replicates, recovered.as_slice()));
     if arguments.json {
         output::json(&result)
     } else {

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::calibrate::{
-    Bin, Evaluation, Fit, Mean, Measure, Negotiations, Totals, clustered, observed, repeats,
+    Bin, Evaluation, Fit, Mean, Measure, Negotiations, Recovered, Totals, clustered, observed,
+    repeats,
 };
 
 /// The schema name of every record of scores.
@@ -199,6 +200,10 @@ pub struct CalibrationResult {
     pub weights: Vec<WeightRecord>,
     /// Directions in which the likelihood hardly changes: weights and loadings.
     pub flat: Vec<Vec<(String, f64)>>,
+    /// Data simulated with the fitted weights and fitted again.
+    pub simulated: u64,
+    /// How the weights were found again; empty if nothing was simulated.
+    pub recovered: Vec<RecoveredRecord>,
     /// Held-out scores beside other models.
     pub scores: ScoreResult,
 }
@@ -214,6 +219,23 @@ pub struct WeightRecord {
     pub fixed: bool,
     /// Its standard error, contexts as clusters; `None` of fixed ones.
     pub standard_error: Option<f64>,
+}
+
+/// A weight, found again in simulated data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RecoveredRecord {
+    /// Role and term.
+    pub name: String,
+    /// What the data were simulated with.
+    pub truth: f64,
+    /// The mean of what was found.
+    pub mean: f64,
+    /// Its deviation from one data set to another.
+    pub deviation: f64,
+    /// The mean of the standard errors that the fits state.
+    pub standard_error: f64,
+    /// The share of the 95 % intervals that cover the truth.
+    pub covered: f64,
 }
 
 impl From<Mean> for MeanRecord {
@@ -366,12 +388,12 @@ fn groups(evaluation: &Evaluation, data: &Negotiations) -> Vec<Group> {
     all.filter(|group| group.negotiations > 0).collect()
 }
 
-/// The record of a calibration.
+/// The record of a calibration; last, how often data were simulated and what was found again.
 pub fn calibration_result(
-    command: String,
     model: &str,
     fit: &Fit,
     scores: ScoreResult,
+    (simulated, recovered): (u32, &[Recovered]),
 ) -> CalibrationResult {
     let weights = fit.model.parameters.iter().map(|parameter| WeightRecord {
         name: parameter.name(),
@@ -379,10 +401,18 @@ pub fn calibration_result(
         fixed: parameter.fixed,
         standard_error: parameter.standard_error,
     });
+    let record = |weight: &Recovered| RecoveredRecord {
+        name: weight.name.clone(),
+        truth: weight.truth,
+        mean: weight.mean,
+        deviation: weight.deviation,
+        standard_error: weight.standard_error,
+        covered: f64::from(weight.covered) / f64::from(simulated.max(1)),
+    };
     CalibrationResult {
         schema: CALIBRATION_SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        command,
+        command: scores.command.clone(),
         data: scores.data.clone(),
         model: model.to_owned(),
         title: fit.model.title.clone(),
@@ -393,6 +423,8 @@ pub fn calibration_result(
         starts: fit.starts.clone(),
         weights: weights.collect(),
         flat: fit.flat.clone(),
+        simulated: u64::from(simulated),
+        recovered: recovered.iter().map(record).collect(),
         scores,
     }
 }

@@ -12,6 +12,7 @@ mod fit;
 mod fold;
 mod model;
 mod number;
+mod recovery;
 mod score;
 mod talks;
 mod term;
@@ -25,6 +26,7 @@ pub use model::{
     Swaps, Unknown, subject,
 };
 pub use number::{Dual, Real, logistic};
+pub use recovery::{Recovered, recover, simulate};
 pub use score::{
     BINS, Bin, Evaluation, Held, Mean, Measure, PackageRow, Repeats, Row, Totals, clustered,
     evaluate, observed, repeats,

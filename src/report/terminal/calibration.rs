@@ -196,7 +196,44 @@ pub fn calibration(result: &CalibrationResult, screen: &Screen) -> String {
         output.push_str(&paint.alarm(text::wrap(&words, "  ", width).trim_end()));
         output.push('\n');
     }
+    if result.simulated > 0 {
+        output.push('\n');
+        output.push_str(&recovered(result, screen));
+    }
     output.push('\n');
     output.push_str(&scores(&result.scores, screen));
+    output
+}
+
+/// How the weights were found again, and how many intervals cover.
+fn recovered(result: &CalibrationResult, screen: &Screen) -> String {
+    let heads = [
+        ("weight in simulated data", Side::Left),
+        ("truth", Side::Right),
+        ("found, mean", Side::Right),
+        ("deviation", Side::Right),
+        ("standard error", Side::Right),
+        ("covered", Side::Right),
+    ];
+    let mut table = Table::new(heads);
+    for weight in &result.recovered {
+        table.row([
+            weight.name.clone(),
+            log(weight.truth),
+            log(weight.mean),
+            format!("{:.3}", weight.deviation),
+            format!("{:.3}", weight.standard_error),
+            hundred(weight.covered),
+        ]);
+    }
+    let mean = result.recovered.iter().map(|weight| weight.covered).sum::<f64>()
+        / result.recovered.len().max(1) as f64;
+    let words = format!(
+        "Of all intervals of 95 % in {} simulated data sets, {} cover the truth.",
+        result.simulated,
+        hundred(mean)
+    );
+    let mut output = table.render(screen.width, screen.paint);
+    output.push_str(&text::wrap(&words, "  ", screen.width));
     output
 }
