@@ -9,7 +9,7 @@ use zopa::experiment::calibrate::{
     Role, baseline, evaluate, fit, folds, observed, recover, repeats, subject,
 };
 use zopa::foreign::{load_bargains, parse_bargains};
-use zopa::scenario::LoadError;
+use zopa::scenario::{LoadError, parse_bargaining_model, write_bargaining_model};
 use zopa::tolerance::{
     CLOSED_FORM, HELD_OUT_SCORE, HELD_OUT_SHARE, SAMPLE_ERRORS, SPECIAL_FUNCTION,
 };
@@ -324,6 +324,32 @@ fn every_mistake_of_a_table_has_its_place() {
     };
     assert_eq!(found.list.len(), 2);
     assert!(parse_bargains("talks.csv", "").is_err());
+}
+
+#[test]
+fn a_model_written_down_reads_back() {
+    for known in BASELINES {
+        let mut model = known.model();
+        model.parameters[0].standard_error = Some(0.25);
+        let text = write_bargaining_model(&model, "fitted to nothing");
+        assert_eq!(parse_bargaining_model("model.ron", &text).unwrap(), model, "{}", known.name);
+    }
+}
+
+#[test]
+fn every_mistake_of_a_model_has_its_place() {
+    let text = "(\n    exit_turn: 1,\n    weights: [\n        (role: Offfer, term: \"own\"),\n        (role: Answer, term: \"owm\", vale: 2),\n        (role: Slip, term: \"own\"),\n    ],\n)\n";
+    let Err(LoadError::Invalid(found)) = parse_bargaining_model("model.ron", text) else {
+        panic!()
+    };
+    let places: Vec<(usize, usize)> =
+        found.records().iter().map(|record| (record.line, record.column)).collect();
+    assert_eq!(places, [(2, 16), (4, 16), (5, 30), (5, 37), (6, 28)]);
+    let helps: Vec<String> = found.list.iter().filter_map(|found| found.help.clone()).collect();
+    assert!(helps[0].contains("`Offer`") && helps[1].contains("`own`"), "{helps:?}");
+    let twice = "(weights: [(role: Offer, term: \"own\"), (role: Offer, term: \"own\")])";
+    assert!(parse_bargaining_model("model.ron", twice).is_err());
+    assert!(parse_bargaining_model("model.ron", "(weights: [])").is_err());
 }
 
 #[test]

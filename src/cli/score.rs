@@ -129,6 +129,7 @@ pub fn scored(
     let scored = Scored {
         command,
         folds: u64::from(held_out.folds),
+        as_it_stands: asked.as_it_stands,
         seed: held_out.seed,
         ridge: plan.ridge,
     };

@@ -218,7 +218,7 @@ impl Table<'_> {
         let to_first = agreed.then(|| -> Vec<u32> {
             columns.to_first.iter().map(|column| self.count(record, cells, *column)).collect()
         });
-        if !agreed {
+        if FAILED.contains(&result) {
             for column in &columns.to_first {
                 if !record[*column].trim().is_empty() {
                     self.error(cells.span(*column), "a share without agreement", "leave it empty");

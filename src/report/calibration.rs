@@ -32,8 +32,10 @@ pub struct ScoreResult {
     pub statement: String,
     /// The data.
     pub data: DataRecord,
-    /// Folds, whole contexts each; 0 if models were scored with the values they have.
+    /// Folds, whole contexts each: fitted on all but one, scored on that one.
     pub folds: u64,
+    /// Was the first model scored with the values it has, rather than fitted on folds?
+    pub as_it_stands: bool,
     /// Seed of the folds.
     pub seed: u64,
     /// Precision of the penalty on weights.
@@ -270,8 +272,10 @@ fn bins(bins: &[Bin]) -> Vec<BinRecord> {
 pub struct Scored {
     /// The command.
     pub command: String,
-    /// Folds; 0 if models were scored as they stand.
+    /// Folds.
     pub folds: u64,
+    /// Was the first model scored with the values it has?
+    pub as_it_stands: bool,
     /// Seed of the folds.
     pub seed: u64,
     /// Precision of the penalty.
@@ -314,6 +318,7 @@ pub fn score_result(
         statement: STATEMENT.to_owned(),
         data: record,
         folds: scored.folds,
+        as_it_stands: scored.as_it_stands,
         seed: scored.seed,
         ridge: scored.ridge,
         observed: observed(data).into(),

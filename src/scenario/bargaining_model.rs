@@ -154,7 +154,9 @@ impl Reader<'_> {
             }
             None => self.error(tree.head(), "no `weights`", "needs a list of weights"),
         }
-        self.together(&parameters, tree);
+        if !self.found.has_errors() {
+            self.together(&parameters, tree);
+        }
         let parameters = parameters.into_iter().map(|(parameter, _)| parameter).collect();
         Model { title, exit_turn, last_turn, parameters }
     }

@@ -11,11 +11,7 @@ use crate::report::calibration::{
 pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let data = &result.data;
-    let how = if result.folds > 0 {
-        format!("{} folds, whole contexts held out", result.folds)
-    } else {
-        "scored as they stand".to_owned()
-    };
+    let how = format!("{} folds, whole contexts held out", result.folds);
     let facts = vec![
         data.file.clone(),
         format!("{} negotiations", count(data.negotiations)),
@@ -26,6 +22,13 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
     ];
     let mut output = format!("{}\n", text::strip(&facts, width));
     output.push_str(&text::wrap(&result.statement, "  ", width));
+    if let (true, Some(asked)) = (result.as_it_stands, result.models.first()) {
+        let words = format!(
+            "{} is scored as it stands, on all; those beside it are fitted on other folds.",
+            asked.name
+        );
+        output.push_str(&text::wrap(&words, "  ", width));
+    }
     output.push('\n');
     output.push_str(&models(result, screen));
     if let Some(asked) = result.models.first() {
@@ -165,7 +168,7 @@ pub fn calibration(result: &CalibrationResult, screen: &Screen) -> String {
     let starts = result.starts.len();
     let facts = vec![
         result.model.clone(),
-        format!("log-likelihood {:.1}", result.log_likelihood).replace('-', "−"),
+        format!("log-likelihood {}", format!("{:.1}", result.log_likelihood).replace('-', "−")),
         format!("{} steps, {starts} start{}", result.steps, if starts == 1 { "" } else { "s" }),
         format!("penalty {} on weights", result.ridge),
     ];
