@@ -50,5 +50,19 @@ pub const SAMPLE_ERRORS: f64 = 4.0;
 /// Probabilities that are written down must sum to 1 within this.
 pub const PROBABILITY_SUM: f64 = 1e-9;
 
+/// A search for the largest likelihood has arrived when two steps in a row gain less than this.
+pub const LIKELIHOOD_STEP: f64 = 1e-4;
+
+/// A direction of weights is flat when the information along it, each weight on its own
+/// scale, is below this share of what independent weights would have.
+pub const FLAT_DIRECTION: f64 = 1e-3;
+
+/// How far a score on held-out negotiations may be from one published to three decimals:
+/// folds are drawn otherwise (tests).
+pub const HELD_OUT_SCORE: f64 = 0.003;
+
+/// The same for a share of hits.
+pub const HELD_OUT_SHARE: f64 = 0.005;
+
 /// A fixed point is reached when a step changes no value by more than this.
 pub const FIXED_POINT: f64 = 1e-12;

@@ -4,6 +4,7 @@ mod argument;
 mod backtest;
 mod bundle;
 mod bundle_folder;
+mod calibrate;
 mod catalogue;
 mod check;
 mod checksum;
@@ -34,6 +35,7 @@ mod robust;
 mod run;
 mod scenarios;
 mod schema;
+mod score;
 mod sensitivity;
 mod serve;
 mod shard;
@@ -133,6 +135,18 @@ const BACKTEST_EXAMPLES: &str = "\
 Examples:
   zopa backtest                       the Ukraine scenario against what happened by 27 March 2025
   zopa backtest my-timeline.ron --json    for other programs";
+
+const CALIBRATE_EXAMPLES: &str = "\
+Examples:
+  zopa calibrate talks.csv -o fitted.ron               how did these people bargain?
+  zopa calibrate talks.csv --model mine.ron --starts 5 -o fitted.ron    a model of your own
+  zopa calibrate talks.csv --model fitted.ron -o fitted.ron    go on from there";
+
+const SCORE_EXAMPLES: &str = "\
+Examples:
+  zopa score talks talks.csv                      the model of talks, refitted on four folds of five
+  zopa score fitted.ron others.csv --as-it-stands    fitted on one set, scored on another
+  zopa score nash talks.csv --beside uniform,thirty --json    for other programs";
 
 const SWEEP_EXAMPLES: &str = "\
 Examples:
@@ -322,6 +336,12 @@ enum Command {
     /// Hold a scenario against what happened: a regression check
     #[command(before_help = BACKTEST_EXAMPLES, help_template = TEMPLATE)]
     Backtest(backtest::BacktestArguments),
+    /// Fit how people bargain to real negotiations, and score it on others
+    #[command(before_help = CALIBRATE_EXAMPLES, help_template = TEMPLATE)]
+    Calibrate(calibrate::CalibrateArguments),
+    /// Score a model of bargaining on real negotiations, beside baselines
+    #[command(before_help = SCORE_EXAMPLES, help_template = TEMPLATE)]
+    Score(score::ScoreArguments),
     /// Hold scenarios against each other on the same draws: what differs by more than noise?
     #[command(before_help = COMPARE_EXAMPLES, help_template = TEMPLATE)]
     Compare(compare::CompareArguments),
@@ -501,6 +521,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Check(arguments)) => check::check(arguments, loudness),
         Some(Command::Validate(arguments)) => validate::validate(arguments),
         Some(Command::Backtest(arguments)) => backtest::backtest(arguments, loudness),
+        Some(Command::Calibrate(arguments)) => calibrate::calibrate(arguments, loudness),
+        Some(Command::Score(arguments)) => score::score(arguments, loudness),
         Some(Command::Compare(arguments)) => compare::compare(arguments, loudness),
         Some(Command::Robust(arguments)) => robust::robust(arguments, loudness),
         Some(Command::Structure(arguments)) => structure::structure(arguments, loudness),

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output;
 use zopa::report::backtest::BacktestResult;
+use zopa::report::calibration::{CalibrationResult, ScoreResult};
 use zopa::report::catalogue::Catalogue;
 use zopa::report::check::CheckResult;
 use zopa::report::claims::ClaimsResult;
@@ -55,6 +56,10 @@ enum Format {
     SweepStatus,
     /// What zopa backtest --json prints
     Backtest,
+    /// What zopa calibrate --json prints
+    Calibration,
+    /// What zopa score --json prints
+    Score,
     /// What zopa compare --json prints
     Comparison,
     /// What zopa run --json prints
@@ -104,6 +109,8 @@ pub fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
         Format::Design => output::json(&scenario::design_schema()),
         Format::SweepStatus => output::json(&schemars::schema_for!(SweepStatus)),
         Format::Backtest => output::json(&schemars::schema_for!(BacktestResult)),
+        Format::Calibration => output::json(&schemars::schema_for!(CalibrationResult)),
+        Format::Score => output::json(&schemars::schema_for!(ScoreResult)),
         Format::Comparison => output::json(&schemars::schema_for!(ComparisonResult)),
         Format::Results => output::json(&schemars::schema_for!(RunResult)),
         Format::Trace => output::json(&schemars::schema_for!(Trace)),

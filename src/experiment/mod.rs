@@ -7,6 +7,7 @@
 mod accords;
 mod accuracy;
 mod backtest;
+pub mod calibrate;
 pub mod claim;
 mod clustered_mean;
 pub mod comparison;

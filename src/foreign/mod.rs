@@ -9,6 +9,8 @@
 //! A format is one file with one [`Importer`], and one line in [`IMPORTERS`].
 
 mod additive;
+mod bargains;
+mod cells;
 mod csis;
 mod data;
 mod decide;
@@ -26,6 +28,7 @@ mod package_csv;
 mod positions;
 mod scenario_text;
 
+pub use bargains::{Bargains, load_bargains, parse_bargains};
 pub use draft::{
     Combination, Draft, DraftIssue, DraftKind, DraftLinkage, DraftOption, DraftParty,
     DraftPosition, DraftStake,

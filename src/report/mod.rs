@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod backtest;
+pub mod calibration;
 pub mod catalogue;
 pub mod chart;
 pub mod check;

@@ -9,6 +9,7 @@
 
 mod about;
 pub mod alternatives;
+mod bargaining_model;
 mod canonical;
 mod chain;
 mod claims;
@@ -27,6 +28,7 @@ pub mod tree;
 mod validate;
 mod validated;
 
+pub use bargaining_model::{load_bargaining_model, parse_bargaining_model, write_bargaining_model};
 pub use canonical::{canonical, digest, short, written};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;

@@ -6,6 +6,7 @@
 
 pub(in crate::report) mod asked;
 pub(in crate::report) mod backtest;
+mod calibration;
 mod catalogue;
 mod check;
 pub(in crate::report) mod claims;
@@ -35,6 +36,7 @@ mod validation;
 mod verdict;
 
 pub use backtest::backtest;
+pub use calibration::{calibration, scores};
 pub use catalogue::catalogue;
 pub use check::check;
 pub use claims::claims;

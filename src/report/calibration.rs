@@ -1,0 +1,435 @@
+//! How models of bargaining score on real negotiations, and what a fit found, as records: what
+//! `zopa score --json` and `zopa calibrate --json` print.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::calibrate::{
+    Bin, Evaluation, Fit, Mean, Measure, Negotiations, Recovered, Totals, clustered, observed,
+    repeats,
+};
+
+/// The schema name of every record of scores.
+pub const SCORE_SCHEMA: &str = "zopa.score/1";
+
+/// The schema name of every record of a calibration.
+pub const CALIBRATION_SCHEMA: &str = "zopa.calibration/1";
+
+/// What such scores say, and what they do not.
+pub const STATEMENT: &str = "Scores on negotiations of two people over a few things, with points told to them. Held-out \
+    scores say how well a model foretells other such pairs; they say nothing about negotiations between states.";
+
+/// How models score on real negotiations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ScoreResult {
+    /// `zopa.score/1`.
+    pub schema: String,
+    /// Version of zopa.
+    pub version: String,
+    /// The command that gives the same result.
+    pub command: String,
+    /// What it is worth, in plain words.
+    pub statement: String,
+    /// The data.
+    pub data: DataRecord,
+    /// Folds, whole contexts each: fitted on all but one, scored on that one.
+    pub folds: u64,
+    /// Was the first model scored with the values it has, rather than fitted on folds?
+    pub as_it_stands: bool,
+    /// Seed of the folds.
+    pub seed: u64,
+    /// Precision of the penalty on weights.
+    pub ridge: f64,
+    /// What was observed.
+    pub observed: TotalsRecord,
+    /// The models: the one asked for first, then those beside it.
+    pub models: Vec<ModelScore>,
+}
+
+/// Real negotiations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DataRecord {
+    /// The file, as the user calls it.
+    pub file: String,
+    /// Hex BLAKE3 of its bytes.
+    pub digest: String,
+    /// Negotiations.
+    pub negotiations: u64,
+    /// Agreements.
+    pub agreements: u64,
+    /// Sets of counts and values: negotiations with the same ones are in the same fold.
+    pub contexts: u64,
+    /// Agreements in contexts with another agreement.
+    pub repeated: u64,
+    /// The share of these that agree on what most others in the context agree on, ties in parts.
+    pub repeated_first: f64,
+    /// The same with ties in full.
+    pub repeated_first_or_tied: f64,
+    /// The share of two agreements in a context that are the same package.
+    pub repeated_same: f64,
+    /// The same, as a mean over contexts.
+    pub repeated_same_by_context: f64,
+}
+
+/// A mean with its standard error, contexts as clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MeanRecord {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+}
+
+/// Totals: as expected by a model, or observed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TotalsRecord {
+    /// Share without agreement.
+    pub no_agreement: f64,
+    /// Share of agreements on the frontier.
+    pub efficient: f64,
+    /// Mean worth of agreements to the first speaker, in tenths of the own pool.
+    pub first: f64,
+    /// The same to the second.
+    pub second: f64,
+    /// Mean messages to an agreement, where anybody says.
+    pub turns: Option<f64>,
+}
+
+/// One range of forecasts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BinRecord {
+    /// Forecasts in it.
+    pub forecasts: u64,
+    /// Their mean.
+    pub predicted: f64,
+    /// The share that came true.
+    pub observed: f64,
+}
+
+/// The scores of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelScore {
+    /// Its name or file.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Weights that are fitted.
+    pub free: u64,
+    /// Log chance of the agreed package, a mean over agreements.
+    pub log_package: MeanRecord,
+    /// Quadratic score over packages, 0..2, 0 is the best.
+    pub brier_package: MeanRecord,
+    /// The share that agrees on the likeliest package, ties in parts.
+    pub first: MeanRecord,
+    /// The share that agrees on one of the three likeliest.
+    pub first_three: MeanRecord,
+    /// Log chance of agreement or none, a mean over all.
+    pub log_agreement: MeanRecord,
+    /// Quadratic score of agreement or none, 0..1.
+    pub brier_agreement: MeanRecord,
+    /// Log chance of everything that came out, a mean over all.
+    pub log_outcome: MeanRecord,
+    /// The model asked for, less this one, pair by pair; `None` of itself.
+    pub ahead: Option<Ahead>,
+    /// What it expects.
+    pub expected: TotalsRecord,
+    /// Chances of packages, given agreement, against what came.
+    pub calibration_packages: Vec<BinRecord>,
+    /// Chances of agreement against what came.
+    pub calibration_agreement: Vec<BinRecord>,
+    /// Its scores by what the best package offers to both.
+    pub by_best_least: Vec<Group>,
+    /// Did all fits arrive?
+    pub converged: bool,
+}
+
+/// Paired differences: above 0, the model asked for is better.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Ahead {
+    /// Of the log chance of the agreed package.
+    pub log_package: MeanRecord,
+    /// Of the share that agrees on the likeliest package.
+    pub first: MeanRecord,
+    /// Of the log chance of agreement or none.
+    pub log_agreement: MeanRecord,
+    /// Of the log chance of everything.
+    pub log_outcome: MeanRecord,
+}
+
+/// Scores of contexts alike: where a model fails.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Group {
+    /// The largest smaller worth of all packages is at least this ...
+    pub from: f64,
+    /// ... and less than that.
+    pub to: f64,
+    /// Negotiations.
+    pub negotiations: u64,
+    /// Share of agreement, expected.
+    pub expected_agreement: f64,
+    /// Share of agreement, observed.
+    pub observed_agreement: f64,
+    /// Log chance of the agreed package; `None` if nobody agreed.
+    pub log_package: Option<f64>,
+}
+
+/// What a calibration found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CalibrationResult {
+    /// `zopa.calibration/1`.
+    pub schema: String,
+    /// Version of zopa.
+    pub version: String,
+    /// The command that gives the same result.
+    pub command: String,
+    /// The data.
+    pub data: DataRecord,
+    /// The model, as the user calls it.
+    pub model: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Precision of the penalty on weights.
+    pub ridge: f64,
+    /// Log-likelihood of all outcomes, without the penalty.
+    pub log_likelihood: f64,
+    /// Steps to it.
+    pub steps: u64,
+    /// Did the search arrive?
+    pub converged: bool,
+    /// Of each start, the penalised log-likelihood it ended at.
+    pub starts: Vec<f64>,
+    /// The weights.
+    pub weights: Vec<WeightRecord>,
+    /// Directions in which the likelihood hardly changes: weights and loadings.
+    pub flat: Vec<Vec<(String, f64)>>,
+    /// Data simulated with the fitted weights and fitted again.
+    pub simulated: u64,
+    /// How the weights were found again; empty if nothing was simulated.
+    pub recovered: Vec<RecoveredRecord>,
+    /// Held-out scores beside other models.
+    pub scores: ScoreResult,
+}
+
+/// A fitted weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WeightRecord {
+    /// Role and term.
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+    /// Was it left as it stood?
+    pub fixed: bool,
+    /// Its standard error, contexts as clusters; `None` of fixed ones.
+    pub standard_error: Option<f64>,
+}
+
+/// A weight, found again in simulated data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RecoveredRecord {
+    /// Role and term.
+    pub name: String,
+    /// What the data were simulated with.
+    pub truth: f64,
+    /// The mean of what was found.
+    pub mean: f64,
+    /// Its deviation from one data set to another.
+    pub deviation: f64,
+    /// The mean of the standard errors that the fits state.
+    pub standard_error: f64,
+    /// The share of the 95 % intervals that cover the truth.
+    pub covered: f64,
+}
+
+impl From<Mean> for MeanRecord {
+    fn from(mean: Mean) -> Self {
+        Self { mean: mean.mean, standard_error: mean.standard_error }
+    }
+}
+
+impl From<Totals> for TotalsRecord {
+    fn from(totals: Totals) -> Self {
+        Self {
+            no_agreement: totals.none,
+            efficient: totals.efficient,
+            first: totals.worth[0],
+            second: totals.worth[1],
+            turns: totals.turns,
+        }
+    }
+}
+
+fn bins(bins: &[Bin]) -> Vec<BinRecord> {
+    let record = |bin: &Bin| BinRecord {
+        forecasts: bin.forecasts,
+        predicted: bin.predicted,
+        observed: bin.observed,
+    };
+    bins.iter().map(record).collect()
+}
+
+/// How models were scored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// The command.
+    pub command: String,
+    /// Folds.
+    pub folds: u64,
+    /// Was the first model scored with the values it has?
+    pub as_it_stands: bool,
+    /// Seed of the folds.
+    pub seed: u64,
+    /// Precision of the penalty.
+    pub ridge: f64,
+}
+
+/// The record of data.
+pub fn data_record(file: &str, digest: &str, data: &Negotiations) -> DataRecord {
+    let found = repeats(data);
+    DataRecord {
+        file: file.to_owned(),
+        digest: digest.to_owned(),
+        negotiations: data.bargains.len() as u64,
+        agreements: data.agreements() as u64,
+        contexts: data.contexts.len() as u64,
+        repeated: found.agreements,
+        repeated_first: found.first,
+        repeated_first_or_tied: found.first_or_tied,
+        repeated_same: found.same,
+        repeated_same_by_context: found.same_by_context,
+    }
+}
+
+/// The record of scores; the first evaluation is the model asked for.
+pub fn score_result(
+    scored: Scored,
+    record: DataRecord,
+    data: &Negotiations,
+    evaluations: &[(String, Evaluation)],
+) -> ScoreResult {
+    let first = evaluations.first().map(|(_, evaluation)| evaluation);
+    let models = evaluations.iter().enumerate().map(|(at, (name, evaluation))| {
+        let other = first.filter(|_| at > 0);
+        model_score(name, evaluation, other, data)
+    });
+    ScoreResult {
+        schema: SCORE_SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: scored.command,
+        statement: STATEMENT.to_owned(),
+        data: record,
+        folds: scored.folds,
+        as_it_stands: scored.as_it_stands,
+        seed: scored.seed,
+        ridge: scored.ridge,
+        observed: observed(data).into(),
+        models: models.collect(),
+    }
+}
+
+fn model_score(
+    name: &str,
+    evaluation: &Evaluation,
+    asked: Option<&Evaluation>,
+    data: &Negotiations,
+) -> ModelScore {
+    let mean = |measure| MeanRecord::from(evaluation.mean(data, measure));
+    let ahead = asked.map(|asked| {
+        let less = |measure| MeanRecord::from(asked.less(evaluation, data, measure));
+        Ahead {
+            log_package: less(Measure::LogPackage),
+            first: less(Measure::First),
+            log_agreement: less(Measure::LogAgreement),
+            log_outcome: less(Measure::LogOutcome),
+        }
+    });
+    ModelScore {
+        name: name.to_owned(),
+        title: evaluation.model.title.clone(),
+        free: evaluation.model.free().len() as u64,
+        log_package: mean(Measure::LogPackage),
+        brier_package: mean(Measure::BrierPackage),
+        first: mean(Measure::First),
+        first_three: mean(Measure::FirstThree),
+        log_agreement: mean(Measure::LogAgreement),
+        brier_agreement: mean(Measure::BrierAgreement),
+        log_outcome: mean(Measure::LogOutcome),
+        ahead,
+        expected: evaluation.expected.into(),
+        calibration_packages: bins(&evaluation.packages),
+        calibration_agreement: bins(&evaluation.agreement),
+        by_best_least: groups(evaluation, data),
+        converged: evaluation.fits.iter().all(|fit| fit.converged),
+    }
+}
+
+/// Lower ends of the groups by what the best package offers to both, 0..10.
+const GROUPS: [f64; 6] = [0.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+
+fn groups(evaluation: &Evaluation, data: &Negotiations) -> Vec<Group> {
+    let ends = GROUPS.iter().skip(1).copied().chain([10.0 + 1e-9]);
+    let bests: Vec<f64> = data.contexts.iter().map(|context| context.best().0).collect();
+    let group = |(from, to): (f64, f64)| {
+        let within = |row: usize| {
+            let best = bests[data.context_of[row]];
+            best >= from - crate::tolerance::TIE && best < to - crate::tolerance::TIE
+        };
+        let rows: Vec<usize> = (0..data.bargains.len()).filter(|row| within(*row)).collect();
+        let n = rows.len().max(1) as f64;
+        let agreed = rows.iter().filter(|row| data.package_of[**row].is_some()).count();
+        let expected: f64 = rows.iter().map(|row| evaluation.rows[*row].agreement).sum();
+        let log = clustered(data, |row| {
+            evaluation.rows[row].of(Measure::LogPackage).filter(|_| within(row))
+        });
+        Group {
+            from,
+            to: to.min(10.0),
+            negotiations: rows.len() as u64,
+            expected_agreement: expected / n,
+            observed_agreement: agreed as f64 / n,
+            log_package: (agreed > 0).then_some(log.mean),
+        }
+    };
+    let all = GROUPS.iter().copied().zip(ends).map(group);
+    all.filter(|group| group.negotiations > 0).collect()
+}
+
+/// The record of a calibration; last, how often data were simulated and what was found again.
+pub fn calibration_result(
+    model: &str,
+    fit: &Fit,
+    scores: ScoreResult,
+    (simulated, recovered): (u32, &[Recovered]),
+) -> CalibrationResult {
+    let weights = fit.model.parameters.iter().map(|parameter| WeightRecord {
+        name: parameter.name(),
+        value: parameter.value,
+        fixed: parameter.fixed,
+        standard_error: parameter.standard_error,
+    });
+    let record = |weight: &Recovered| RecoveredRecord {
+        name: weight.name.clone(),
+        truth: weight.truth,
+        mean: weight.mean,
+        deviation: weight.deviation,
+        standard_error: weight.standard_error,
+        covered: f64::from(weight.covered) / f64::from(simulated.max(1)),
+    };
+    CalibrationResult {
+        schema: CALIBRATION_SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: scores.command.clone(),
+        data: scores.data.clone(),
+        model: model.to_owned(),
+        title: fit.model.title.clone(),
+        ridge: scores.ridge,
+        log_likelihood: fit.log_likelihood,
+        steps: fit.steps as u64,
+        converged: fit.converged,
+        starts: fit.starts.clone(),
+        weights: weights.collect(),
+        flat: fit.flat.clone(),
+        simulated: u64::from(simulated),
+        recovered: recovered.iter().map(record).collect(),
+        scores,
+    }
+}
