@@ -117,7 +117,9 @@ fn room(text: &str, size: f64, weight: Weight, width: f64) -> usize {
     let mut ems = 0.0;
     let over = text.char_indices().find(|(_, character)| {
         ems += advance(*character, weight);
-        ems * size > width
+        // Nothing fits into a width that is no number.
+        let fits = ems * size <= width;
+        !fits
     });
     over.map_or(text.len(), |(at, _)| at)
 }
