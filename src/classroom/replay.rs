@@ -24,7 +24,7 @@ pub struct Cast {
 }
 
 /// How far a room has come.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Played {
     /// What everybody at the table knows, in order.
     pub story: Vec<Told>,

@@ -49,7 +49,7 @@ pub struct Person {
 }
 
 /// A room.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Room {
     lesson: Arc<Lesson>,
     code: String,

@@ -101,7 +101,11 @@ pub fn key_of(token: &str) -> String {
     blake3::hash(token.as_bytes()).to_hex().to_string()
 }
 
-fn secret() -> Result<String, ApiError> {
+/// A new token.
+///
+/// # Errors
+/// If the system gives no random numbers.
+pub fn secret() -> Result<String, ApiError> {
     new_token().map_err(|error| {
         let why = format!("the system gives no random numbers: {error}");
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, why)
