@@ -344,8 +344,8 @@ fn model_score(
     });
     ModelScore {
         name: name.to_owned(),
-        title: evaluation.model.title.clone(),
-        free: evaluation.model.free().len() as u64,
+        title: evaluation.title.clone(),
+        free: evaluation.free as u64,
         log_package: mean(Measure::LogPackage),
         brier_package: mean(Measure::BrierPackage),
         first: mean(Measure::First),
@@ -358,7 +358,7 @@ fn model_score(
         calibration_packages: bins(&evaluation.packages),
         calibration_agreement: bins(&evaluation.agreement),
         by_best_least: groups(evaluation, data),
-        converged: evaluation.fits.iter().all(|fit| fit.converged),
+        converged: evaluation.converged,
     }
 }
 

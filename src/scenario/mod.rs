@@ -10,6 +10,7 @@
 mod about;
 pub mod alternatives;
 mod bargaining_model;
+mod bargaining_table;
 mod canonical;
 mod chain;
 mod claims;
@@ -29,6 +30,7 @@ mod validate;
 mod validated;
 
 pub use bargaining_model::{load_bargaining_model, parse_bargaining_model, write_bargaining_model};
+pub use bargaining_table::{Fitted, is_scenario, machinery, write_fitted};
 pub use canonical::{canonical, digest, short, written};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;
@@ -195,7 +197,11 @@ pub fn with_changes(loaded: &Loaded, changes: &[(String, String)]) -> Result<Loa
         let central = if is_parameter && number { ".central" } else { "" };
         patch.push_str(&format!("{:?}: {value}, ", format!("{path}{central}")));
     }
-    let text = format!("(patch: {{{patch}}})");
+    changed(loaded, &format!("(patch: {{{patch}}})"))
+}
+
+/// A scenario with the changes of a variant, `(patch: ..., add: ..., remove: ...)`.
+fn changed(loaded: &Loaded, text: &str) -> Result<Loaded, LoadError> {
     let sources = loaded.warnings.sources.clone();
     let mut diagnostics = Diagnostics { sources, list: Vec::new() };
     let variant = chain::add("--set".to_owned(), text.as_bytes(), &mut diagnostics)

@@ -12,10 +12,11 @@
 use rayon::prelude::*;
 
 use super::data::{Context, Negotiations};
+use super::linear::{add_outer, flat_directions, inverse, product};
 use super::model::{Column, MOST_FREE, Model};
 use super::number::{Dual, Real};
 use crate::chance::{Purpose, Streams};
-use crate::tolerance::{FLAT_DIRECTION, LIKELIHOOD_STEP};
+use crate::tolerance::LIKELIHOOD_STEP;
 
 /// Chances are not taken below this, so that no outcome has a likelihood without end.
 pub const LEAST_CHANCE: f64 = 1e-12;
@@ -106,17 +107,6 @@ impl Scores {
     }
 }
 
-fn add_outer(matrix: &mut [f64], vector: &[f64], factor: f64) {
-    let size = vector.len();
-    for (row, left) in vector.iter().enumerate() {
-        if *left != 0.0 {
-            for (column, right) in vector.iter().enumerate() {
-                matrix[row * size + column] += factor * left * right;
-            }
-        }
-    }
-}
-
 /// Contexts a thread takes at a time; sums are made of these in order, so that no number of
 /// threads changes a bit.
 const CHUNK: usize = 32;
@@ -160,7 +150,7 @@ impl<'a> Sample<'a> {
     }
 
     /// What is made as large as possible.
-    fn objective(&self, values: &[f64]) -> f64 {
+    pub(super) fn objective(&self, values: &[f64]) -> f64 {
         self.likelihood(values) - self.penalty(values)
     }
 
@@ -220,6 +210,12 @@ impl<'a> Sample<'a> {
             matrix[at * size + at] += self.ridge.max(1e-9);
         }
         inverse(&matrix, size)
+    }
+
+    /// The inverse curvature at these values, among the free weights: a normal posterior's
+    /// covariance.
+    pub(super) fn covariance(&self, values: &[f64]) -> Vec<f64> {
+        self.curvature_inverse(&self.scores(values))
     }
 
     /// Climbs from `values`; the end, its objective, the steps and whether it arrived.
@@ -341,36 +337,10 @@ impl<'a> Sample<'a> {
                 let variance = covariance[row * size + row];
                 model.parameters[*at].standard_error = Some(libm::sqrt(variance.max(0.0)));
             }
-            flat = self.flat_directions(&scores.by_game);
+            let name = |row: usize| self.model.parameters[self.free[row]].name();
+            flat = flat_directions(&scores.by_game, size, name);
         }
         Fit { model, log_likelihood: self.likelihood(&values), steps, converged, starts, flat }
-    }
-
-    /// Eigenvectors of the information, each weight on its own scale, with an eigenvalue
-    /// below [`FLAT_DIRECTION`]; loadings of 0.3 and more.
-    fn flat_directions(&self, information: &[f64]) -> Vec<Vec<(String, f64)>> {
-        let size = self.free.len();
-        let name = |row: usize| self.model.parameters[self.free[row]].name();
-        let scale: Vec<f64> =
-            (0..size).map(|row| libm::sqrt(information[row * size + row])).collect();
-        let bound: Vec<usize> = (0..size).filter(|row| scale[*row] > 0.0).collect();
-        let mut flat: Vec<Vec<(String, f64)>> =
-            (0..size).filter(|row| scale[*row] <= 0.0).map(|row| vec![(name(row), 1.0)]).collect();
-        let mut matrix = Vec::with_capacity(bound.len() * bound.len());
-        for row in &bound {
-            for column in &bound {
-                matrix.push(information[row * size + column] / (scale[*row] * scale[*column]));
-            }
-        }
-        let (values, vectors) = eigen(matrix, bound.len());
-        for (at, value) in values.iter().enumerate() {
-            if *value < FLAT_DIRECTION {
-                let loading = |row: usize| vectors[row * bound.len() + at];
-                let named = (0..bound.len()).filter(|row| loading(*row).abs() >= 0.3);
-                flat.push(named.map(|row| (name(bound[row]), loading(row))).collect());
-            }
-        }
-        flat
     }
 }
 
@@ -384,88 +354,4 @@ pub fn fit(
     told: &mut dyn FnMut(u32, f64),
 ) -> Fit {
     Sample::new(model, data, columns, keep, plan.ridge).fit(plan, told)
-}
-
-fn product(left: &[f64], right: &[f64], size: usize) -> Vec<f64> {
-    let mut product = vec![0.0; size * size];
-    for row in 0..size {
-        for middle in 0..size {
-            let factor = left[row * size + middle];
-            for column in 0..size {
-                product[row * size + column] += factor * right[middle * size + column];
-            }
-        }
-    }
-    product
-}
-
-/// The inverse of a positive definite matrix, by Gauss and Jordan with pivots.
-fn inverse(matrix: &[f64], size: usize) -> Vec<f64> {
-    let mut left = matrix.to_vec();
-    let mut right = vec![0.0; size * size];
-    (0..size).for_each(|at| right[at * size + at] = 1.0);
-    for column in 0..size {
-        let size_of = |row: &usize| left[row * size + column].abs();
-        let pivot = (column..size).max_by(|a, b| size_of(a).total_cmp(&size_of(b)));
-        let pivot = pivot.unwrap_or(column);
-        for at in 0..size {
-            left.swap(column * size + at, pivot * size + at);
-            right.swap(column * size + at, pivot * size + at);
-        }
-        let by = left[column * size + column];
-        for at in 0..size {
-            left[column * size + at] /= by;
-            right[column * size + at] /= by;
-        }
-        for row in (0..size).filter(|row| *row != column) {
-            let factor = left[row * size + column];
-            if factor != 0.0 {
-                for at in 0..size {
-                    left[row * size + at] -= factor * left[column * size + at];
-                    right[row * size + at] -= factor * right[column * size + at];
-                }
-            }
-        }
-    }
-    right
-}
-
-/// Eigenvalues of a symmetric matrix, and eigenvectors as columns, by Jacobi's rotations
-/// (1846), cyclic by rows.
-fn eigen(mut matrix: Vec<f64>, size: usize) -> (Vec<f64>, Vec<f64>) {
-    let mut vectors = vec![0.0; size * size];
-    (0..size).for_each(|at| vectors[at * size + at] = 1.0);
-    for _ in 0..60 {
-        let mut rest = 0.0;
-        for p in 0..size {
-            for q in p + 1..size {
-                let off = matrix[p * size + q];
-                rest += off * off;
-                if off.abs() < 1e-300 {
-                    continue;
-                }
-                let theta = (matrix[q * size + q] - matrix[p * size + p]) / (2.0 * off);
-                let t = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
-                let c = 1.0 / libm::sqrt(t * t + 1.0);
-                let s = t * c;
-                for at in 0..size {
-                    let (a, b) = (matrix[at * size + p], matrix[at * size + q]);
-                    matrix[at * size + p] = c * a - s * b;
-                    matrix[at * size + q] = s * a + c * b;
-                }
-                for at in 0..size {
-                    let (a, b) = (matrix[p * size + at], matrix[q * size + at]);
-                    matrix[p * size + at] = c * a - s * b;
-                    matrix[q * size + at] = s * a + c * b;
-                    let (a, b) = (vectors[at * size + p], vectors[at * size + q]);
-                    vectors[at * size + p] = c * a - s * b;
-                    vectors[at * size + q] = s * a + c * b;
-                }
-            }
-        }
-        if rest < 1e-24 {
-            break;
-        }
-    }
-    ((0..size).map(|at| matrix[at * size + at]).collect(), vectors)
 }

@@ -10,27 +10,37 @@ mod baseline;
 mod data;
 mod fit;
 mod fold;
+mod linear;
+mod machinery;
 mod model;
 mod number;
+mod posterior;
+
 mod recovery;
 mod score;
+mod search;
 mod talks;
 mod term;
+mod uncertainty;
 
 pub use baseline::{BASELINES, Baseline, baseline};
 pub use data::{Bargain, Context, MOST_PACKAGES, Negotiations, POOL};
 pub use fit::{Fit, FitPlan, LEAST_CHANCE, fit, log_likelihood};
 pub use fold::folds;
+pub use machinery::{Board, Dial, Machinery, Played, uniform};
 pub use model::{
     Column, Forecast, MOST_FREE, MOST_TURNS, Model, On, Parameter, ROLES, Role, RoleForm, Subject,
     Swaps, Unknown, subject,
 };
 pub use number::{Dual, Real, logistic};
+pub use posterior::{Cube, Marginal, Normal, ParticlePlan, Posterior, Start, posterior};
 pub use recovery::{Recovered, recover, simulate};
 pub use score::{
     BINS, Bin, Evaluation, Held, Mean, Measure, PackageRow, Repeats, Row, Totals, clustered,
-    evaluate, observed, repeats,
+    evaluate, judge, observed, repeats,
 };
+pub use search::{FoldFound, Folds, Found, LAPSE, MOST_LAPSE, Search, SearchPlan};
 pub use term::{
     COMBINATIONS, CONTEXT_TERMS, Combination, ContextTerm, SWAP_TERMS, SwapTerm, TERMS, Term,
 };
+pub use uncertainty::{dial_posterior, weight_posterior};

@@ -8,7 +8,7 @@
 
 use super::data::Negotiations;
 use super::fit::{Fit, FitPlan, LEAST_CHANCE, fit};
-use super::model::Model;
+use super::model::{Forecast, Model};
 use crate::tolerance::TIE;
 
 /// How one negotiation scored.
@@ -149,10 +149,12 @@ pub struct Totals {
 /// A model held against data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// The model, with the values it came with.
-    pub model: Model,
-    /// What was fitted for each fold; empty if it was scored as it stands.
-    pub fits: Vec<Fit>,
+    /// What a reader calls the model.
+    pub title: String,
+    /// How many numbers of it are fitted.
+    pub free: usize,
+    /// Did all fits arrive?
+    pub converged: bool,
     /// Scores, in the order of the data.
     pub rows: Vec<Row>,
     /// What it expects.
@@ -226,12 +228,31 @@ pub fn evaluate(
         Held::AsItStands => vec![model.values()],
         Held::Out(_) => fits.iter().map(|fit| fit.model.values()).collect(),
     };
+    let forecasts = data
+        .contexts
+        .iter()
+        .enumerate()
+        .map(|(at, context)| model.forecast(&columns[at], context.len(), &values[folds[at]]));
+    Evaluation {
+        title: model.title.clone(),
+        free: model.free().len(),
+        converged: fits.iter().all(|fit| fit.converged),
+        ..judge(data, forecasts, model.is_process())
+    }
+}
+
+/// Holds forecasts, one a context, against data; the model's title and fits are left open. Only
+/// a forecast that is `timed` says when agreements come.
+pub fn judge(
+    data: &Negotiations,
+    forecasts: impl Iterator<Item = Forecast<f64>>,
+    timed: bool,
+) -> Evaluation {
     let mut rows: Vec<Option<Row>> = vec![None; data.bargains.len()];
     let mut expected = Totals::default();
     let (mut agreements, mut until) = (0.0, 0.0);
     let (mut packages, mut agreement) = (Curve::default(), Curve::default());
-    for (at, context) in data.contexts.iter().enumerate() {
-        let forecast = model.forecast(&columns[at], context.len(), &values[folds[at]]);
+    for (context, forecast) in data.contexts.iter().zip(forecasts) {
         let games = f64::from(context.games());
         let agreed: f64 = forecast.packages.iter().sum();
         let shares: Vec<f64> =
@@ -272,10 +293,11 @@ pub fn evaluate(
     expected.none /= data.bargains.len().max(1) as f64;
     expected.efficient /= agreements;
     expected.worth.iter_mut().for_each(|worth| *worth /= agreements);
-    expected.turns = model.is_process().then(|| until / agreements);
+    expected.turns = timed.then(|| until / agreements);
     Evaluation {
-        model: model.clone(),
-        fits,
+        title: String::new(),
+        free: 0,
+        converged: true,
         rows: rows.into_iter().flatten().collect(),
         expected,
         packages: packages.bins(),

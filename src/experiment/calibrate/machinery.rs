@@ -1,0 +1,164 @@
+//! Models made of a scenario's own machinery: every context is a game of its own, and the
+//! chances of what comes out are shares of many negotiations played.
+//!
+//! The scenario brings strategies, protocol, clock, what walking away is worth and when talks
+//! break down, and declares with their ranges the parameters that are fitted. The data bring
+//! what is divided and what it is worth; utility is points over the own pool, 0..=1.
+//!
+//! - Every setting of the parameters is played with the *same random numbers* (Glasserman & Yao
+//!   1992), so that likelihoods of two settings differ by the settings and little else.
+//! - *Smoothing*: shares are taken as if one negotiation more had been played that ended in
+//!   every possible way at once, in equal parts. So nothing has no chance at all.
+//! - *Lapses*: with a chance that is fitted along, what comes out has nothing to do with the
+//!   game played, and follows a base: any way to end as likely as any other, or the forecast of
+//!   a static model.
+//!
+//! A share of `n` plays is biased: the logarithm of a share lies below that of the chance by
+//! about (1 − p)/2np, which with a hundred plays is as large as what is looked for.
+
+use super::data::Negotiations;
+use super::model::Forecast;
+use crate::experiment::study::Factor;
+use crate::experiment::study::factor;
+use crate::game::Game;
+use crate::negotiation::{End, Nobody, Table};
+
+/// A parameter of the scenario that is fitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dial {
+    /// Its id.
+    pub id: String,
+    /// What it is; may be empty.
+    pub about: String,
+    /// Its central value: where a search begins.
+    pub value: f64,
+    /// From where to where it may be.
+    pub range: (f64, f64),
+}
+
+/// The game of one context.
+#[derive(Clone)]
+pub struct Board {
+    /// The game.
+    pub game: Game,
+    /// Its numbers that are the dials, in their order.
+    pub factors: Vec<Factor>,
+    /// For each kind of thing the issue it is, if there are any of it.
+    pub issues: Vec<Option<usize>>,
+}
+
+/// A scenario seated before every context of some data.
+#[derive(Clone)]
+pub struct Machinery {
+    /// What a reader calls it.
+    pub title: String,
+    /// What is fitted.
+    pub dials: Vec<Dial>,
+    /// The games, one a context.
+    pub boards: Vec<Board>,
+    /// The chance of a lapse that the scenario declares, as the parameter `lapse`.
+    pub lapse: Option<f64>,
+    /// Negotiations of each context.
+    pub plays: u32,
+    /// Master seed of these.
+    pub seed: u64,
+}
+
+/// What came of the negotiations of one context.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Played {
+    /// How often each package was agreed.
+    pub packages: Vec<u32>,
+    /// How often nothing was.
+    pub none: u32,
+    /// Rounds to an agreement, summed over agreements, the first being 1.
+    pub rounds: u64,
+}
+
+impl Played {
+    /// Negotiations played.
+    pub fn plays(&self) -> u32 {
+        self.packages.iter().sum::<u32>() + self.none
+    }
+
+    /// The smoothed share that `hits` of the plays are.
+    pub fn share(&self, hits: u32) -> f64 {
+        let ways = (self.packages.len() + 1) as f64;
+        (f64::from(hits) + 1.0 / ways) / (f64::from(self.plays()) + 1.0)
+    }
+
+    /// The forecast, with lapses to a base.
+    pub fn forecast(&self, lapse: f64, base: &Forecast<f64>) -> Forecast<f64> {
+        let mixed = |hits: u32, base: f64| (1.0 - lapse) * self.share(hits) + lapse * base;
+        let packages: Vec<f64> = self
+            .packages
+            .iter()
+            .zip(&base.packages)
+            .map(|(hits, base)| mixed(*hits, *base))
+            .collect();
+        let agreed: u32 = self.packages.iter().sum();
+        // Only the mean is known of when: all agreements at it.
+        let mut turns = Vec::new();
+        if agreed > 0 {
+            let mean = self.rounds as f64 / f64::from(agreed) + 1.0;
+            let all: f64 = packages.iter().sum();
+            let early = mean.floor();
+            turns = vec![0.0; early as usize + 1];
+            turns[early as usize] = all * (mean - early);
+            turns[early as usize - 1] = all * (1.0 - (mean - early));
+        }
+        Forecast { packages, none: mixed(self.none, base.none), turns }
+    }
+}
+
+/// Every way to end as likely as any other.
+pub fn uniform(packages: usize) -> Forecast<f64> {
+    let each = 1.0 / (packages + 1) as f64;
+    Forecast { packages: vec![each; packages], none: each, turns: Vec::new() }
+}
+
+impl Machinery {
+    /// Plays a context `plays` times with the dials at these values.
+    pub fn play(&self, data: &Negotiations, context: usize, values: &[f64], plays: u32) -> Played {
+        let board = &self.boards[context];
+        let counts = &data.contexts[context].counts;
+        let mut game = board.game.clone();
+        factor::set(&mut game, &board.factors, values);
+        let mut table = Table::new(&game, self.seed, 1);
+        let mut played =
+            Played { packages: vec![0; data.contexts[context].len()], ..Played::default() };
+        let mut options = vec![0; game.diagram().order().len()];
+        for replicate in 0..u64::from(plays) {
+            let record = table.play(replicate, &mut Nobody);
+            if record.end != End::Agreement {
+                played.none += 1;
+                continue;
+            }
+            game.diagram().write_package(&record.path, &mut options);
+            let got = |issue: &Option<usize>| issue.map_or(0, |issue| options[issue]);
+            let kinds = board.issues.iter().zip(counts);
+            let package =
+                kinds.fold(0, |at, (issue, count)| at * (*count as usize + 1) + got(issue));
+            played.packages[package] += 1;
+            played.rounds += record.time as u64 + 1;
+        }
+        played
+    }
+
+    /// Where the dials are declared to be.
+    pub fn central(&self) -> Vec<f64> {
+        self.dials.iter().map(|dial| dial.value).collect()
+    }
+
+    /// Values of the dials at places in their ranges, 0..=1 each.
+    pub fn values(&self, places: &[f64]) -> Vec<f64> {
+        let each = self.dials.iter().zip(places);
+        each.map(|(dial, place)| dial.range.0 + place * (dial.range.1 - dial.range.0)).collect()
+    }
+
+    /// The places of values in their ranges.
+    pub fn places(&self, values: &[f64]) -> Vec<f64> {
+        let each = self.dials.iter().zip(values);
+        each.map(|(dial, value)| (value - dial.range.0) / (dial.range.1 - dial.range.0)).collect()
+    }
+}
