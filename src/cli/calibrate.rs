@@ -109,7 +109,8 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
     // In the folds the search begins where it ended on all: only the way is shorter.
     model = found.model.clone();
     let held = FitPlan { starts: 1, ..plan };
-    let asked = Asked { name: &arguments.model, model: &model, as_it_stands: false };
+    let asked =
+        Asked { name: &arguments.model, model: &model, as_it_stands: false, learning: false };
     let scores = score::scored(
         asked,
         &beside,

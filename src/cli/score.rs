@@ -6,10 +6,11 @@ use super::argument::{self, quoted};
 use super::failure::Failure;
 use super::{Loudness, load, output};
 use zopa::experiment::calibrate::{
-    BASELINES, Evaluation, FitPlan, Held, Model, Negotiations, baseline, evaluate, folds,
+    BASELINES, Evaluation, FitPlan, Held, Model, Negotiations, baseline, evaluate, folds, learn,
 };
 use zopa::foreign::{Bargains, load_bargains};
 use zopa::report::calibration::{ScoreResult, Scored, data_record, score_result};
+use zopa::report::learning::learning_curve;
 use zopa::report::terminal;
 use zopa::scenario::diagnostic::suggestion;
 use zopa::scenario::{LoadError, load_bargaining_model};
@@ -29,6 +30,11 @@ pub struct ScoreArguments {
     /// Score the weights the file has, fitting nothing: for other data than it was fitted on
     #[arg(long)]
     as_it_stands: bool,
+
+    /// Also fit each model on a sixteenth, an eighth, a quarter and a half of the training
+    /// contexts, and score these on the same folds: learning curves
+    #[arg(long, conflicts_with = "as_it_stands")]
+    learning: bool,
 
     #[command(flatten)]
     held_out: HeldOut,
@@ -67,8 +73,16 @@ pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failu
     if arguments.as_it_stands {
         command.push_str(" --as-it-stands");
     }
+    if arguments.learning {
+        command.push_str(" --learning");
+    }
     let result = scored(
-        Asked { name: &arguments.model, model: &model, as_it_stands: arguments.as_it_stands },
+        Asked {
+            name: &arguments.model,
+            model: &model,
+            as_it_stands: arguments.as_it_stands,
+            learning: arguments.learning,
+        },
         &beside,
         &arguments.held_out,
         &arguments.data,
@@ -92,6 +106,8 @@ pub struct Asked<'a> {
     pub model: &'a Model,
     /// Is it scored with the values it has?
     pub as_it_stands: bool,
+    /// Are learning curves wanted, of it and of those beside it?
+    pub learning: bool,
 }
 
 /// Scores a model and those beside it.
@@ -133,7 +149,21 @@ pub fn scored(
         seed: held_out.seed,
         ridge: plan.ridge,
     };
-    score_result(scored, data_record(file, &bargains.digest, data), data, &evaluations)
+    let mut result =
+        score_result(scored, data_record(file, &bargains.digest, data), data, &evaluations);
+    if asked.learning {
+        for (name, evaluation) in &evaluations {
+            let told = &mut |share: f64, out: usize| {
+                if out == 0 && loudness != Loudness::Quiet {
+                    let percent = 100.0 * share;
+                    output::message(&format!("{name}: fitted on {percent} % of the rest\n"));
+                }
+            };
+            let lessons = learn(evaluation, data, &fold, plan, held_out.seed, told);
+            result.learning.push(learning_curve(name, &lessons, data));
+        }
+    }
+    result
 }
 
 /// Evaluates, and says on standard error how far it is.

@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::learning::LearningCurve;
 use crate::experiment::calibrate::{
     Bin, Evaluation, Fit, Mean, Measure, Negotiations, Recovered, Totals, clustered, observed,
     repeats,
@@ -44,6 +45,9 @@ pub struct ScoreResult {
     pub observed: TotalsRecord,
     /// The models: the one asked for first, then those beside it.
     pub models: Vec<ModelScore>,
+    /// Their learning curves; empty unless asked for.
+    #[serde(default)]
+    pub learning: Vec<LearningCurve>,
 }
 
 /// Real negotiations.
@@ -323,6 +327,7 @@ pub fn score_result(
         ridge: scored.ridge,
         observed: observed(data).into(),
         models: models.collect(),
+        learning: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod baseline;
 mod data;
 mod fit;
 mod fold;
+mod learning;
 mod model;
 mod number;
 mod recovery;
@@ -21,6 +22,7 @@ pub use baseline::{BASELINES, Baseline, baseline};
 pub use data::{Bargain, Context, MOST_PACKAGES, Negotiations, POOL};
 pub use fit::{Fit, FitPlan, LEAST_CHANCE, fit, log_likelihood};
 pub use fold::folds;
+pub use learning::{LEARNING_SHARES, Lesson, learn, learning_part};
 pub use model::{
     Column, Forecast, MOST_FREE, MOST_TURNS, Model, On, Parameter, ROLES, Role, RoleForm, Subject,
     Swaps, Unknown, subject,

@@ -40,6 +40,13 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
         output.push_str(&paint.strong("by what the best package offers to both, 0 to 10\n"));
         output.push_str(&groups(asked, screen));
     }
+    if !result.learning.is_empty() {
+        output.push('\n');
+        output.push_str(
+            &paint.strong("learning: fitted on more and more of the training contexts\n"),
+        );
+        output.push_str(&learning(result, screen));
+    }
     let about = "Package: mean log chance of the agreed package given agreement; top 1 and top 3: the share that agrees on the \
         likeliest packages, ties in parts; Brier: Σ(p − o)² over packages. Agreement: mean log chance of agreement or none, of all. \
         Ahead: the first model's package score less this one's, pair by pair, ± its standard error with contexts as clusters.";
@@ -157,6 +164,33 @@ fn groups(model: &ModelScore, screen: &Screen) -> String {
             hundred(group.observed_agreement),
             group.log_package.map_or(String::new(), log),
         ]);
+    }
+    table.render(screen.width, screen.paint)
+}
+
+fn learning(result: &ScoreResult, screen: &Screen) -> String {
+    let mut table = Table::new([
+        ("model", Side::Left),
+        ("contexts", Side::Right),
+        ("negotiations", Side::Right),
+        ("package", Side::Right),
+        ("agreement", Side::Right),
+        ("outcome", Side::Right),
+        ("all gain", Side::Right),
+    ]);
+    for curve in &result.learning {
+        for point in &curve.points {
+            let warning = if point.converged { "" } else { " (a fit did not arrive)" };
+            table.row([
+                format!("{}{warning}", curve.model),
+                format!("{:.0}", point.contexts),
+                format!("{:.0}", point.negotiations),
+                log(point.log_package.mean),
+                log(point.log_agreement.mean),
+                log(point.log_outcome.mean),
+                if point.share < 1.0 { difference(point.gained_by_all) } else { String::new() },
+            ]);
+        }
     }
     table.render(screen.width, screen.paint)
 }
