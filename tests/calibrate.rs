@@ -5,8 +5,9 @@ mod support;
 
 use support::conformance;
 use zopa::experiment::calibrate::{
-    BASELINES, Bargain, Dual, FitPlan, Held, Mean, Measure, Model, Negotiations, Parameter, Real,
-    Role, baseline, evaluate, fit, folds, observed, recover, repeats, subject,
+    BASELINES, Bargain, Dual, FitPlan, Held, LEARNING_SHARES, Mean, Measure, Model, Negotiations,
+    Parameter, Real, Role, baseline, evaluate, fit, folds, learn, learning_part, observed, recover,
+    repeats, subject,
 };
 use zopa::foreign::{load_bargains, parse_bargains};
 use zopa::scenario::{LoadError, parse_bargaining_model, write_bargaining_model};
@@ -308,6 +309,90 @@ fn folds_keep_contexts_whole_and_are_even() {
     let folds = folds(&data, 5, 1);
     assert_eq!(folds.len(), 50);
     (0..5).for_each(|fold| assert_eq!(folds.iter().filter(|at| **at == fold).count(), 10));
+}
+
+/// Sixty contexts with two or three pairs each.
+fn many_contexts() -> Negotiations {
+    let mut bargains = Vec::new();
+    for kind in 0..60u32 {
+        for pair in 0..2 + kind % 2 {
+            let mut one = bargain(((kind + pair) % 3 > 0).then_some([1, (kind + pair) % 2]));
+            one.values[0][0] = f64::from(kind) + 1.0;
+            bargains.push(one);
+        }
+    }
+    Negotiations::new(bargains)
+}
+
+#[test]
+fn learning_parts_are_nested_and_hold_out_the_fold() {
+    let data = many_contexts();
+    let folds = folds(&data, 5, 3);
+    for out in 0..5 {
+        let parts: Vec<Vec<bool>> = LEARNING_SHARES
+            .into_iter()
+            .chain([1.0])
+            .map(|share| learning_part(&data, &folds, out, share, 3))
+            .collect();
+        let sizes: Vec<usize> =
+            parts.iter().map(|part| part.iter().filter(|kept| **kept).count()).collect();
+        assert_eq!(sizes, [3, 6, 12, 24, 48]);
+        for at in 0..60 {
+            assert!(parts.iter().all(|part| !(part[at] && folds[at] == out)));
+            assert!(parts.windows(2).all(|pair| !pair[0][at] || pair[1][at]), "{at}");
+        }
+    }
+    let other = learning_part(&data, &folds, 0, 0.25, 4);
+    assert_ne!(other, learning_part(&data, &folds, 0, 0.25, 3));
+}
+
+#[test]
+fn what_has_nothing_to_learn_has_a_flat_curve_and_one_weight_learns_the_rate() {
+    let data = many_contexts();
+    let folds = folds(&data, 5, 3);
+    let plan = FitPlan { ridge: 0.0, ..FitPlan::default() };
+    let curve = |model: &Model| {
+        let found = evaluate(model, &data, Held::Out(&folds), &plan, &mut |_, _, _| {});
+        let whole = found.mean(&data, Measure::LogOutcome);
+        (learn(model, &found, &data, &folds, &plan, 3, &mut |_, _| {}), whole)
+    };
+    let rate =
+        |fixed: bool| model(vec![Parameter { fixed, ..weight(Role::Agreement, "one", 0.4) }]);
+    let (lessons, whole) = curve(&rate(true));
+    assert_eq!(lessons.len(), 5);
+    for lesson in &lessons {
+        assert_eq!(lesson.mean(&data, Measure::LogOutcome), whole);
+        let behind = lesson.behind(&lessons[4], &data, Measure::LogOutcome);
+        assert_eq!((behind.mean, behind.standard_error), (0.0, 0.0));
+    }
+    // One constant is the share of agreements it was fitted on: the log score by hand.
+    let (lessons, _) = curve(&rate(false));
+    for (lesson, share) in lessons.iter().zip(LEARNING_SHARES.into_iter().chain([1.0])) {
+        let mut sum = 0.0;
+        for out in 0..5 {
+            let part = learning_part(&data, &folds, out, share, 3);
+            let (mut agreed, mut all) = (0.0, 0.0);
+            for (context, _) in data.contexts.iter().zip(&part).filter(|(_, kept)| **kept) {
+                all += f64::from(context.games());
+                agreed += f64::from(context.games() - context.failed);
+            }
+            let rate: f64 = agreed / all;
+            for (context, _) in data.contexts.iter().zip(&folds).filter(|(_, at)| **at == out) {
+                let failed = f64::from(context.failed);
+                sum +=
+                    (f64::from(context.games()) - failed) * rate.ln() + failed * (1.0 - rate).ln();
+            }
+        }
+        let expected = sum / data.bargains.len() as f64;
+        let found = lesson.mean(&data, Measure::LogAgreement).mean;
+        assert!((found - expected).abs() < 1e-3, "{share}: {found} {expected}");
+        // Six packages alike.
+        let found = lesson.mean(&data, Measure::LogPackage).mean;
+        assert!((found + 6f64.ln()).abs() < CLOSED_FORM);
+    }
+    let (first, last) = (&lessons[0], &lessons[4]);
+    assert!(first.negotiations < 10.0 && (last.contexts - 48.0).abs() < CLOSED_FORM);
+    assert!((last.negotiations - 0.8 * data.bargains.len() as f64).abs() < CLOSED_FORM);
 }
 
 #[test]

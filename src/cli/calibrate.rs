@@ -6,14 +6,19 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::argument::quoted;
+use super::dials::{self, Dialled, PlayedOut, Told};
 use super::failure::Failure;
 use super::output::Deliverable;
-use super::score::{self, Asked, HeldOut};
-use super::{Loudness, output};
-use zopa::experiment::calibrate::{FitPlan, fit, recover};
-use zopa::report::calibration::calibration_result;
+use super::score::{self, Asked, HeldOut, Subject};
+use super::{Loudness, load, output};
+use zopa::experiment::calibrate::{
+    Evaluation, FitPlan, Model, ParticlePlan, Recovered, Search, SearchPlan, dial_posterior, fit,
+    recover, weight_posterior,
+};
+use zopa::foreign::Bargains;
+use zopa::report::calibration::{FitRecord, calibration_result, dial_record, weight_record};
 use zopa::report::terminal;
-use zopa::scenario::write_bargaining_model;
+use zopa::scenario::{FittedDials, LoadError, Loaded, write_bargaining_model, write_fitted};
 
 /// What `zopa calibrate` is told.
 #[derive(Args, Clone, Debug)]
@@ -21,11 +26,12 @@ pub struct CalibrateArguments {
     /// Real negotiations: a CSV file with columns c0.., a0.., b0.., to_a0.., result
     data: String,
 
-    /// The model: a file, or one that comes with zopa (zopa score lists them)
+    /// The model: one that comes with zopa (zopa score lists them), a file of weights, or a
+    /// scenario of two parties whose parameters with a range are fitted
     #[arg(long, default_value = "talks")]
     model: String,
 
-    /// Write the model with the fitted weights here; the same command goes on from it as --model
+    /// Write the model as fitted here; the same command goes on from it as --model
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -42,6 +48,15 @@ pub struct CalibrateArguments {
     #[arg(long, value_name = "N", default_value_t = 0,
         value_parser = clap::value_parser!(u32).range(0..=1000))]
     recover: u32,
+
+    /// Also draw this many particles from the posterior, by sequential Monte Carlo: intervals
+    /// that hold in small data, and what a fitted scenario carries on as distributions
+    #[arg(long, value_name = "N", default_value_t = 0,
+        value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    posterior: u32,
+
+    #[command(flatten)]
+    played_out: PlayedOut,
 
     #[command(flatten)]
     held_out: HeldOut,
@@ -60,19 +75,96 @@ fn ridge(text: &str) -> Result<f64, String> {
 
 /// Fits a model, and scores it on negotiations that were held out.
 pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(), Failure> {
-    let mut model = score::model(&arguments.model)?;
+    let CalibrateArguments { data: name, held_out, .. } = arguments;
+    let subject = score::model(&arguments.model)?;
+    let beside = score::beside(held_out)?;
+    let bargains = score::data(name, held_out.folds)?;
+    let file = arguments.out.as_deref().map(Deliverable::new).transpose()?;
+    let told = Told::new(loudness);
+    let fitted = match subject {
+        Subject::Weights(model) => weights(arguments, &model, &bargains, file, &told, loudness)?,
+        Subject::Scenario(loaded) => dials(arguments, &loaded, &bargains, file, &told)?,
+    };
+    let Fitted { fit, evaluations, plan, recovered } = fitted;
+    let asked = Asked { evaluations, model: None, as_it_stands: false, learning: false };
+    let command = command(arguments, fit.machinery.is_some());
+    let scores = score::scored(asked, &beside, held_out, name, &bargains, &plan, command, loudness);
+    let again = (arguments.recover, recovered.as_slice());
+    let result = calibration_result(&arguments.model, fit, scores, again);
+    if arguments.json {
+        output::json(&result)
+    } else {
+        output::result(&terminal::calibration(&result, &output::screen()))
+    }
+}
+
+/// A model that was fitted.
+struct Fitted {
+    fit: FitRecord,
+    evaluations: Vec<(String, Evaluation)>,
+    plan: FitPlan,
+    recovered: Vec<Recovered>,
+}
+
+fn command(arguments: &CalibrateArguments, played: bool) -> String {
+    let CalibrateArguments { data, model, starts, ridge, recover, posterior, .. } = arguments;
+    let mut command =
+        format!("zopa calibrate {} --model {} --starts {starts}", quoted(data), quoted(model));
+    if played {
+        command.push_str(&arguments.played_out.words());
+    } else {
+        command.push_str(&format!(" --ridge {ridge}"));
+    }
+    if *posterior > 0 {
+        command.push_str(&format!(" --posterior {posterior}"));
+    }
+    if *recover > 0 {
+        command.push_str(&format!(" --recover {recover}"));
+    }
+    command
+}
+
+/// Metropolis steps of a particle in a stage.
+const MOVES: u32 = 8;
+
+fn particles(arguments: &CalibrateArguments) -> ParticlePlan {
+    let seed = arguments.held_out.seed;
+    ParticlePlan { particles: arguments.posterior, moves: MOVES, seed }
+}
+
+/// What stands above a fitted file.
+fn comment(name: &str, bargains: &Bargains, log_likelihood: f64, more: &str) -> String {
+    format!(
+        "Fitted by zopa {} to {name} ({} negotiations, BLAKE3 {}): log-likelihood {log_likelihood:.2}{more}.",
+        env!("CARGO_PKG_VERSION"),
+        bargains.data.bargains.len(),
+        bargains.digest,
+    )
+}
+
+fn weights(
+    arguments: &CalibrateArguments,
+    model: &Model,
+    bargains: &Bargains,
+    file: Option<Deliverable>,
+    told: &Told,
+    loudness: Loudness,
+) -> Result<Fitted, Failure> {
     if model.free().is_empty() {
         return Err(Failure::Usage(format!("{} has no weight that is not fixed", arguments.model)));
     }
-    let beside = score::beside(&arguments.held_out)?;
-    let bargains = score::data(&arguments.data, arguments.held_out.folds)?;
-    let file = arguments.out.as_deref().map(Deliverable::new).transpose()?;
+    if arguments.posterior > 0 && arguments.ridge <= 0.0 {
+        return Err(Failure::Usage(
+            "--posterior needs a --ridge above 0: it is what is believed before the data"
+                .to_owned(),
+        ));
+    }
     let plan =
         FitPlan { starts: arguments.starts, seed: arguments.held_out.seed, ridge: arguments.ridge };
     let data = &bargains.data;
     let columns = model.all_columns(data);
     let mut step = 0;
-    let found = fit(&model, data, &columns, |_| true, &plan, &mut |start, value| {
+    let found = fit(model, data, &columns, |_| true, &plan, &mut |start, value| {
         step += 1;
         if loudness == Loudness::Verbose || (loudness == Loudness::Normal && step % 5 == 1) {
             let start = start + 1;
@@ -82,56 +174,107 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
             ));
         }
     });
-    let mut command = format!(
-        "zopa calibrate {} --model {} --starts {} --ridge {}",
-        quoted(&arguments.data),
-        quoted(&arguments.model),
-        plan.starts,
-        plan.ridge
-    );
-    if arguments.recover > 0 {
-        command.push_str(&format!(" --recover {}", arguments.recover));
-    }
+    let drawn = if arguments.posterior > 0 {
+        let hear = &mut |reached| told.particles(reached);
+        let drawn =
+            weight_posterior(&found, data, &columns, plan.ridge, &particles(arguments), hear);
+        Some(drawn.ok_or_else(stopped)?)
+    } else {
+        None
+    };
     if let Some(mut file) = file {
-        let comment = format!(
-            "Fitted by zopa {} to {} ({} negotiations, BLAKE3 {}): log-likelihood {:.2}, penalty {}.",
-            env!("CARGO_PKG_VERSION"),
-            arguments.data,
-            data.bargains.len(),
-            bargains.digest,
-            found.log_likelihood,
-            plan.ridge
-        );
+        let more = format!(", penalty {}", plan.ridge);
+        let comment = comment(&arguments.data, bargains, found.log_likelihood, &more);
         let text = write_bargaining_model(&found.model, &comment);
         file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
         file.deliver()?;
     }
     // In the folds the search begins where it ended on all: only the way is shorter.
-    model = found.model.clone();
     let held = FitPlan { starts: 1, ..plan };
-    let asked = Asked { name: &arguments.model, model: &model, as_it_stands: false };
-    let scores = score::scored(
-        asked,
-        &beside,
-        &arguments.held_out,
-        &arguments.data,
-        &bargains,
-        &held,
-        command,
-        loudness,
-    );
-    let recovered = recover(&model, data, &held, arguments.recover, &mut |replicate| {
+    let model = &found.model;
+    let evaluation =
+        score::evaluated(&arguments.model, model, data, Some(&arguments.held_out), &held, loudness);
+    let recovered = recover(model, data, &held, arguments.recover, &mut |replicate| {
         if loudness != Loudness::Quiet {
             let of = arguments.recover;
             output::message(&format!("simulated data {} of {of}\n", replicate + 1));
         }
     });
-    let replicates = arguments.recover;
-    let result =
-        calibration_result(&arguments.model, &found, scores, (replicates, recovered.as_slice()));
-    if arguments.json {
-        output::json(&result)
+    Ok(Fitted {
+        fit: weight_record(&found, plan.ridge, drawn.as_ref()),
+        evaluations: vec![(arguments.model.clone(), evaluation)],
+        plan: held,
+        recovered,
+    })
+}
+
+fn stopped() -> Failure {
+    Failure::Interrupted("interrupted before the particles reached the posterior".to_owned())
+}
+
+fn dials(
+    arguments: &CalibrateArguments,
+    loaded: &Loaded,
+    bargains: &Bargains,
+    file: Option<Deliverable>,
+    told: &Told,
+) -> Result<Fitted, Failure> {
+    if arguments.recover > 0 {
+        return Err(Failure::Usage("--recover is for models of weights".to_owned()));
+    }
+    let data = &bargains.data;
+    let plan = SearchPlan { starts: arguments.starts, seed: arguments.held_out.seed };
+    let (held_out, played_out) = (&arguments.held_out, &arguments.played_out);
+    let asked = (arguments.model.as_str(), loaded);
+    let dialled = dials::fitted(asked, data, held_out, played_out, &plan, told)?;
+    let Dialled { machinery, base, found, evaluations } = dialled;
+    let Some(found) = found else { return Err(stopped()) };
+    let scored = !evaluations.is_empty();
+    let hear = |value: f64| told.setting(value);
+    let search = Search::new(&machinery, data, &base, &hear);
+    let drawn = if arguments.posterior > 0 && scored {
+        dial_posterior(&search, &found, &particles(arguments), &mut |reached| {
+            told.particles(reached)
+        })
     } else {
-        output::result(&terminal::calibration(&result, &output::screen()))
+        None
+    };
+    let whole = scored && (arguments.posterior == 0 || drawn.is_some());
+    let fit = dial_record(&machinery, &found, played_out.toward.as_deref(), drawn.as_ref());
+    if let Some(mut file) = file {
+        let more = if whole { "" } else { "; THE SEARCH WAS STOPPED: go on with this as --model" };
+        let comment = comment(&arguments.data, bargains, found.log_likelihood, more);
+        let text = write_fitted(loaded, &machinery, &fitted_dials(&fit), &comment);
+        let text = text.map_err(|error| match error {
+            LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "model has")),
+            other => load::unreadable(&other),
+        })?;
+        file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
+        file.deliver()?;
+    }
+    if !whole {
+        return Err(Failure::Interrupted(match &arguments.out {
+            Some(out) => format!(
+                "interrupted; --model {} goes on from what was found",
+                quoted(&out.to_string_lossy())
+            ),
+            None => "interrupted; with -o what was found would have been kept".to_owned(),
+        }));
+    }
+    Ok(Fitted { fit, evaluations, plan: FitPlan::default(), recovered: Vec::new() })
+}
+
+/// What goes into the scenario: the value and what is known of it; the correlations of draws.
+fn fitted_dials(fit: &FitRecord) -> FittedDials {
+    let lapse = fit.machinery.as_ref().map_or(0.0, |machinery| machinery.lapse);
+    let Some(posterior) = &fit.posterior else {
+        let each = fit.weights.iter().map(|weight| (weight.value, weight.standard_error));
+        return FittedDials { values: each.collect(), lapse, correlations: Vec::new() };
+    };
+    let each = posterior.weights.iter().take(fit.weights.len());
+    FittedDials {
+        values: each.map(|weight| (weight.mean, Some(weight.deviation))).collect(),
+        lapse,
+        correlations: posterior.correlations.clone(),
     }
 }

@@ -12,6 +12,7 @@ mod claims;
 mod command_page;
 mod compare;
 mod completions;
+mod dials;
 mod diff;
 mod drivers;
 mod export;

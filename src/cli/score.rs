@@ -3,16 +3,19 @@
 use clap::Args;
 
 use super::argument::{self, quoted};
+use super::dials::{self, PlayedOut, Told};
 use super::failure::Failure;
 use super::{Loudness, load, output};
 use zopa::experiment::calibrate::{
-    BASELINES, Evaluation, FitPlan, Held, Model, Negotiations, baseline, evaluate, folds,
+    BASELINES, Evaluation, FitPlan, Held, Model, Negotiations, SearchPlan, baseline, evaluate,
+    folds, learn,
 };
 use zopa::foreign::{Bargains, load_bargains};
 use zopa::report::calibration::{ScoreResult, Scored, data_record, score_result};
+use zopa::report::learning::learning_curve;
 use zopa::report::terminal;
 use zopa::scenario::diagnostic::suggestion;
-use zopa::scenario::{LoadError, load_bargaining_model};
+use zopa::scenario::{LoadError, Loaded, is_scenario, load_bargaining_model};
 
 /// What `zopa score` is told.
 #[derive(Args, Clone, Debug)]
@@ -20,7 +23,8 @@ pub struct ScoreArguments {
     /// A model: one that comes with zopa, or a file
     ///
     /// uniform, frontier, utilitarian, nash, egalitarian, kalai-smorodinsky, four, graded, thirty,
-    /// talks; or a file of weights, such as zopa calibrate writes.
+    /// talks; or a file: weights, such as zopa calibrate writes, or a scenario of two parties whose
+    /// parameters with a range are fitted.
     model: String,
 
     /// Real negotiations: a CSV file with columns c0.., a0.., b0.., to_a0.., result
@@ -29,6 +33,14 @@ pub struct ScoreArguments {
     /// Score the weights the file has, fitting nothing: for other data than it was fitted on
     #[arg(long)]
     as_it_stands: bool,
+
+    /// Also fit each model on a sixteenth, an eighth, a quarter and a half of the training
+    /// contexts, and score these on the same folds: learning curves
+    #[arg(long, conflicts_with = "as_it_stands")]
+    learning: bool,
+
+    #[command(flatten)]
+    played_out: PlayedOut,
 
     #[command(flatten)]
     held_out: HeldOut,
@@ -58,25 +70,53 @@ pub struct HeldOut {
 
 /// Scores a model.
 pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failure> {
-    let model = model(&arguments.model)?;
-    let beside = beside(&arguments.held_out)?;
-    let bargains = data(&arguments.data, arguments.held_out.folds)?;
+    let ScoreArguments { model: name, data: file, held_out, played_out, .. } = arguments;
+    let subject = model(name)?;
+    let names = beside(held_out)?;
+    let bargains = data(file, held_out.folds)?;
     let plan = FitPlan::default();
-    let mut command =
-        format!("zopa score {} {}", quoted(&arguments.model), quoted(&arguments.data));
+    let mut command = format!("zopa score {} {}", quoted(name), quoted(file));
     if arguments.as_it_stands {
         command.push_str(" --as-it-stands");
     }
-    let result = scored(
-        Asked { name: &arguments.model, model: &model, as_it_stands: arguments.as_it_stands },
-        &beside,
-        &arguments.held_out,
-        &arguments.data,
-        &bargains,
-        &plan,
-        command,
-        loudness,
-    );
+    if arguments.learning {
+        command.push_str(" --learning");
+    }
+    let (evaluations, model) = match subject {
+        Subject::Weights(model) => {
+            let held = if arguments.as_it_stands { None } else { Some(held_out) };
+            let found = evaluated(name, &model, &bargains.data, held, &plan, loudness);
+            (vec![(name.clone(), found)], Some(model))
+        }
+        Subject::Scenario(_) if arguments.learning => {
+            let message = "--learning is for models of weights: a scenario is fitted once";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        Subject::Scenario(loaded) => {
+            let told = Told::new(loudness);
+            command.push_str(&played_out.words());
+            let asked = (name.as_str(), &*loaded);
+            let search = SearchPlan { starts: 1, seed: held_out.seed };
+            let found = if arguments.as_it_stands {
+                dials::as_it_stands(asked, &bargains.data, held_out, played_out, &told)?
+            } else {
+                dials::fitted(asked, &bargains.data, held_out, played_out, &search, &told)?
+            };
+            if found.evaluations.is_empty() {
+                return Err(Failure::Interrupted(
+                    "interrupted before anything was scored".to_owned(),
+                ));
+            }
+            (found.evaluations, None)
+        }
+    };
+    let asked = Asked {
+        evaluations,
+        model: model.as_ref(),
+        as_it_stands: arguments.as_it_stands,
+        learning: arguments.learning,
+    };
+    let result = scored(asked, &names, held_out, file, &bargains, &plan, command, loudness);
     if arguments.json {
         output::json(&result)
     } else {
@@ -86,15 +126,32 @@ pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failu
 
 /// The model that is asked about.
 pub struct Asked<'a> {
-    /// Its name or file.
-    pub name: &'a str,
-    /// The model.
-    pub model: &'a Model,
-    /// Is it scored with the values it has?
+    /// Its scores, by name; of a scenario several.
+    pub evaluations: Vec<(String, Evaluation)>,
+    /// Its weights, if it has any.
+    pub model: Option<&'a Model>,
+    /// Was it scored with the values it has?
     pub as_it_stands: bool,
+    /// Are learning curves wanted, of it and of those beside it?
+    pub learning: bool,
 }
 
-/// Scores a model and those beside it.
+/// Evaluates weights, on folds held out or as they stand.
+pub fn evaluated(
+    name: &str,
+    model: &Model,
+    data: &Negotiations,
+    held_out: Option<&HeldOut>,
+    plan: &FitPlan,
+    loudness: Loudness,
+) -> Evaluation {
+    let count = held_out.map_or(1, |held_out| held_out.folds);
+    let fold = held_out.map(|held_out| folds(data, count as usize, held_out.seed));
+    let held = fold.as_deref().map_or(Held::AsItStands, Held::Out);
+    watched(name, model, data, held, plan, count, loudness)
+}
+
+/// The record of a model's scores and of those beside it.
 #[allow(clippy::too_many_arguments, reason = "what two commands share, all of it given")]
 pub fn scored(
     asked: Asked,
@@ -108,17 +165,12 @@ pub fn scored(
 ) -> ScoreResult {
     let data = &bargains.data;
     let fold = folds(data, held_out.folds as usize, held_out.seed);
-    let mut evaluations: Vec<(String, Evaluation)> = Vec::new();
-    let held = if asked.as_it_stands { Held::AsItStands } else { Held::Out(&fold) };
-    evaluations.push((
-        asked.name.to_owned(),
-        watched(asked.name, asked.model, data, held, plan, held_out.folds, loudness),
-    ));
-    for name in beside {
-        if let Some(known) = baseline(name).filter(|_| name != asked.name) {
-            let model = known.model();
-            let held = Held::Out(&fold);
-            let found = watched(name, &model, data, held, plan, held_out.folds, loudness);
+    let Asked { mut evaluations, model, as_it_stands, learning } = asked;
+    let own = evaluations.first().map(|(name, _)| name.clone());
+    for name in beside.iter().filter(|name| own.as_ref() != Some(name)) {
+        if let Some(known) = baseline(name) {
+            let held = Some(held_out);
+            let found = evaluated(name, &known.model(), data, held, plan, loudness);
             evaluations.push((name.clone(), found));
         }
     }
@@ -129,11 +181,27 @@ pub fn scored(
     let scored = Scored {
         command,
         folds: u64::from(held_out.folds),
-        as_it_stands: asked.as_it_stands,
+        as_it_stands,
         seed: held_out.seed,
         ridge: plan.ridge,
     };
-    score_result(scored, data_record(file, &bargains.digest, data), data, &evaluations)
+    let mut result =
+        score_result(scored, data_record(file, &bargains.digest, data), data, &evaluations);
+    if learning {
+        for (at, (name, evaluation)) in evaluations.iter().enumerate() {
+            let known = baseline(name).map(|known| known.model());
+            let Some(model) = model.filter(|_| at == 0).cloned().or(known) else { continue };
+            let told = &mut |share: f64, out: usize| {
+                if out == 0 && loudness != Loudness::Quiet {
+                    let percent = 100.0 * share;
+                    output::message(&format!("{name}: fitted on {percent} % of the rest\n"));
+                }
+            };
+            let lessons = learn(&model, evaluation, data, &fold, plan, held_out.seed, told);
+            result.learning.push(learning_curve(name, &lessons, data));
+        }
+    }
+    result
 }
 
 /// Evaluates, and says on standard error how far it is.
@@ -158,12 +226,23 @@ fn watched(
     })
 }
 
+/// What is asked about.
+pub enum Subject {
+    /// Weights on terms.
+    Weights(Model),
+    /// A scenario's own machinery.
+    Scenario(Box<Loaded>),
+}
+
 /// A model by name or file.
-pub fn model(name: &str) -> Result<Model, Failure> {
+pub fn model(name: &str) -> Result<Subject, Failure> {
     if let Some(known) = baseline(name) {
-        return Ok(known.model());
+        return Ok(Subject::Weights(known.model()));
     }
-    load_bargaining_model(name).map_err(|error| match error {
+    if is_scenario(name) {
+        return Ok(Subject::Scenario(Box::new(load::load(name)?)));
+    }
+    load_bargaining_model(name).map(Subject::Weights).map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "model has")),
         LoadError::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
             let help = suggestion(name, "models", BASELINES.iter().map(|known| known.name));

@@ -4,9 +4,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::learning::LearningCurve;
 use crate::experiment::calibrate::{
-    Bin, Evaluation, Fit, Mean, Measure, Negotiations, Recovered, Totals, clustered, observed,
-    repeats,
+    Bin, Dial, Evaluation, Fit, Found, LAPSE, Machinery, Marginal, Mean, Measure, Negotiations,
+    Parameter, Posterior, Recovered, Totals, clustered, observed, repeats,
 };
 
 /// The schema name of every record of scores.
@@ -44,6 +45,9 @@ pub struct ScoreResult {
     pub observed: TotalsRecord,
     /// The models: the one asked for first, then those beside it.
     pub models: Vec<ModelScore>,
+    /// Their learning curves; empty unless asked for.
+    #[serde(default)]
+    pub learning: Vec<LearningCurve>,
 }
 
 /// Real negotiations.
@@ -198,8 +202,14 @@ pub struct CalibrationResult {
     pub converged: bool,
     /// Of each start, the penalised log-likelihood it ended at.
     pub starts: Vec<f64>,
-    /// The weights.
+    /// The weights; of a scenario the parameters that were fitted.
     pub weights: Vec<WeightRecord>,
+    /// How a scenario was played; `None` of a model of weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machinery: Option<MachineryRecord>,
+    /// What the data leave open, if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posterior: Option<PosteriorRecord>,
     /// Directions in which the likelihood hardly changes: weights and loadings.
     pub flat: Vec<Vec<(String, f64)>>,
     /// Data simulated with the fitted weights and fitted again.
@@ -208,6 +218,57 @@ pub struct CalibrationResult {
     pub recovered: Vec<RecoveredRecord>,
     /// Held-out scores beside other models.
     pub scores: ScoreResult,
+}
+
+/// How a scenario was played against the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MachineryRecord {
+    /// Negotiations of each context at every setting. Shares are smoothed as if one more had
+    /// ended in every way at once.
+    pub plays: u64,
+    /// The chance that what comes out has nothing to do with the scenario.
+    pub lapse: f64,
+    /// Its standard error; `None` where it is 0.
+    pub lapse_error: Option<f64>,
+    /// The model that lapses follow; `None`: any way to end alike.
+    pub toward: Option<String>,
+}
+
+/// Draws from a posterior by sequential Monte Carlo. Before the data, weights are normal about 0
+/// with the penalty as their precision, and parameters of a scenario anywhere in their ranges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PosteriorRecord {
+    /// Particles.
+    pub particles: u64,
+    /// How many of them differ.
+    pub distinct: u64,
+    /// Stages from where they began.
+    pub stages: u64,
+    /// The share of the last stage's moves that were taken.
+    pub accepted: f64,
+    /// Logarithm of the marginal likelihood.
+    pub log_evidence: f64,
+    /// What is left open of each weight; of a scenario the chance of a lapse comes last.
+    pub weights: Vec<MarginalRecord>,
+    /// Correlations of weights, by position: those of 0.1 and more either way.
+    pub correlations: Vec<(usize, usize, f64)>,
+}
+
+/// What the draws say of one weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarginalRecord {
+    /// Role and term, or the parameter.
+    pub name: String,
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation.
+    pub deviation: f64,
+    /// A fortieth of the draws lies below.
+    pub low: f64,
+    /// Half of them does.
+    pub median: f64,
+    /// All but a fortieth do.
+    pub high: f64,
 }
 
 /// A fitted weight.
@@ -323,6 +384,7 @@ pub fn score_result(
         ridge: scored.ridge,
         observed: observed(data).into(),
         models: models.collect(),
+        learning: Vec::new(),
     }
 }
 
@@ -393,19 +455,129 @@ fn groups(evaluation: &Evaluation, data: &Negotiations) -> Vec<Group> {
     all.filter(|group| group.negotiations > 0).collect()
 }
 
-/// The record of a calibration; last, how often data were simulated and what was found again.
-pub fn calibration_result(
-    model: &str,
-    fit: &Fit,
-    scores: ScoreResult,
-    (simulated, recovered): (u32, &[Recovered]),
-) -> CalibrationResult {
-    let weights = fit.model.parameters.iter().map(|parameter| WeightRecord {
+/// What a fit found, whatever was fitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitRecord {
+    /// What a reader calls the model.
+    pub title: String,
+    /// Log-likelihood of all outcomes, without the penalty.
+    pub log_likelihood: f64,
+    /// Steps to it; of a scenario settings tried.
+    pub steps: u64,
+    /// Did the search arrive?
+    pub converged: bool,
+    /// Of each start, what it ended at.
+    pub starts: Vec<f64>,
+    /// The weights.
+    pub weights: Vec<WeightRecord>,
+    /// Directions in which the likelihood hardly changes.
+    pub flat: Vec<Vec<(String, f64)>>,
+    /// How a scenario was played.
+    pub machinery: Option<MachineryRecord>,
+    /// What the data leave open.
+    pub posterior: Option<PosteriorRecord>,
+    /// Precision of the penalty.
+    pub ridge: f64,
+}
+
+/// Correlations of less than this are not told.
+const CORRELATED: f64 = 0.1;
+
+fn posterior_record(drawn: &Posterior, names: &[String], scales: &[(f64, f64)]) -> PosteriorRecord {
+    let marginal = |((marginal, name), (from, scale)): ((Marginal, &String), &(f64, f64))| {
+        let [low, median, high] = marginal.quantiles.map(|quantile| from + scale * quantile);
+        MarginalRecord {
+            name: name.clone(),
+            mean: from + scale * marginal.mean,
+            deviation: scale * marginal.deviation,
+            low,
+            median,
+            high,
+        }
+    };
+    let pairs = (0..names.len()).flat_map(|one| (one + 1..names.len()).map(move |to| (one, to)));
+    let correlated = pairs.map(|(one, other)| (one, other, drawn.correlation(one, other)));
+    PosteriorRecord {
+        particles: drawn.draws.len() as u64,
+        distinct: drawn.distinct as u64,
+        stages: u64::from(drawn.stages),
+        accepted: drawn.accepted,
+        log_evidence: drawn.log_evidence,
+        weights: drawn.marginals().into_iter().zip(names).zip(scales).map(marginal).collect(),
+        correlations: correlated.filter(|pair| pair.2.abs() >= CORRELATED).collect(),
+    }
+}
+
+/// What a fit of weights found, with draws from the posterior of those that are free.
+pub fn weight_record(fit: &Fit, ridge: f64, drawn: Option<&Posterior>) -> FitRecord {
+    let parameters = &fit.model.parameters;
+    let weight = |parameter: &Parameter| WeightRecord {
         name: parameter.name(),
         value: parameter.value,
         fixed: parameter.fixed,
         standard_error: parameter.standard_error,
-    });
+    };
+    let names: Vec<String> = fit.model.free().iter().map(|at| parameters[*at].name()).collect();
+    let scales = vec![(0.0, 1.0); names.len()];
+    FitRecord {
+        title: fit.model.title.clone(),
+        log_likelihood: fit.log_likelihood,
+        steps: fit.steps as u64,
+        converged: fit.converged,
+        starts: fit.starts.clone(),
+        weights: parameters.iter().map(weight).collect(),
+        flat: fit.flat.clone(),
+        machinery: None,
+        posterior: drawn.map(|drawn| posterior_record(drawn, &names, &scales)),
+        ridge,
+    }
+}
+
+/// What a search found of a scenario's dials, with draws from their posterior.
+pub fn dial_record(
+    machinery: &Machinery,
+    found: &Found,
+    toward: Option<&str>,
+    drawn: Option<&Posterior>,
+) -> FitRecord {
+    let Machinery { dials, .. } = machinery;
+    let each = dials.iter().zip(&found.values).zip(&found.standard_errors);
+    let weight = |((dial, value), error): ((&Dial, &f64), &Option<f64>)| WeightRecord {
+        name: dial.id.clone(),
+        value: *value,
+        fixed: false,
+        standard_error: *error,
+    };
+    let names: Vec<String> =
+        dials.iter().map(|dial| dial.id.clone()).chain([LAPSE.to_owned()]).collect();
+    let scale = |dial: &Dial| (dial.range.0, dial.range.1 - dial.range.0);
+    let scales: Vec<(f64, f64)> = dials.iter().map(scale).chain([(0.0, 1.0)]).collect();
+    FitRecord {
+        title: machinery.title.clone(),
+        log_likelihood: found.log_likelihood,
+        steps: found.tried as u64,
+        converged: found.converged,
+        starts: found.starts.clone(),
+        weights: each.map(weight).collect(),
+        flat: found.flat.clone(),
+        machinery: Some(MachineryRecord {
+            plays: u64::from(machinery.plays),
+            lapse: found.lapse,
+            lapse_error: found.lapse_error,
+            toward: toward.map(str::to_owned),
+        }),
+        posterior: drawn.map(|drawn| posterior_record(drawn, &names, &scales)),
+        ridge: 0.0,
+    }
+}
+
+/// The record of a calibration; last, how often data were simulated and what was found again.
+pub fn calibration_result(
+    model: &str,
+    fit: FitRecord,
+    scores: ScoreResult,
+    (simulated, recovered): (u32, &[Recovered]),
+) -> CalibrationResult {
     let record = |weight: &Recovered| RecoveredRecord {
         name: weight.name.clone(),
         truth: weight.truth,
@@ -420,14 +592,16 @@ pub fn calibration_result(
         command: scores.command.clone(),
         data: scores.data.clone(),
         model: model.to_owned(),
-        title: fit.model.title.clone(),
-        ridge: scores.ridge,
+        title: fit.title,
+        ridge: fit.ridge,
         log_likelihood: fit.log_likelihood,
-        steps: fit.steps as u64,
+        steps: fit.steps,
         converged: fit.converged,
-        starts: fit.starts.clone(),
-        weights: weights.collect(),
-        flat: fit.flat.clone(),
+        starts: fit.starts,
+        weights: fit.weights,
+        machinery: fit.machinery,
+        posterior: fit.posterior,
+        flat: fit.flat,
         simulated: u64::from(simulated),
         recovered: recovered.iter().map(record).collect(),
         scores,

@@ -18,6 +18,7 @@ pub mod examine;
 pub mod figure;
 pub mod guide;
 pub mod illustration;
+pub mod learning;
 mod observables;
 pub mod obstacles;
 pub mod page;

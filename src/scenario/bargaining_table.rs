@@ -150,15 +150,15 @@ fn unread(loaded: &Loaded, path: &str) -> LoadError {
     LoadError::Invalid(Box::new(found))
 }
 
-/// A fitted dial, as a scenario has it.
+/// What was fitted, for a scenario to carry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fitted {
-    /// Its id.
-    pub id: String,
-    /// Its value.
-    pub value: f64,
-    /// What is known of it: a standard deviation, if anything.
-    pub deviation: Option<f64>,
+pub struct FittedDials {
+    /// For each dial its value, and the standard deviation of what is known of it, if anything.
+    pub values: Vec<(f64, Option<f64>)>,
+    /// The chance of a lapse.
+    pub lapse: f64,
+    /// Correlations of two dials, by their positions, −1..=1.
+    pub correlations: Vec<(usize, usize, f64)>,
 }
 
 /// Is a file, or what the library has by that name, a scenario rather than a list of weights?
@@ -178,22 +178,21 @@ pub fn is_scenario(name: &str) -> bool {
 
 /// The scenario with what was fitted, as a file with a comment in front: each value central, and
 /// where its deviation is known a normal distribution cut off at the ends of its range, so that
-/// runs of the scenario carry what the data leave open. `correlations` are of two dials, −1..=1.
+/// runs of the scenario carry what the data leave open.
 ///
 /// # Errors
 /// If the scenario has errors with these values.
 pub fn write_fitted(
     loaded: &Loaded,
-    dials: &[Dial],
-    fitted: &[Fitted],
-    lapse: f64,
-    correlations: &[(usize, usize, f64)],
+    machinery: &Machinery,
+    fitted: &FittedDials,
     comment: &str,
 ) -> Result<String, LoadError> {
     let mut changes = Vec::new();
-    for (dial, fitted) in dials.iter().zip(fitted) {
+    let Machinery { dials, .. } = machinery;
+    let FittedDials { values, lapse, correlations } = fitted;
+    for (dial, (value, deviation)) in dials.iter().zip(values) {
         let (low, high) = dial.range;
-        let Fitted { id, value, deviation } = fitted;
         let mut text = format!("(central: {value:.6}, range: ({low}, {high})");
         if let Some(deviation) = deviation.filter(|deviation| *deviation > 0.0) {
             let _ = write!(
@@ -206,7 +205,7 @@ pub fn write_fitted(
             let _ = write!(text, ", about: {:?}", dial.about);
         }
         text.push(')');
-        changes.push((format!("parameters.{id}"), text));
+        changes.push((format!("parameters.{}", dial.id), text));
     }
     let declared = loaded.tree.at(&format!("parameters.{LAPSE}")).is_some();
     let verb = if declared { "patch" } else { "add" };
@@ -217,7 +216,9 @@ pub fn write_fitted(
     let mut scenario = changed(&with_changes(loaded, &changes)?, &text)?;
     if !correlations.is_empty() {
         let mut list = "[".to_owned();
-        for (one, other, rho) in correlations {
+        let spread = |at: usize| values[at].1.is_some_and(|deviation| deviation > 0.0);
+        for (one, other, rho) in correlations.iter().filter(|pair| spread(pair.0) && spread(pair.1))
+        {
             let (one, other) = (&dials[*one].id, &dials[*other].id);
             let _ = write!(
                 list,

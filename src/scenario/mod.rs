@@ -30,7 +30,7 @@ mod validate;
 mod validated;
 
 pub use bargaining_model::{load_bargaining_model, parse_bargaining_model, write_bargaining_model};
-pub use bargaining_table::{Fitted, is_scenario, machinery, write_fitted};
+pub use bargaining_table::{FittedDials, is_scenario, machinery, write_fitted};
 pub use canonical::{canonical, digest, short, written};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;

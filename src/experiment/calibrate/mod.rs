@@ -10,12 +10,12 @@ mod baseline;
 mod data;
 mod fit;
 mod fold;
+mod learning;
 mod linear;
 mod machinery;
 mod model;
 mod number;
 mod posterior;
-
 mod recovery;
 mod score;
 mod search;
@@ -27,6 +27,7 @@ pub use baseline::{BASELINES, Baseline, baseline};
 pub use data::{Bargain, Context, MOST_PACKAGES, Negotiations, POOL};
 pub use fit::{Fit, FitPlan, LEAST_CHANCE, fit, log_likelihood};
 pub use fold::folds;
+pub use learning::{LEARNING_SHARES, Lesson, learn, learning_part};
 pub use machinery::{Board, Dial, Machinery, Played, uniform};
 pub use model::{
     Column, Forecast, MOST_FREE, MOST_TURNS, Model, On, Parameter, ROLES, Role, RoleForm, Subject,

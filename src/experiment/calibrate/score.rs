@@ -199,6 +199,39 @@ pub enum Held<'a> {
     AsItStands,
 }
 
+/// A forecast taken apart: agreement, and packages given agreement.
+pub(super) struct Chances {
+    agreed: f64,
+    none: f64,
+    shares: Vec<f64>,
+    squares: f64,
+}
+
+impl Chances {
+    pub(super) fn new(forecast: &Forecast<f64>) -> Self {
+        let agreed: f64 = forecast.packages.iter().sum();
+        let shares: Vec<f64> =
+            forecast.packages.iter().map(|chance| chance / agreed.max(LEAST_CHANCE)).collect();
+        let squares: f64 = shares.iter().map(|share| share * share).sum();
+        Self { agreed, none: forecast.none, shares, squares }
+    }
+
+    /// How a negotiation scores that agreed on this package, or on none.
+    pub(super) fn row(&self, chosen: Option<usize>) -> Row {
+        let came = if chosen.is_some() { self.agreed } else { self.none };
+        let package = chosen.map(|package| {
+            let share = self.shares[package];
+            PackageRow {
+                log: libm::log(share.max(LEAST_CHANCE)),
+                brier: self.squares - 2.0 * share + 1.0,
+                first: among(&self.shares, package, 1.0),
+                first_three: among(&self.shares, package, 3.0),
+            }
+        });
+        Row { agreement: self.agreed, log_agreement: libm::log(came.max(LEAST_CHANCE)), package }
+    }
+}
+
 /// Holds a model against data. `told` hears fold, start and objective at every step.
 pub fn evaluate(
     model: &Model,
@@ -254,10 +287,8 @@ pub fn judge(
     let (mut packages, mut agreement) = (Curve::default(), Curve::default());
     for (context, forecast) in data.contexts.iter().zip(forecasts) {
         let games = f64::from(context.games());
-        let agreed: f64 = forecast.packages.iter().sum();
-        let shares: Vec<f64> =
-            forecast.packages.iter().map(|chance| chance / agreed.max(LEAST_CHANCE)).collect();
-        let squares: f64 = shares.iter().map(|share| share * share).sum();
+        let chances = Chances::new(&forecast);
+        let agreed = chances.agreed;
         expected.none += games * forecast.none;
         agreements += games * agreed;
         until += forecast.turns.iter().zip(1..).map(|(p, turn)| p * f64::from(turn)).sum::<f64>()
@@ -268,26 +299,11 @@ pub fn judge(
                 expected.worth[person] += games * chance * context.worth[person][package];
             }
             let deals = games - f64::from(context.failed);
-            packages.add(shares[package], deals, f64::from(context.agreed[package]));
+            packages.add(chances.shares[package], deals, f64::from(context.agreed[package]));
         }
         agreement.add(agreed, games, games - f64::from(context.failed));
         for row in &context.rows {
-            let chosen = data.package_of[*row];
-            let came = if chosen.is_some() { agreed } else { forecast.none };
-            let package = chosen.map(|package| {
-                let share = shares[package];
-                PackageRow {
-                    log: libm::log(share.max(LEAST_CHANCE)),
-                    brier: squares - 2.0 * share + 1.0,
-                    first: among(&shares, package, 1.0),
-                    first_three: among(&shares, package, 3.0),
-                }
-            });
-            rows[*row] = Some(Row {
-                agreement: agreed,
-                log_agreement: libm::log(came.max(LEAST_CHANCE)),
-                package,
-            });
+            rows[*row] = Some(chances.row(data.package_of[*row]));
         }
     }
     expected.none /= data.bargains.len().max(1) as f64;

@@ -4,7 +4,8 @@ use super::number::count;
 use super::table::{Side, Table};
 use super::{Screen, text};
 use crate::report::calibration::{
-    BinRecord, CalibrationResult, MeanRecord, ModelScore, ScoreResult, TotalsRecord,
+    BinRecord, CalibrationResult, MachineryRecord, MeanRecord, ModelScore, PosteriorRecord,
+    ScoreResult, TotalsRecord,
 };
 
 /// Scores: the models side by side, then the one asked for against what came.
@@ -39,6 +40,13 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
         output.push_str(&curve(asked, screen));
         output.push_str(&paint.strong("by what the best package offers to both, 0 to 10\n"));
         output.push_str(&groups(asked, screen));
+    }
+    if !result.learning.is_empty() {
+        output.push('\n');
+        output.push_str(
+            &paint.strong("learning: fitted on more and more of the training contexts\n"),
+        );
+        output.push_str(&learning(result, screen));
     }
     let about = "Package: mean log chance of the agreed package given agreement; top 1 and top 3: the share that agrees on the \
         likeliest packages, ties in parts; Brier: Σ(p − o)² over packages. Agreement: mean log chance of agreement or none, of all. \
@@ -161,17 +169,48 @@ fn groups(model: &ModelScore, screen: &Screen) -> String {
     table.render(screen.width, screen.paint)
 }
 
+fn learning(result: &ScoreResult, screen: &Screen) -> String {
+    let mut table = Table::new([
+        ("model", Side::Left),
+        ("contexts", Side::Right),
+        ("negotiations", Side::Right),
+        ("package", Side::Right),
+        ("agreement", Side::Right),
+        ("outcome", Side::Right),
+        ("all gain", Side::Right),
+    ]);
+    for curve in &result.learning {
+        for point in &curve.points {
+            let warning = if point.converged { "" } else { " (a fit did not arrive)" };
+            table.row([
+                format!("{}{warning}", curve.model),
+                format!("{:.0}", point.contexts),
+                format!("{:.0}", point.negotiations),
+                log(point.log_package.mean),
+                log(point.log_agreement.mean),
+                log(point.log_outcome.mean),
+                if point.share < 1.0 { difference(point.gained_by_all) } else { String::new() },
+            ]);
+        }
+    }
+    table.render(screen.width, screen.paint)
+}
+
 /// What a fit found, then its scores.
 pub fn calibration(result: &CalibrationResult, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let mut output = format!("{}\n", paint.strong(&text::cut(&result.title, width)));
     let starts = result.starts.len();
-    let facts = vec![
+    let unit = if result.machinery.is_some() { "settings tried" } else { "steps" };
+    let mut facts = vec![
         result.model.clone(),
         format!("log-likelihood {}", format!("{:.1}", result.log_likelihood).replace('-', "−")),
-        format!("{} steps, {starts} start{}", result.steps, if starts == 1 { "" } else { "s" }),
-        format!("penalty {} on weights", result.ridge),
+        format!("{} {unit}, {starts} start{}", result.steps, if starts == 1 { "" } else { "s" }),
     ];
+    match &result.machinery {
+        Some(played) => facts.push(format!("{} plays a context", count(played.plays))),
+        None => facts.push(format!("penalty {} on weights", result.ridge)),
+    }
     output.push_str(&text::strip(&facts, width));
     if !result.converged {
         let words = "THE SEARCH DID NOT ARRIVE: start it again from the fitted file.";
@@ -184,11 +223,20 @@ pub fn calibration(result: &CalibrationResult, screen: &Screen) -> String {
     for weight in &result.weights {
         let error = match weight.standard_error {
             Some(error) => format!("{error:.3}"),
-            None => "fixed".to_owned(),
+            None if weight.fixed => "fixed".to_owned(),
+            None => "at an end".to_owned(),
         };
         table.row([weight.name.clone(), log(weight.value), error]);
     }
+    if let Some(played) = &result.machinery {
+        let error =
+            played.lapse_error.map_or("at an end".to_owned(), |error| format!("{error:.3}"));
+        table.row(["lapse".to_owned(), log(played.lapse), error]);
+    }
     output.push_str(&table.render(width, paint));
+    if let Some(played) = &result.machinery {
+        output.push_str(&text::wrap(&lapses(played), "  ", width));
+    }
     if result.flat.is_empty() {
         output.push_str("  The data tell all weights apart.\n");
     }
@@ -199,12 +247,59 @@ pub fn calibration(result: &CalibrationResult, screen: &Screen) -> String {
         output.push_str(&paint.alarm(text::wrap(&words, "  ", width).trim_end()));
         output.push('\n');
     }
+    if let Some(posterior) = &result.posterior {
+        output.push('\n');
+        output.push_str(&drawn(posterior, screen));
+    }
     if result.simulated > 0 {
         output.push('\n');
         output.push_str(&recovered(result, screen));
     }
     output.push('\n');
     output.push_str(&scores(&result.scores, screen));
+    output
+}
+
+/// What lapses are, in a sentence.
+fn lapses(played: &MachineryRecord) -> String {
+    let toward = match &played.toward {
+        Some(model) => format!("what {model}, fitted to the same data, expects"),
+        None => "any way to end, all alike".to_owned(),
+    };
+    format!("With the chance `lapse` a negotiation follows {toward}, and not the scenario.")
+}
+
+/// What is left open of each weight.
+fn drawn(posterior: &PosteriorRecord, screen: &Screen) -> String {
+    let heads = [
+        ("posterior", Side::Left),
+        ("mean", Side::Right),
+        ("deviation", Side::Right),
+        ("2.5 %", Side::Right),
+        ("median", Side::Right),
+        ("97.5 %", Side::Right),
+    ];
+    let mut table = Table::new(heads);
+    for weight in &posterior.weights {
+        table.row([
+            weight.name.clone(),
+            log(weight.mean),
+            format!("{:.3}", weight.deviation),
+            log(weight.low),
+            log(weight.median),
+            log(weight.high),
+        ]);
+    }
+    let words = format!(
+        "{} particles ({} differ) in {} stages, {} of the last moves taken; log marginal likelihood {}.",
+        count(posterior.particles),
+        count(posterior.distinct),
+        posterior.stages,
+        hundred(posterior.accepted),
+        format!("{:.1}", posterior.log_evidence).replace('-', "−")
+    );
+    let mut output = table.render(screen.width, screen.paint);
+    output.push_str(&text::wrap(&words, "  ", screen.width));
     output
 }
 
