@@ -64,5 +64,13 @@ pub const HELD_OUT_SCORE: f64 = 0.003;
 /// The same for a share of hits.
 pub const HELD_OUT_SHARE: f64 = 0.005;
 
+/// How far a share of simulated negotiations, and what is fitted through such shares, may be
+/// from its chance (tests).
+pub const SIMULATED_SHARE: f64 = 0.03;
+
+/// How far what a few thousand particles say may be from a closed form, in standard deviations
+/// or as a share of one (tests).
+pub const PARTICLES: f64 = 0.1;
+
 /// A fixed point is reached when a step changes no value by more than this.
 pub const FIXED_POINT: f64 = 1e-12;

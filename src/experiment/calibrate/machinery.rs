@@ -128,7 +128,9 @@ impl Machinery {
         let mut played =
             Played { packages: vec![0; data.contexts[context].len()], ..Played::default() };
         let mut options = vec![0; game.diagram().order().len()];
-        for replicate in 0..u64::from(plays) {
+        // Numbers of its own, so that chance evens out over contexts.
+        let begin = context as u64 * u64::from(self.plays);
+        for replicate in begin..begin + u64::from(plays) {
             let record = table.play(replicate, &mut Nobody);
             if record.end != End::Agreement {
                 played.none += 1;
