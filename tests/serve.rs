@@ -112,7 +112,7 @@ async fn options_and_swaps_are_drafts() {
     let base = vec![1, 1, 1, 1];
     let body = json!({ "scenario": name, "options": base, "issue": 1 });
     let outlooks = done(&server, "/api/options", &body).await;
-    for outlook in outlooks.as_array().unwrap() {
+    for outlook in outlooks["options"].as_array().unwrap() {
         let mut options = base.clone();
         options[1] = outlook["option"].as_u64().unwrap() as usize;
         let drafted = draft(options).await;
@@ -140,6 +140,68 @@ async fn options_and_swaps_are_drafts() {
         }
     }
     assert!(swaps > 0, "no pair of issues has anything to trade");
+}
+
+/// What does not go together, and what is refused, is said in titles or in the scenario's own
+/// words; never by identifiers.
+#[tokio::test]
+async fn reasons_are_sentences() {
+    let server = server();
+    let template = std::fs::read_to_string("scenarios/template.ron").unwrap();
+    let body = json!({ "name": "square.ron", "text": template });
+    let name = done(&server, "/api/scenarios", &body).await["scenario"].clone();
+    let draft = |options: [usize; 3]| {
+        let (server, body) = (server.clone(), json!({ "scenario": name, "options": options }));
+        async move { done(&server, "/api/draft", &body).await }
+    };
+    // Trees where cars may stop everywhere.
+    let drafted = draft([0, 0, 3]).await;
+    let sentence =
+        "“New trees: 30 trees or 40 trees” does not go with “Parking on the square: As now”.";
+    assert_eq!(drafted["violated"], json!([sentence]));
+    assert_eq!(drafted["verdict"]["violated"], json!(["trees_need_room"]));
+    // The shopkeepers have a red line that nobody explains.
+    let reasons = draft([2, 2, 0]).await["lines"][1]["reasons"].to_string();
+    assert!(
+        reasons.contains("Deliveries by van: By cargo bike only: refuses in about 80"),
+        "{reasons}"
+    );
+    let body = json!({ "scenario": name, "options": [0, 0, 0], "issue": 2 });
+    let trees = done(&server, "/api/options", &body).await;
+    assert_eq!(trees["options"][0]["why"], json!([]));
+    assert_eq!(trees["options"][4]["why"], json!([sentence]));
+    let body = json!({ "scenario": name, "options": [0, 0, 0], "issue": 0 });
+    let parking = done(&server, "/api/options", &body).await;
+    let stakes = json!([
+        { "party": 0, "why": "Promised fewer cars." },
+        { "party": 1, "why": "Customers come by car." },
+    ]);
+    assert_eq!(parking["stakes"], stakes);
+}
+
+/// Of a rule that settles much, what a package lacks is said, and not all that it might lack.
+#[tokio::test]
+async fn a_long_rule_is_a_short_sentence() {
+    let server = server();
+    let name = "ukraine-2025/base";
+    let overview = done(&server, "/api/scenario", &json!({ "scenario": name })).await;
+    let issues = overview["scenario"]["issues"].as_array().unwrap();
+    let options: Vec<usize> =
+        issues.iter().map(|issue| issue["options"].as_array().unwrap().len() - 1).collect();
+    let truce = issues.iter().position(|issue| issue["id"] == "ceasefire_scope").unwrap();
+    let short = issues[truce]["options"].as_array().unwrap();
+    let short = short.iter().position(|option| option["id"] == "infrastructure_truce_30d");
+    let mut options = options;
+    options[truce] = short.unwrap();
+    let drafted =
+        done(&server, "/api/draft", &json!({ "scenario": name, "options": options })).await;
+    let said = drafted["violated"].as_array().unwrap();
+    assert!(!said.is_empty());
+    for sentence in said {
+        let sentence = sentence.as_str().unwrap();
+        assert!(sentence.len() < 400 && !sentence.contains('_'), "{sentence}");
+    }
+    assert!(said[0].as_str().unwrap().contains(" more”."), "{said:?}");
 }
 
 #[tokio::test]

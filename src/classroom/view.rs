@@ -10,6 +10,8 @@ use super::settings::{Occupant, Visibility};
 use super::story::{self, Line};
 use super::words::{self, points};
 use crate::negotiation::{End, Record};
+use crate::report::condition::condition;
+use crate::report::terminal::Names;
 use crate::report::trace::end_kind;
 use crate::rule::Threshold;
 
@@ -358,7 +360,7 @@ pub fn numbers(room: &Room, party: usize) -> Numbers {
         scores: scores.collect(),
         lines: lines
             .map(|(index, line)| {
-                let when = words::condition(lesson, &line.when);
+                let when = condition(Names(&lesson.summary), &line.when);
                 let binds = draw.is_hard(first + index);
                 let penalty = points(line.penalty.on(draw.values()));
                 let sentence = if binds {
