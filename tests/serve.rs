@@ -204,6 +204,42 @@ async fn a_long_rule_is_a_short_sentence() {
     assert!(said[0].as_str().unwrap().contains(" more”."), "{said:?}");
 }
 
+/// Where a person can sit, and what a bot may play instead: what is offered is accepted.
+#[tokio::test]
+async fn seats_say_whether_they_can_be_taken_and_what_bots_may_play() {
+    let server = server();
+    let wanted = json!({ "scenario": "classroom/mediator-single-text" });
+    let overview = done(&server, "/api/scenario", &wanted).await;
+    let seats = overview["seats"].as_array().unwrap();
+    let mediators: Vec<&Value> =
+        seats.iter().filter(|seat| seat["can_be_taken"] == false).collect();
+    assert_eq!(mediators.len(), 1, "{seats:?}");
+    assert!(mediators[0]["why"].as_str().unwrap().contains("is never asked anything"));
+    assert!(seats.iter().any(|seat| seat["can_be_taken"] == true && seat["why"].is_null()));
+    for scenario in ["classroom/deadline", "ukraine-2025/base"] {
+        let wanted = json!({ "scenario": scenario });
+        let strategies = done(&server, "/api/strategies", &wanted).await;
+        let strategies = strategies.as_array().unwrap();
+        let named = |name: &str| strategies.iter().any(|one| one["strategy"] == name);
+        assert!(named("TimeDependent(shape: 0.3)") && named("Tough") && !named("Composed"));
+        // Nobody looks ahead over fifty million packages.
+        assert_eq!(named("Equilibrium"), scenario == "classroom/deadline");
+        for one in strategies {
+            assert!(!one["about"].as_str().unwrap().is_empty());
+            let body = json!({ "scenario": scenario, "bot": one["strategy"], "seed": 1 });
+            let request = Request::builder()
+                .method("POST")
+                .uri("/api/rooms")
+                .header(header::HOST, "localhost")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::AUTHORIZATION, "Bearer host");
+            let request = request.body(Body::from(body.to_string())).unwrap();
+            let (status, said) = text(&server, request).await;
+            assert_eq!(status, StatusCode::OK, "{one}: {said}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_is_simulated_is_what_a_run_says() {
     let server = server();

@@ -7,6 +7,7 @@ use super::lesson::Lesson;
 use super::progress::{Asked, Question};
 use super::refusal::Refusal;
 use super::replay::{Cast, Played};
+use super::seat;
 use super::settings::{Occupant, Settings};
 use super::sitter::Script;
 use super::words;
@@ -107,12 +108,8 @@ impl Room {
         let mut cast = Cast::default();
         for (party, occupant) in settings.seats.iter().enumerate() {
             let open = *occupant == Occupant::Open;
-            if open && !lesson.can_be_taken(party) {
-                let name = &lesson.game.parts().parties[party].name;
-                return Err(Refusal::Nonsense(format!(
-                    "nobody can sit for {name}: it {} and is never asked anything here",
-                    lesson.role(party)
-                )));
+            if let Some(why) = seat::shut(&lesson.game, party).filter(|_| open) {
+                return Err(Refusal::Nonsense(format!("nobody can take this seat: {why}")));
             }
             cast.bots.push(vec![lesson.strategy(party, settings.bot.as_deref())?]);
             let first = if open { None } else { Some(0) };

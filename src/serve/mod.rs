@@ -123,6 +123,7 @@ pub fn router(app: App) -> Router {
         .route("/api/about", get(overview::about))
         .route("/api/scenarios", get(overview::scenarios).post(overview::hand_in))
         .route("/api/scenario", post(overview::overview))
+        .route("/api/strategies", post(overview::strategies))
         .route("/api/scenario-text", get(overview::text))
         .route("/api/draft", post(draft::draft))
         .route("/api/options", post(trade::options))
