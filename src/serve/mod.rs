@@ -4,6 +4,7 @@
 //! listens and answers. It reads no file of the machine but the one that rooms are kept in.
 
 mod assets;
+mod clock;
 mod draft;
 mod error;
 mod guard;
