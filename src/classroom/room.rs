@@ -465,12 +465,30 @@ impl Room {
                 }
             }
             (Asked::Propose, Act::Pass {} | Act::Leave {}) => Ok(()),
-            (Asked::Propose, Act::Answer { .. }) => {
+            (Asked::Propose, Act::Answer { .. } | Act::Abstain { .. }) => {
                 not_now("you are asked to make an offer, not to answer one")
             }
             (_, Act::Answer { .. }) => Ok(()),
+            (Asked::Answer | Asked::Ratify, Act::Abstain { .. }) => {
+                match self.may_abstain(question) {
+                    true => Ok(()),
+                    false => not_now("this seat cannot abstain here: accept or refuse"),
+                }
+            }
             _ => not_now("you are asked to answer the offer that stands"),
         }
+    }
+
+    /// May the seat abstain instead of answering: does the scenario let it, and would that not
+    /// count as a no? A coalition answers as its members do.
+    pub fn may_abstain(&self, question: &Question) -> bool {
+        let party = question.party;
+        let seat = &self.lesson.game.parts().parties[party];
+        question.asked == Asked::Answer
+            && self.lesson.game.seated() >> party & 1 == 1
+            && seat.abstains_within.is_some()
+            && seat.coalition.is_none()
+            && words::crossed_line(self, party, &question.path).is_none()
     }
 
     /// The path of a package that can be offered now.

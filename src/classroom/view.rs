@@ -125,6 +125,8 @@ pub struct QuestionView {
     pub line_crossed: Option<String>,
     /// Seconds left; null if there is no hurry.
     pub seconds_left: Option<u64>,
+    /// May it abstain instead of answering?
+    pub may_abstain: bool,
     /// May it pass?
     pub may_pass: bool,
     /// May it leave the talks?
@@ -395,6 +397,7 @@ fn question(room: &Room, question: &Question, seconds_left: Option<u64>) -> Ques
         sentence,
         line_crossed: line_crossed.map(|line| format!("Even if you say yes, you refuse: {line}")),
         seconds_left,
+        may_abstain: room.may_abstain(question),
         may_pass: question.asked == Asked::Propose,
         may_leave: question.asked == Asked::Propose,
     }
