@@ -261,7 +261,10 @@ export async function mount(root, params) {
   }
   function hint(choice) {
     if (choice.possible === false) {
-      return [el("span", { class: "no" }, "✕ does not fit the rest"), el("span", { class: "hostile" }, choice.why.join(" "))].filter((node) => node.textContent);
+      // One reason is enough to know; all of them would hide the options.
+      const [first, ...others] = choice.why;
+      return [el("span", { class: "no" }, "✕ does not fit the rest"), first ? el("span", { class: "hostile" }, first) : null,
+        others.length ? el("span", { title: others.join(" ") }, others.length === 1 ? "And one reason more." : `And ${others.length} reasons more.`) : null].filter(Boolean);
     }
     const signs = choice.signs ?? [];
     if (chair >= 0) {

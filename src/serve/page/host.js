@@ -406,7 +406,7 @@ function oneRoom(place, { code, host, seats, scenario, set }, { onPeople }) {
     const standing = view.state === "over" ? null : view.standing;
     first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
       el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", "the offer of ", room.who(view, view.standing.party)),
-      room.offer(view, view.standing.options, view.standing.changes),
+      room.offer(view, view.standing.options, view.standing.changes, { first: view.story.filter(room.offers).length < 2 }),
       worths(view.standing.points),
       view.standing.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ",
         room.who(view, answer.party), answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses"))) : "") : null);
@@ -516,7 +516,7 @@ export async function mountProjector(root, params) {
         : last ? [el("div", {}, room.who(view, last.party), differs.length ? " offers" : " offers to change nothing", differs.length ? changes(view.issues, differs.slice(0, most)) : ""),
           differs.length > most ? el("p", { class: "small" }, `and ${differs.length - most} more`) : "",
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
-            el("span", { class: "away" }, answer.accepts ? " accepts" : " refuses")))) : ""] : "");
+            el("span", { class: "away" }, answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }
 
   // A browser has few connections to one server: one room is followed, many are asked in turn.
