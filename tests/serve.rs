@@ -385,6 +385,74 @@ async fn what_makes_no_sense_is_told_in_a_sentence() {
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
+/// A result of the command line comes back as the report of it, in a frame that reaches nothing,
+/// with its names escaped.
+#[tokio::test]
+async fn a_result_becomes_its_report() {
+    let server = server();
+    let run = zopa(&["run", "classroom/hidden-red-line", "-n", "500", "--json"]);
+    let report = |text: String| {
+        let server = server.clone();
+        async move {
+            let (status, made) = asked(&server, "/api/reports", &json!({ "text": text })).await;
+            assert_eq!(status, StatusCode::OK, "{made}");
+            let path = made["address"].as_str().unwrap().to_owned();
+            let response = server.clone().oneshot(request("GET", &path, None)).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(policy.contains("sandbox allow-scripts allow-downloads"), "{policy}");
+            assert!(
+                !policy.contains("allow-same-origin") && !policy.contains("connect"),
+                "{policy}"
+            );
+            assert_eq!(response.headers()[header::X_FRAME_OPTIONS], "SAMEORIGIN");
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            String::from_utf8(bytes.to_vec()).unwrap()
+        }
+    };
+    let page = report(run.to_string()).await;
+    assert!(page.contains("<figure") && page.contains("<svg"), "charts");
+    // Its scenario is of the library: negotiations are replayed, and it can be read.
+    assert!(page.contains("packages-plane") || page.contains("data-live"), "a picture of replays");
+    let mut hostile = run.clone();
+    for at in ["title", "question", "note"] {
+        hostile["scenario"][at] =
+            "</title><script>alert(1)</script><img src=x onerror=alert(1)>".into();
+    }
+    hostile["scenario"]["parties"][0]["name"] = "\"><script>alert(2)</script>".into();
+    hostile["scenario"]["digest"] = "another".into();
+    let page = report(hostile.to_string()).await;
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    for mark in ["<script>alert", "<img src=x"] {
+        assert!(!page.contains(mark), "{mark}");
+    }
+    // A page that was made elsewhere is shown as it is; its policy lets none of its scripts run.
+    let page = report("<!doctype html><script>alert(3)</script>".to_owned()).await;
+    assert!(page.contains("alert(3)"));
+    for text in ["", "{}", "{\"schema\": \"zopa.moon/1\"}", "{\"schema\": \"zopa.run/1\"}"] {
+        let (status, said) = asked(&server, "/api/reports", &json!({ "text": text })).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{said}");
+        assert!(said["error"].as_str().unwrap().contains("no result"), "{said}");
+    }
+    let (status, _) = text(&server, request("GET", "/api/reports/none", None)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let long = json!({ "text": "x".repeat(9 << 20) });
+    assert_eq!(asked(&server, "/api/reports", &long).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// Where others reach the server, making pages of results is for its host.
+#[tokio::test]
+async fn guests_have_no_pages_made() {
+    let settings =
+        ServeSettings { token: "host".to_owned(), lan: true, ..ServeSettings::default() };
+    let server = router(App::new(settings));
+    let body = json!({ "text": "<!doctype html>" });
+    assert_eq!(asked(&server, "/api/reports", &body).await.0, StatusCode::FORBIDDEN);
+    let mut allowed = request("POST", "/api/reports", Some(&body));
+    allowed.headers_mut().insert(header::AUTHORIZATION, "Bearer host".parse().unwrap());
+    assert_eq!(text(&server, allowed).await.0, StatusCode::OK);
+}
+
 /// A page elsewhere that has its own name point here gets nothing.
 #[tokio::test]
 async fn only_addresses_are_answered() {
