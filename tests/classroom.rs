@@ -105,6 +105,7 @@ fn play_as_traced(room: &mut Room, events: &[Event]) {
             Some(Event::Offers { options, .. }) => {
                 Act::Offer { options: options.clone(), reason: None }
             }
+            Some(Event::Answers { abstains: true, .. }) => Act::Abstain { reason: None },
             Some(Event::Answers { accepts, .. }) => Act::Answer { accepts: *accepts, reason: None },
             Some(Event::Leaves { .. }) => Act::Leave {},
             _ => Act::Pass {},
@@ -126,6 +127,72 @@ fn people_who_do_what_strategies_do_get_what_they_get() {
             assert_eq!(room.played().record.as_ref(), Some(&record), "{id}");
         }
     }
+}
+
+/// A council in which votes are cast and withheld: those who let pass what they will not support
+/// do so as people, too.
+#[test]
+fn people_abstain_as_parties_do() {
+    let lesson = lesson("classics/security-council");
+    let abstains = |event: &Event| matches!(event, Event::Answers { abstains: true, .. });
+    let traces = (1..60).map(|seed| (seed, trace(&lesson, seed)));
+    let (seed, (events, record)) =
+        traces.into_iter().find(|(_, (events, _))| events.iter().any(abstains)).unwrap();
+    let people: Vec<usize> =
+        (0..lesson.game.party_count()).filter(|party| lesson.can_be_taken(*party)).collect();
+    let mut room = room(&lesson, &people, seed);
+    play_as_traced(&mut room, &events);
+    assert_eq!(room.played().record.as_ref(), Some(&record));
+    let abstained = events.iter().filter(|event| abstains(event)).count();
+    let table = results(&[&room]);
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let names = rows.headers().unwrap().clone();
+    let row = rows.records().next().unwrap().unwrap();
+    let told: usize = names
+        .iter()
+        .zip(&row)
+        .filter(|(name, _)| name.starts_with("abstentions."))
+        .map(|(_, cell)| cell.parse::<usize>().unwrap())
+        .sum();
+    assert_eq!(told, abstained);
+}
+
+/// Where nobody may say no, an abstention carries what a refusal stops; who may not abstain
+/// cannot.
+#[test]
+fn an_abstention_lets_pass_and_is_for_those_who_may() {
+    let text = |may: &str| {
+        let may =
+            if may.is_empty() { String::new() } else { format!("abstains: (within: {may}),") };
+        parsed(&pair_text([0.4, 0.35, 0.25], "0.2", &may))
+    };
+    let asked = |lesson: &Arc<Lesson>| {
+        let mut room = room(lesson, &[0, 1], 1);
+        let question = room.questions()[0].clone();
+        // The worst for the second, far below its walk-away line.
+        let act = Act::Offer { options: vec![1, 0, 0], reason: None };
+        room.take(Deed::Acted { party: question.party, question: question.number, act }).unwrap();
+        room
+    };
+    let abstain = |room: &mut Room| {
+        let question = room.questions()[0].clone();
+        let act = Act::Abstain { reason: Some("so be it".to_owned()) };
+        room.take(Deed::Acted { party: question.party, question: question.number, act })
+    };
+    let may = text("0.01");
+    let mut room = asked(&may);
+    assert!(View::new(&room, Viewer::Seat(1), |_| None).question.unwrap().may_abstain);
+    abstain(&mut room).unwrap();
+    assert!(room.played().record.as_ref().unwrap().agreed());
+    assert!(see(&room, Viewer::Guest).contains("Two abstains."));
+    let mut room = asked(&may);
+    let question = room.questions()[0].clone();
+    let act = Act::Answer { accepts: false, reason: None };
+    room.take(Deed::Acted { party: 1, question: question.number, act }).unwrap();
+    assert_eq!(room.state(), State::Playing, "a refusal stops it");
+    let mut room = asked(&text(""));
+    assert!(!View::new(&room, Viewer::Seat(1), |_| None).question.unwrap().may_abstain);
+    assert!(abstain(&mut room).is_err());
 }
 
 /// Three parties that divide by majority, as in the lesson, with one proposer after the other.
@@ -282,8 +349,13 @@ fn an_injected_event_happens_in_its_round_and_changes_nothing_before() {
 
 /// Two parties and three issues; the numbers of the second are to be filled in.
 fn pair(second: [f64; 3], no_deal: f64) -> Arc<Lesson> {
+    parsed(&pair_text(second, &no_deal.to_string(), ""))
+}
+
+/// The same as a file, with more about the second party.
+fn pair_text(second: [f64; 3], no_deal: &str, more: &str) -> String {
     let [a, b, c] = second;
-    parsed(&format!(
+    format!(
         r#"Scenario(
     format: 1,
     id: "pair",
@@ -313,13 +385,14 @@ fn pair(second: [f64; 3], no_deal: f64) -> Arc<Lesson> {
                 "c": (weight: {c}, scores: {{ "no": 0.0, "yes": 1.0 }}),
             }},
             no_deal: {no_deal},
+            {more}
             strategy: TimeDependent(shape: 1.0),
         ),
     }},
     protocol: AlternatingOffers(recognition: Rotating(["one", "two"])),
     rule: Unanimity,
 )"#
-    ))
+    )
 }
 
 /// One thing somebody might do, from a number.
@@ -339,6 +412,8 @@ fn some_act(room: &Room, dice: u64) -> Option<Deed> {
     }
     let act = match (question.asked, dice % 11) {
         (_, 10) => return Some(Deed::TimeUp { party, question: number }),
+        // Where it may not, this is refused.
+        (_, 9) => Act::Abstain { reason: None },
         (Asked::Propose, 0) => Act::Pass {},
         (Asked::Propose, _) => Act::Offer { options, reason: Some("because".to_owned()) },
         (_, accepts) => Act::Answer { accepts: accepts < 2, reason: None },
@@ -346,8 +421,13 @@ fn some_act(room: &Room, dice: u64) -> Option<Deed> {
     Some(Deed::Acted { party, question: number, act })
 }
 
+/// How many cases of each kind: a few, or as many as PROPTEST_CASES says.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|many| many.parse().ok()).unwrap_or(40)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     /// Whatever people do: nothing panics, and who reads the list again is where they are.
     #[test]

@@ -112,7 +112,7 @@ async fn options_and_swaps_are_drafts() {
     let base = vec![1, 1, 1, 1];
     let body = json!({ "scenario": name, "options": base, "issue": 1 });
     let outlooks = done(&server, "/api/options", &body).await;
-    for outlook in outlooks.as_array().unwrap() {
+    for outlook in outlooks["options"].as_array().unwrap() {
         let mut options = base.clone();
         options[1] = outlook["option"].as_u64().unwrap() as usize;
         let drafted = draft(options).await;
@@ -140,6 +140,104 @@ async fn options_and_swaps_are_drafts() {
         }
     }
     assert!(swaps > 0, "no pair of issues has anything to trade");
+}
+
+/// What does not go together, and what is refused, is said in titles or in the scenario's own
+/// words; never by identifiers.
+#[tokio::test]
+async fn reasons_are_sentences() {
+    let server = server();
+    let template = std::fs::read_to_string("scenarios/template.ron").unwrap();
+    let body = json!({ "name": "square.ron", "text": template });
+    let name = done(&server, "/api/scenarios", &body).await["scenario"].clone();
+    let draft = |options: [usize; 3]| {
+        let (server, body) = (server.clone(), json!({ "scenario": name, "options": options }));
+        async move { done(&server, "/api/draft", &body).await }
+    };
+    // Trees where cars may stop everywhere.
+    let drafted = draft([0, 0, 3]).await;
+    let sentence =
+        "“New trees: 30 trees or 40 trees” does not go with “Parking on the square: As now”.";
+    assert_eq!(drafted["violated"], json!([sentence]));
+    assert_eq!(drafted["verdict"]["violated"], json!(["trees_need_room"]));
+    // The shopkeepers have a red line that nobody explains.
+    let reasons = draft([2, 2, 0]).await["lines"][1]["reasons"].to_string();
+    assert!(
+        reasons.contains("Deliveries by van: By cargo bike only: refuses in about 80"),
+        "{reasons}"
+    );
+    let body = json!({ "scenario": name, "options": [0, 0, 0], "issue": 2 });
+    let trees = done(&server, "/api/options", &body).await;
+    assert_eq!(trees["options"][0]["why"], json!([]));
+    assert_eq!(trees["options"][4]["why"], json!([sentence]));
+    let body = json!({ "scenario": name, "options": [0, 0, 0], "issue": 0 });
+    let parking = done(&server, "/api/options", &body).await;
+    let stakes = json!([
+        { "party": 0, "why": "Promised fewer cars." },
+        { "party": 1, "why": "Customers come by car." },
+    ]);
+    assert_eq!(parking["stakes"], stakes);
+}
+
+/// Of a rule that settles much, what a package lacks is said, and not all that it might lack.
+#[tokio::test]
+async fn a_long_rule_is_a_short_sentence() {
+    let server = server();
+    let name = "ukraine-2025/base";
+    let overview = done(&server, "/api/scenario", &json!({ "scenario": name })).await;
+    let issues = overview["scenario"]["issues"].as_array().unwrap();
+    let options: Vec<usize> =
+        issues.iter().map(|issue| issue["options"].as_array().unwrap().len() - 1).collect();
+    let truce = issues.iter().position(|issue| issue["id"] == "ceasefire_scope").unwrap();
+    let short = issues[truce]["options"].as_array().unwrap();
+    let short = short.iter().position(|option| option["id"] == "infrastructure_truce_30d");
+    let mut options = options;
+    options[truce] = short.unwrap();
+    let drafted =
+        done(&server, "/api/draft", &json!({ "scenario": name, "options": options })).await;
+    let said = drafted["violated"].as_array().unwrap();
+    assert!(!said.is_empty());
+    for sentence in said {
+        let sentence = sentence.as_str().unwrap();
+        assert!(sentence.len() < 400 && !sentence.contains('_'), "{sentence}");
+    }
+    assert!(said[0].as_str().unwrap().contains(" more”."), "{said:?}");
+}
+
+/// Where a person can sit, and what a bot may play instead: what is offered is accepted.
+#[tokio::test]
+async fn seats_say_whether_they_can_be_taken_and_what_bots_may_play() {
+    let server = server();
+    let wanted = json!({ "scenario": "classroom/mediator-single-text" });
+    let overview = done(&server, "/api/scenario", &wanted).await;
+    let seats = overview["seats"].as_array().unwrap();
+    let mediators: Vec<&Value> =
+        seats.iter().filter(|seat| seat["can_be_taken"] == false).collect();
+    assert_eq!(mediators.len(), 1, "{seats:?}");
+    assert!(mediators[0]["why"].as_str().unwrap().contains("is never asked anything"));
+    assert!(seats.iter().any(|seat| seat["can_be_taken"] == true && seat["why"].is_null()));
+    for scenario in ["classroom/deadline", "ukraine-2025/base"] {
+        let wanted = json!({ "scenario": scenario });
+        let strategies = done(&server, "/api/strategies", &wanted).await;
+        let strategies = strategies.as_array().unwrap();
+        let named = |name: &str| strategies.iter().any(|one| one["strategy"] == name);
+        assert!(named("TimeDependent(shape: 0.3)") && named("Tough") && !named("Composed"));
+        // Nobody looks ahead over fifty million packages.
+        assert_eq!(named("Equilibrium"), scenario == "classroom/deadline");
+        for one in strategies {
+            assert!(!one["about"].as_str().unwrap().is_empty());
+            let body = json!({ "scenario": scenario, "bot": one["strategy"], "seed": 1 });
+            let request = Request::builder()
+                .method("POST")
+                .uri("/api/rooms")
+                .header(header::HOST, "localhost")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::AUTHORIZATION, "Bearer host");
+            let request = request.body(Body::from(body.to_string())).unwrap();
+            let (status, said) = text(&server, request).await;
+            assert_eq!(status, StatusCode::OK, "{one}: {said}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -285,6 +383,74 @@ async fn what_makes_no_sense_is_told_in_a_sentence() {
     let (status, _) =
         asked(&server, "/api/scenarios", &json!({ "name": "x", "text": longer })).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// A result of the command line comes back as the report of it, in a frame that reaches nothing,
+/// with its names escaped.
+#[tokio::test]
+async fn a_result_becomes_its_report() {
+    let server = server();
+    let run = zopa(&["run", "classroom/hidden-red-line", "-n", "500", "--json"]);
+    let report = |text: String| {
+        let server = server.clone();
+        async move {
+            let (status, made) = asked(&server, "/api/reports", &json!({ "text": text })).await;
+            assert_eq!(status, StatusCode::OK, "{made}");
+            let path = made["address"].as_str().unwrap().to_owned();
+            let response = server.clone().oneshot(request("GET", &path, None)).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(policy.contains("sandbox allow-scripts allow-downloads"), "{policy}");
+            assert!(
+                !policy.contains("allow-same-origin") && !policy.contains("connect"),
+                "{policy}"
+            );
+            assert_eq!(response.headers()[header::X_FRAME_OPTIONS], "SAMEORIGIN");
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            String::from_utf8(bytes.to_vec()).unwrap()
+        }
+    };
+    let page = report(run.to_string()).await;
+    assert!(page.contains("<figure") && page.contains("<svg"), "charts");
+    // Its scenario is of the library: negotiations are replayed, and it can be read.
+    assert!(page.contains("packages-plane") || page.contains("data-live"), "a picture of replays");
+    let mut hostile = run.clone();
+    for at in ["title", "question", "note"] {
+        hostile["scenario"][at] =
+            "</title><script>alert(1)</script><img src=x onerror=alert(1)>".into();
+    }
+    hostile["scenario"]["parties"][0]["name"] = "\"><script>alert(2)</script>".into();
+    hostile["scenario"]["digest"] = "another".into();
+    let page = report(hostile.to_string()).await;
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    for mark in ["<script>alert", "<img src=x"] {
+        assert!(!page.contains(mark), "{mark}");
+    }
+    // A page that was made elsewhere is shown as it is; its policy lets none of its scripts run.
+    let page = report("<!doctype html><script>alert(3)</script>".to_owned()).await;
+    assert!(page.contains("alert(3)"));
+    for text in ["", "{}", "{\"schema\": \"zopa.moon/1\"}", "{\"schema\": \"zopa.run/1\"}"] {
+        let (status, said) = asked(&server, "/api/reports", &json!({ "text": text })).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{said}");
+        assert!(said["error"].as_str().unwrap().contains("no result"), "{said}");
+    }
+    let (status, _) = text(&server, request("GET", "/api/reports/none", None)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let long = json!({ "text": "x".repeat(9 << 20) });
+    assert_eq!(asked(&server, "/api/reports", &long).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// Where others reach the server, making pages of results is for its host.
+#[tokio::test]
+async fn guests_have_no_pages_made() {
+    let settings =
+        ServeSettings { token: "host".to_owned(), lan: true, ..ServeSettings::default() };
+    let server = router(App::new(settings));
+    let body = json!({ "text": "<!doctype html>" });
+    assert_eq!(asked(&server, "/api/reports", &body).await.0, StatusCode::FORBIDDEN);
+    let mut allowed = request("POST", "/api/reports", Some(&body));
+    allowed.headers_mut().insert(header::AUTHORIZATION, "Bearer host".parse().unwrap());
+    assert_eq!(text(&server, allowed).await.0, StatusCode::OK);
 }
 
 /// A page elsewhere that has its own name point here gets nothing.

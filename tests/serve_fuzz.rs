@@ -1,6 +1,9 @@
 //! Whatever a request says, the server answers with a sentence: it never fails inside, and it
 //! never hangs. What goes wrong inside is a 500 (`zopa::serve::think`), which no test may see.
 
+use std::process::Command;
+use std::sync::OnceLock;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -15,9 +18,11 @@ use zopa::serve::{App, ServeSettings, router};
 
 const TOKEN: &str = "host";
 
-const PATHS: [(&str, &str); 16] = [
+const PATHS: [(&str, &str); 18] = [
     ("POST", "/api/scenarios"),
     ("POST", "/api/scenario"),
+    ("POST", "/api/strategies"),
+    ("POST", "/api/reports"),
     ("POST", "/api/draft"),
     ("POST", "/api/options"),
     ("POST", "/api/trade"),
@@ -177,12 +182,82 @@ async fn server() -> (Router, String, [String; 2]) {
     (server, code, [host, seat])
 }
 
+/// What commands print, as small as it can be.
+const RESULTS: [&[&str]; 4] = [
+    &["run", "classroom/hidden-red-line", "-n", "60"],
+    &["solve", "classroom/linkage"],
+    &["tournament", "classroom/deadline", "-s", "Micro,Tough", "-n", "5"],
+    &["compare", "classroom/deadline", "classroom/deadline-without-date", "-n", "60"],
+];
+
+fn results() -> &'static [Value] {
+    static MADE: OnceLock<Vec<Value>> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let made = RESULTS.iter().map(|words| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_zopa"));
+            let output = command.args(*words).args(["--json", "-q"]).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            serde_json::from_slice(&output.stdout).unwrap()
+        });
+        made.collect()
+    })
+}
+
+/// Where a document has values of any kind, as JSON pointers; not its schema, and not the
+/// scenario's identity, so that its negotiations are replayed.
+fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
+    if ["/schema", "/scenario/id", "/scenario/digest"].contains(&at.as_str()) {
+        return;
+    }
+    if !at.is_empty() {
+        found.push(at.clone());
+    }
+    match value {
+        Value::Array(list) => {
+            for (index, inner) in list.iter().enumerate() {
+                leaves(inner, format!("{at}/{index}"), found);
+            }
+        }
+        Value::Object(map) => {
+            for (key, inner) in map {
+                leaves(inner, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How many cases of each kind: a few, or as many as PROPTEST_CASES says.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|many| many.parse().ok()).unwrap_or(40)
+}
+
+/// A value that nobody expects there.
+fn odd() -> impl Strategy<Value = Value> {
+    let numbers = vec![
+        json!(0),
+        json!(1),
+        json!(-1),
+        json!(63),
+        json!(64),
+        json!(1_000_000),
+        json!(u32::MAX),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(-1e300),
+        json!(1e-320),
+        json!(0.5),
+    ];
+    let others = vec![json!(null), json!([]), json!({}), json!(""), json!("<b>"), json!(true)];
+    prop_oneof![4 => select(numbers), 1 => select(others)]
+}
+
 fn now<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_request_has_an_answer(requests in prop::collection::vec((request(), 0_usize..4), 1..25)) {
@@ -203,6 +278,29 @@ proptest! {
             }
             let (status, said) = send(&server, "GET", &path, &seat, String::new()).await;
             assert!([StatusCode::OK, StatusCode::UNAUTHORIZED].contains(&status), "{said}");
+        });
+    }
+
+    /// Results in which some values are others are shown or refused.
+    #[test]
+    fn every_result_has_an_answer(
+        which in 0..RESULTS.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), odd()), 1..6),
+    ) {
+        let mut result = results()[which].clone();
+        for (at, odd) in changes {
+            let mut places = Vec::new();
+            leaves(&result, String::new(), &mut places);
+            if let Some(place) = result.pointer_mut(&places[at.index(places.len())]) {
+                *place = odd;
+            }
+        }
+        now(async {
+            let settings = ServeSettings { token: TOKEN.to_owned(), ..ServeSettings::default() };
+            let server = router(App::new(settings));
+            let body = json!({"text": result.to_string()}).to_string();
+            let (status, said) = send(&server, "POST", "/api/reports", "", body).await;
+            assert!(!status.is_server_error(), "{status} {said}: {result}");
         });
     }
 

@@ -24,7 +24,15 @@ struct Game {
 }
 
 fn game(server: &Served) -> Game {
-    let wish = json!({"scenario": "classroom/deadline", "seats": {"first": "open", "second": "open"}, "seed": 1});
+    timed(server, None)
+}
+
+/// The same with so many seconds for a turn.
+fn timed(server: &Served, turn_seconds: Option<u32>) -> Game {
+    let wish = json!({
+        "scenario": "classroom/deadline", "seats": {"first": "open", "second": "open"}, "seed": 1,
+        "turn_seconds": turn_seconds,
+    });
     let (status, opened) = server.ask("POST", "/api/rooms", &server.token, &wish);
     assert_eq!(status, 200, "{opened}");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -90,6 +98,33 @@ fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed() {
     }
     let console = format!("/api/rooms/{}/view", game.code);
     assert_eq!(server.ask("GET", &console, &game.host, &Value::Null).0, 200);
+}
+
+/// Time that the host has given is kept like what people did, and a turn ends when it would have.
+#[test]
+fn a_turn_has_the_time_that_it_had_when_the_server_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rooms.redb");
+    let mut server = Served::start(&file);
+    let game = timed(&server, Some(600));
+    let left = |server: &Served| view(server, &game, 0)["question"]["seconds_left"].as_u64();
+    assert!(left(&server).is_some_and(|left| (500..=600).contains(&left)));
+    let host = format!("/api/rooms/{}/host", game.code);
+    let more = json!({"extend": {"seconds": 3000}});
+    assert_eq!(server.ask("POST", &host, &game.host, &more).0, 200);
+    let before = left(&server).unwrap();
+    assert!((3500..=3600).contains(&before), "{before}");
+    server.kill();
+    server = Served::start(&file);
+    let after = left(&server).unwrap();
+    assert!(after <= before && after + 60 > before, "{before} s became {after} s");
+    // Stopped, it stays so.
+    assert_eq!(server.ask("POST", &host, &game.host, &json!({"pause": {}})).0, 200);
+    server.kill();
+    server = Served::start(&file);
+    assert_eq!(server.ask("POST", &host, &game.host, &json!({"resume": {}})).0, 200);
+    let resumed = left(&server).unwrap();
+    assert!(resumed <= after && resumed + 60 > after, "{after} s became {resumed} s");
 }
 
 /// Fifteen rooms, four requests of each side by side: nothing fails, nothing is mixed up.

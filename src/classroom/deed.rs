@@ -14,6 +14,12 @@ pub enum Act {
         #[serde(default)]
         reason: Option<String>,
     },
+    /// It neither accepts nor refuses the offer that stands, where its seat may abstain.
+    Abstain {
+        /// Why, in its own words.
+        #[serde(default)]
+        reason: Option<String>,
+    },
     /// It makes an offer.
     Offer {
         /// Index of the option on each issue.
@@ -32,7 +38,9 @@ impl Act {
     /// What was said with it.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Act::Answer { reason, .. } | Act::Offer { reason, .. } => reason.as_deref(),
+            Act::Answer { reason, .. } | Act::Abstain { reason } | Act::Offer { reason, .. } => {
+                reason.as_deref()
+            }
             Act::Pass {} | Act::Leave {} => None,
         }
     }

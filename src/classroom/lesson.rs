@@ -4,11 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::ranges::{self, PartyRange};
 use super::refusal::Refusal;
+use super::seat;
 use crate::experiment::tournament;
 use crate::game::Game;
 use crate::negotiation::protocol;
 use crate::negotiation::strategy::Strategy;
-use crate::party::Seat;
 use crate::report::record::ScenarioSummary;
 use crate::report::summary::scenario_summary;
 use crate::rule::Threshold;
@@ -42,21 +42,12 @@ impl Lesson {
 
     /// Can people sit there: is the seat ever asked anything?
     pub fn can_be_taken(&self, party: usize) -> bool {
-        let seat = &self.game.parts().parties[party].seat;
-        let asked = matches!(seat, Seat::Table | Seat::Conditional { .. } | Seat::Ratifier { .. });
-        asked && self.game.parts().protocol.name() != "SimultaneousConcession"
+        seat::shut(&self.game, party).is_none()
     }
 
     /// What a seat does, in words.
     pub fn role(&self, party: usize) -> &'static str {
-        match self.game.parts().parties[party].seat {
-            Seat::Table => "proposes and votes",
-            Seat::Conditional { .. } => "may propose; is asked where a package needs it",
-            Seat::Ratifier { .. } => "votes on what the table has agreed",
-            Seat::Mediator => "mediates; does not vote",
-            Seat::Disruptor { .. } => "may bring down what others sign",
-            Seat::Observer => "watches",
-        }
+        seat::role(&self.game, party)
     }
 
     /// The protocol: its name, and what it is.

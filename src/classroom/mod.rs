@@ -16,6 +16,7 @@ mod refusal;
 mod replay;
 mod results;
 mod room;
+pub mod seat;
 mod settings;
 mod sheet;
 mod sitter;

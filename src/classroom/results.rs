@@ -10,9 +10,11 @@
 //! - `issue.ID`: the identifier of the option agreed on; empty without agreement;
 //! - `floor.ID`, `no_deal.ID`, `value.ID`: of a party, on the scenario's scale: the least it
 //!   accepts and what it has without a deal at the end, and what it got;
-//! - `people.ID`: people on the seat; 0 where a bot played.
+//! - `people.ID`: people on the seat; 0 where a bot played;
+//! - `abstentions.ID`: offers on which the party abstained.
 
 use super::debrief::agreed;
+use super::recorder::Told;
 use super::room::{Room, State};
 use crate::report::trace::{Event, end_kind};
 use crate::space::IssueKind;
@@ -107,7 +109,7 @@ fn head(room: &Room) -> Vec<String> {
     let mut names: Vec<String> =
         ["room", "seed", "result", "end", "round", "turns"].map(str::to_owned).to_vec();
     names.extend(summary.issues.iter().map(|issue| format!("issue.{}", issue.id)));
-    for what in ["floor", "no_deal", "value", "people"] {
+    for what in ["floor", "no_deal", "value", "people", "abstentions"] {
         names.extend(summary.parties.iter().map(|party| format!("{what}.{}", party.id)));
     }
     names
@@ -141,9 +143,15 @@ fn row(room: &Room) -> Vec<String> {
     cells.extend(parties.clone().map(|party| {
         number(played.record.as_ref().map_or_else(|| no_deal(party), |record| record.values[party]))
     }));
-    cells.extend(parties.map(|party| {
+    cells.extend(parties.clone().map(|party| {
         let people = room.people().iter().filter(|person| person.party == party);
         people.count().to_string()
+    }));
+    cells.extend(parties.map(|party| {
+        let abstains = |told: &&Told| {
+            matches!(told.event, Event::Answers { party: who, abstains: true, .. } if who == party)
+        };
+        played.story.iter().filter(abstains).count().to_string()
     }));
     cells
 }

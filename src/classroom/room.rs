@@ -7,6 +7,7 @@ use super::lesson::Lesson;
 use super::progress::{Asked, Question};
 use super::refusal::Refusal;
 use super::replay::{Cast, Played};
+use super::seat;
 use super::settings::{Occupant, Settings};
 use super::sitter::Script;
 use super::words;
@@ -107,12 +108,8 @@ impl Room {
         let mut cast = Cast::default();
         for (party, occupant) in settings.seats.iter().enumerate() {
             let open = *occupant == Occupant::Open;
-            if open && !lesson.can_be_taken(party) {
-                let name = &lesson.game.parts().parties[party].name;
-                return Err(Refusal::Nonsense(format!(
-                    "nobody can sit for {name}: it {} and is never asked anything here",
-                    lesson.role(party)
-                )));
+            if let Some(why) = seat::shut(&lesson.game, party).filter(|_| open) {
+                return Err(Refusal::Nonsense(format!("nobody can take this seat: {why}")));
             }
             cast.bots.push(vec![lesson.strategy(party, settings.bot.as_deref())?]);
             let first = if open { None } else { Some(0) };
@@ -468,12 +465,30 @@ impl Room {
                 }
             }
             (Asked::Propose, Act::Pass {} | Act::Leave {}) => Ok(()),
-            (Asked::Propose, Act::Answer { .. }) => {
+            (Asked::Propose, Act::Answer { .. } | Act::Abstain { .. }) => {
                 not_now("you are asked to make an offer, not to answer one")
             }
             (_, Act::Answer { .. }) => Ok(()),
+            (Asked::Answer | Asked::Ratify, Act::Abstain { .. }) => {
+                match self.may_abstain(question) {
+                    true => Ok(()),
+                    false => not_now("this seat cannot abstain here: accept or refuse"),
+                }
+            }
             _ => not_now("you are asked to answer the offer that stands"),
         }
+    }
+
+    /// May the seat abstain instead of answering: does the scenario let it, and would that not
+    /// count as a no? A coalition answers as its members do.
+    pub fn may_abstain(&self, question: &Question) -> bool {
+        let party = question.party;
+        let seat = &self.lesson.game.parts().parties[party];
+        question.asked == Asked::Answer
+            && self.lesson.game.seated() >> party & 1 == 1
+            && seat.abstains_within.is_some()
+            && seat.coalition.is_none()
+            && words::crossed_line(self, party, &question.path).is_none()
     }
 
     /// The path of a package that can be offered now.

@@ -120,6 +120,7 @@ impl Sitter {
             Turn::Person(Act::Answer { accepts: true, .. }) => {
                 Demand::Whatever(situation.own(offer))
             }
+            Turn::Person(Act::Abstain { .. }) => Demand::LetPass,
             Turn::Person(_) | Turn::Nobody => Demand::Whatever(f64::INFINITY),
             Turn::Bot(bot) => self.bots[bot].demand(situation, offer),
         }

@@ -38,6 +38,8 @@ pub struct Given {
     pub party: usize,
     /// Yes or no.
     pub accepts: bool,
+    /// Does it abstain, where it does not accept?
+    pub abstains: bool,
 }
 
 /// Something that happened.
@@ -105,7 +107,10 @@ pub fn standing(story: &[Line]) -> Option<Standing> {
         changes: line.changes.clone(),
         points: line.points.clone(),
         answers: answers
-            .filter_map(|line| Some(Given { party: line.party?, accepts: line.accepts? }))
+            .filter_map(|line| {
+                let (accepts, abstains) = (line.accepts?, line.abstains?);
+                Some(Given { party: line.party?, accepts, abstains })
+            })
             .collect(),
     })
 }

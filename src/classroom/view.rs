@@ -10,6 +10,8 @@ use super::settings::{Occupant, Visibility};
 use super::story::{self, Line};
 use super::words::{self, points};
 use crate::negotiation::{End, Record};
+use crate::report::condition::condition;
+use crate::report::terminal::Names;
 use crate::report::trace::end_kind;
 use crate::rule::Threshold;
 
@@ -123,6 +125,8 @@ pub struct QuestionView {
     pub line_crossed: Option<String>,
     /// Seconds left; null if there is no hurry.
     pub seconds_left: Option<u64>,
+    /// May it abstain instead of answering?
+    pub may_abstain: bool,
     /// May it pass?
     pub may_pass: bool,
     /// May it leave the talks?
@@ -358,7 +362,7 @@ pub fn numbers(room: &Room, party: usize) -> Numbers {
         scores: scores.collect(),
         lines: lines
             .map(|(index, line)| {
-                let when = words::condition(lesson, &line.when);
+                let when = condition(Names(&lesson.summary), &line.when);
                 let binds = draw.is_hard(first + index);
                 let penalty = points(line.penalty.on(draw.values()));
                 let sentence = if binds {
@@ -393,6 +397,7 @@ fn question(room: &Room, question: &Question, seconds_left: Option<u64>) -> Ques
         sentence,
         line_crossed: line_crossed.map(|line| format!("Even if you say yes, you refuse: {line}")),
         seconds_left,
+        may_abstain: room.may_abstain(question),
         may_pass: question.asked == Asked::Propose,
         may_leave: question.asked == Asked::Propose,
     }

@@ -2,34 +2,14 @@
 
 use super::lesson::Lesson;
 use super::room::Room;
+use crate::report;
+use crate::report::condition::condition;
 use crate::report::record::Choice;
 use crate::report::terminal::Names;
-use crate::space::Condition;
 
 /// Utility as points, to one decimal and never a negative zero.
 pub fn points(utility: f64) -> f64 {
     (utility * 1000.0).round() / 10.0 + 0.0
-}
-
-/// "Issue: option", with a list of options that come to the same.
-pub fn condition(lesson: &Lesson, when: &Condition) -> String {
-    let names = Names(&lesson.summary);
-    let clauses = when.clauses().iter().map(|clause| {
-        let options: Vec<&str> = clause
-            .options
-            .ones()
-            .map(|option| names.option(Choice { issue: clause.issue, option }))
-            .collect();
-        let said = match options.as_slice() {
-            [] => "nothing".to_owned(),
-            [one] => (*one).to_owned(),
-            [first, .., last] if options.len() > 3 => format!("{first} to {last}"),
-            [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
-        };
-        format!("{}: {said}", names.topic(clause.issue))
-    });
-    let clauses: Vec<String> = clauses.collect();
-    if clauses.is_empty() { "any deal".to_owned() } else { clauses.join(", with ") }
 }
 
 /// The number of a party's first red line among all.
@@ -52,7 +32,10 @@ pub fn crossed_line(room: &Room, party: usize, path: &[u32]) -> Option<String> {
         .iter()
         .enumerate()
         .find(|(index, line)| draw.is_hard(first + index) && line.when.holds(&package))
-        .map(|(_, line)| format!("it crosses your red line ({}).", condition(lesson, &line.when)))
+        .map(|(_, line)| {
+            let what = condition(Names(&lesson.summary), &line.when);
+            format!("it crosses your red line ({what}).")
+        })
 }
 
 /// Why a feasible package cannot be offered now: options that are closed.
@@ -71,27 +54,12 @@ pub fn closed(room: &Room, path: &[u32]) -> Vec<String> {
 
 /// Why a package is not feasible.
 pub fn violated(lesson: &Lesson, package: &[usize]) -> Vec<String> {
-    let parts = lesson.game.parts();
-    let text = parts.issues.len();
-    let constraints = parts.constraints.iter().filter(|constraint| !constraint.allows(package));
-    let constraints = constraints
-        .map(|constraint| format!("These options do not go together: {}.", spaced(&constraint.id)));
-    let payments = parts.side_payments.iter().enumerate();
-    let payments = payments
-        .filter(|(index, payment)| package[text + index] == 1 && !payment.when.holds(package));
-    let payments = payments.map(|(_, payment)| {
-        format!("The side payment “{}” does not go with this text.", spaced(&payment.id))
-    });
-    let mut said: Vec<String> = constraints.chain(payments).collect();
+    let names = Names(&lesson.summary);
+    let said = report::condition::violated(&lesson.game, names, package);
     if said.is_empty() {
-        said.push("This package is not among those that can be agreed.".to_owned());
+        return vec!["This package is not among those that can be agreed.".to_owned()];
     }
     said
-}
-
-/// An identifier as words.
-pub fn spaced(id: &str) -> String {
-    id.replace('_', " ")
 }
 
 /// What is changed, as "issue: option; issue: option".

@@ -46,6 +46,10 @@ l  list the issues again   q  end the talks
 Words after a or r are told to the others as your reason.
 ";
 
+const ABSTAINING_HELP: &str = "\
+b  abstain: let it pass without a yes
+";
+
 const WRITING_HELP: &str = "\
 A number changes that issue: you are then asked for the number of an option.
 s  send the offer (words after it are told as your reason)     u  undo all changes
@@ -296,7 +300,8 @@ impl Table {
         }
         let standing = view.standing.as_ref().map(|standing| standing.options.clone());
         let package = standing.unwrap_or_else(|| self.defaults());
-        let prompt = format!("{} [a]ccept, [r]efuse, [c]ounter, ? > ", question.sentence);
+        let abstain = if question.may_abstain { " a[b]stain," } else { "" };
+        let prompt = format!("{} [a]ccept, [r]efuse,{abstain} [c]ounter, ? > ", question.sentence);
         loop {
             let Some(line) = self.ask(&prompt)? else { return Ok(None) };
             let (word, reason) = command(&line);
@@ -306,6 +311,9 @@ impl Table {
                 }
                 "r" | "refuse" | "n" | "no" => {
                     return Ok(Some(Act::Answer { accepts: false, reason }));
+                }
+                "b" | "abstain" if question.may_abstain => {
+                    return Ok(Some(Act::Abstain { reason }));
                 }
                 "c" | "counter" => match self.write(package.clone())? {
                     Written::Offer(options, reason) => {
@@ -317,7 +325,12 @@ impl Table {
                 },
                 "l" | "list" => self.list(&package)?,
                 "q" | "quit" => return Ok(None),
-                "?" | "h" | "help" => self.say(HELP)?,
+                "?" | "h" | "help" => {
+                    self.say(HELP)?;
+                    if question.may_abstain {
+                        self.say(ABSTAINING_HELP)?;
+                    }
+                }
                 "" => {}
                 other => self.say(&format!("`{other}` is none of these; ? helps.\n"))?,
             }

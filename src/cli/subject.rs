@@ -3,9 +3,6 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-
 use super::failure::Failure;
 use super::progress::Progress;
 use super::recorded_run::RecordedRun;
@@ -14,19 +11,12 @@ use super::tournament_folder::TournamentFolder;
 use super::{Loudness, load, output, run, sweep};
 use zopa::experiment::{Plan, structure};
 use zopa::game::Game;
-use zopa::report::backtest::BACKTEST_SCHEMA;
-use zopa::report::claims::CLAIMS_SCHEMA;
-use zopa::report::comparison::COMPARISON_SCHEMA;
-use zopa::report::drivers::DRIVERS_SCHEMA;
+use zopa::report::figure::read::subject;
 use zopa::report::figure::{RunSubject, Subject};
 use zopa::report::illustration::illustrate;
 use zopa::report::page::ScenarioText;
-use zopa::report::record::{RUN_SCHEMA, RunResult};
-use zopa::report::robust::ROBUST_SCHEMA;
-use zopa::report::sensitivity::SENSITIVITY_SCHEMA;
-use zopa::report::solve::SOLVE_SCHEMA;
-use zopa::report::structure::{STRUCTURE_SCHEMA, structure_of};
-use zopa::report::tournament::TOURNAMENT_SCHEMA;
+use zopa::report::record::RunResult;
+use zopa::report::structure::structure_of;
 use zopa::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED};
 use zopa::scenario::Loaded;
 
@@ -43,28 +33,8 @@ pub struct Found {
     pub data: String,
 }
 
-/// What every record begins with.
-#[derive(Deserialize)]
-struct Head {
-    schema: String,
-}
-
 /// Points of a sweep up to which a page has them as JSON too; the folder has them all.
 const POINTS: usize = 5_000;
-
-/// The results that are read, as their schemas are called.
-const KNOWN: [&str; 10] = [
-    RUN_SCHEMA,
-    COMPARISON_SCHEMA,
-    SOLVE_SCHEMA,
-    TOURNAMENT_SCHEMA,
-    CLAIMS_SCHEMA,
-    BACKTEST_SCHEMA,
-    STRUCTURE_SCHEMA,
-    SENSITIVITY_SCHEMA,
-    DRIVERS_SCHEMA,
-    ROBUST_SCHEMA,
-];
 
 /// The result of that name: a JSON file, the folder of a sweep or tournament, or a scenario to be
 /// played. With `structure`, the scenario of a run is played under other protocols and
@@ -111,34 +81,10 @@ fn swept(path: &Path) -> Result<Found, Failure> {
 /// A result in a file.
 fn read(path: &Path, structure: bool, loudness: Loudness) -> Result<Found, Failure> {
     let data = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
-    let head: Head = parsed(path, &data)?;
-    let subject = match head.schema.as_str() {
-        RUN_SCHEMA => {
-            let result: RunResult = parsed(path, &data)?;
-            return saved_run(path, result, data, structure, loudness);
-        }
-        COMPARISON_SCHEMA => Subject::Comparison(Box::new(parsed(path, &data)?)),
-        SOLVE_SCHEMA => Subject::Solve(Box::new(parsed(path, &data)?)),
-        TOURNAMENT_SCHEMA => Subject::Tournament(Box::new(parsed(path, &data)?)),
-        CLAIMS_SCHEMA => Subject::Claims(Box::new(parsed(path, &data)?)),
-        BACKTEST_SCHEMA => Subject::Backtest(Box::new(parsed(path, &data)?)),
-        STRUCTURE_SCHEMA => Subject::Structure(Box::new(parsed(path, &data)?)),
-        SENSITIVITY_SCHEMA => Subject::Sensitivity(Box::new(parsed(path, &data)?)),
-        DRIVERS_SCHEMA => Subject::Drivers(Box::new(parsed(path, &data)?)),
-        ROBUST_SCHEMA => Subject::Robust(Box::new(parsed(path, &data)?)),
-        other => {
-            return Err(no_result(
-                path,
-                &format!("it is `{other}`; known are {}", KNOWN.join(", ")),
-            ));
-        }
-    };
-    Ok(Found { subject, text: None, data })
-}
-
-/// A record in a text.
-fn parsed<T: DeserializeOwned>(path: &Path, data: &str) -> Result<T, Failure> {
-    serde_json::from_str(data).map_err(|error| no_result(path, &error.to_string()))
+    match subject(&data).map_err(|why| no_result(path, &why))? {
+        Subject::Run(run) => saved_run(path, run.result, data, structure, loudness),
+        subject => Ok(Found { subject, text: None, data }),
+    }
 }
 
 fn no_result(path: &Path, why: &str) -> Failure {

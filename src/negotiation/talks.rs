@@ -478,9 +478,14 @@ impl<'a> Talks<'a> {
         let Buffers { acting, path, .. } = &*self.buffers;
         let utility = acting[party];
         let offer = Offer { proposer: self.room.state.proposer, path, utilities: acting };
-        let said = |demand: Demand| match demand {
+        let mut lets_pass = false;
+        let mut said = |demand: Demand| match demand {
             Demand::AtLeast(least) => least.max(floor),
             Demand::Whatever(least) => least,
+            Demand::LetPass => {
+                lets_pass = true;
+                f64::INFINITY
+            }
         };
         let demand = match (&game.parts().parties[party].seat, capacity) {
             (Seat::Ratifier { threshold }, Capacity::Ratification) => {
@@ -501,9 +506,11 @@ impl<'a> Talks<'a> {
         let crosses_line = self.room.state.crossed >> party & 1 == 1;
         let accepts = !crosses_line && reaches(utility, demand);
         let within = game.parts().parties[party].abstains_within.map(|most| most.on(values));
+        // Who lets it pass is not asked how much is missing.
+        let shortfall = if lets_pass { 0.0 } else { demand - utility };
         let abstains = !accepts
             && capacity == Capacity::Table
-            && rule::abstains(demand - utility, crosses_line, within);
+            && rule::abstains(shortfall, crosses_line, within);
         let mut answer =
             Answer { party, capacity, accepts, abstains, utility, floor, demand, crosses_line };
         if let Some(members) = self.room.draw.members()

@@ -11,6 +11,7 @@ pub mod chart;
 pub mod check;
 pub mod claims;
 pub mod comparison;
+pub mod condition;
 pub mod datapackage;
 pub mod drivers;
 pub mod equilibrium;

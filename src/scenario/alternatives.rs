@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::canonical::short;
+use super::contestant::contestants;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::tree::{Entry, Node, Value, Word};
 use super::{Loaded, Scenario, document, syntax, validate};
@@ -79,6 +80,9 @@ const NOT_FOR_ALL: &[(&str, &str)] = &[
     ("Stubborn", BASELINE),
 ];
 
+/// Strategies that people have no use for: they answer what others' strategies would do.
+const NOT_FOR_PEOPLE: &[&str] = &["BestResponse"];
+
 const BASELINE: &str = "a baseline, which nobody bargains by";
 
 /// What a negotiation costs where there are more than [`LISTED`] packages, if that is much:
@@ -110,21 +114,53 @@ pub fn alternatives(loaded: &Loaded, game: &Game) -> Alternatives {
     }
     let seats = seats(game);
     for form in strategy::FORMS {
-        let name = form.description.name;
         let fits = undefined(&form.description).and_then(|()| sensible(form, game, many));
-        let typical = TYPICAL.iter().find(|(typical, _)| *typical == name);
-        let texts: Vec<String> = match typical {
-            Some((_, arguments)) => {
-                arguments.iter().map(|arguments| format!("{name}({arguments})")).collect()
-            }
-            None => vec![name.to_owned()],
-        };
-        for text in texts {
+        for text in texts(&form.description) {
             let made = fits.clone().and_then(|()| with_strategy(loaded, &seats, &text));
             add(Choice::Strategy, &form.description, text, made);
         }
     }
     found
+}
+
+/// A strategy that a party may play against people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opponent {
+    /// As a scenario writes it.
+    pub written: String,
+    /// What it is: one or two sentences.
+    pub about: &'static str,
+}
+
+/// The strategies that need nothing but their name, or have typical arguments, as far as they
+/// fit the scenario: what a bot may be told to play. Empty where nobody proposes.
+pub fn opponents(loaded: &Loaded, game: &Game) -> Vec<Opponent> {
+    let Some(&seat) = seats(game).first() else { return Vec::new() };
+    let many = game.diagram().completions(Diagram::ROOT) > LISTED;
+    let fits = |form: &&Form<Arc<dyn Strategy>>| {
+        let name = form.description.name;
+        undefined(&form.description).is_ok()
+            && bounded(form, game, many).is_ok()
+            && NOT_FOR_PEOPLE.iter().all(|unsuited| *unsuited != name)
+    };
+    let written = strategy::FORMS.iter().filter(fits).flat_map(|form| {
+        let about = form.description.about;
+        texts(&form.description).into_iter().map(move |written| Opponent { written, about })
+    });
+    // Every party says the same of the same text.
+    written.filter(|one| contestants(loaded, &[seat], &[&one.written]).is_ok()).collect()
+}
+
+/// As a scenario writes a strategy whose parameters have defaults: with typical arguments, or
+/// with none.
+fn texts(description: &Description) -> Vec<String> {
+    let name = description.name;
+    match TYPICAL.iter().find(|(typical, _)| *typical == name) {
+        Some((_, arguments)) => {
+            arguments.iter().map(|arguments| format!("{name}({arguments})")).collect()
+        }
+        None => vec![name.to_owned()],
+    }
 }
 
 /// A game, whether it is the scenario's own, and what was changed besides; or why not.
@@ -147,6 +183,12 @@ fn sensible(form: &Form<Arc<dyn Strategy>>, game: &Game, many: bool) -> Result<(
     if let Some((_, reason)) = NOT_FOR_ALL.iter().find(|(unsuited, _)| *unsuited == name) {
         return Err((*reason).to_owned());
     }
+    bounded(form, game, many)
+}
+
+/// Can it look as far ahead as it would have to?
+fn bounded(form: &Form<Arc<dyn Strategy>>, game: &Game, many: bool) -> Result<(), String> {
+    let name = form.description.name;
     if name == "Equilibrium" && many {
         return Err(format!("would look ahead over more than {LISTED} packages"));
     }

@@ -13,8 +13,10 @@ use super::scenarios::{Compiled, Wanted};
 use super::{App, think};
 use crate::experiment::{Interval, Signing};
 use crate::game::{Draw, Game};
+use crate::report::condition;
 use crate::report::question::Question;
 use crate::report::record::Choice;
+use crate::report::terminal::Names;
 use crate::report::trace::DEFAULT_SEED;
 use crate::report::verdict::{self, PartyRecord, VerdictResult};
 use crate::scenario::Scenario;
@@ -164,7 +166,7 @@ fn drafted(compiled: &Compiled, options: &[usize]) -> Result<Drafted, ApiError> 
     Ok(Drafted {
         signed,
         lines: lines.collect(),
-        violated: verdict.violated.iter().map(|id| impossible(scenario, id)).collect(),
+        violated: condition::violated(game, Names(&verdict.asked.scenario), options),
         repairs: repairs(game, &verdict),
         believe: believe(game, &verdict),
         verdict,
@@ -232,16 +234,6 @@ impl<'g> Scales<'g> {
     }
 }
 
-/// What an infeasible package offends.
-fn impossible(scenario: &Scenario, id: &str) -> String {
-    let all = scenario.meta.constraints.iter().chain(&scenario.meta.side_payments);
-    let about = all.into_iter().find(|one| one.id == id).map(|one| one.about.as_str());
-    match about.filter(|about| !about.is_empty()) {
-        Some(about) => about.to_owned(),
-        None => format!("These clauses do not go together ({id})."),
-    }
-}
-
 fn line(
     scenario: &Scenario,
     game: &Game,
@@ -257,7 +249,10 @@ fn line(
         .red_lines
         .iter()
         .filter(|line| line.binds || line.charged > 0.0)
-        .map(|line| crossed(scenario, game, party, line.line.as_str(), line.charged))
+        .map(|line| {
+            let names = Names(&verdict.asked.scenario);
+            crossed(scenario, game, names, party, (line.line.as_str(), line.charged))
+        })
         .collect();
     let clauses = clauses(game, scales, &verdict.options, party);
     let short = !reaches(points, 0.0);
@@ -289,13 +284,20 @@ pub fn said(points: f64) -> String {
     if number == "1" { "1 point".to_owned() } else { format!("{number} points") }
 }
 
-fn crossed(scenario: &Scenario, game: &Game, party: usize, id: &str, charged: f64) -> Reason {
+/// A red line that a package crosses: its identifier, and what that takes from the utility.
+fn crossed(
+    scenario: &Scenario,
+    game: &Game,
+    names: Names,
+    party: usize,
+    (id, charged): (&str, f64),
+) -> Reason {
     let lines = &game.parts().parties[party].preferences.red_lines;
     let at = lines.iter().position(|line| line.id == id);
-    let text = at.and_then(|at| scenario.meta.parties[party].red_lines.get(at));
-    let about = text.map(|text| text.about.as_str()).filter(|about| !about.is_empty());
-    let what =
-        about.map_or_else(|| id.replace('_', " "), |about| about.trim_end_matches('.').to_owned());
+    let what = at.map_or_else(
+        || names.red_line(party, id),
+        |at| condition::red_line(scenario, game, names, party, at),
+    );
     let hard = at.map(|at| lines[at].hard_probability.on(&game.parts().numbers.central()));
     let how = match hard {
         Some(hard) if hard >= 0.99 => "refuses always".to_owned(),

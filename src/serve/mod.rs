@@ -4,12 +4,14 @@
 //! listens and answers. It reads no file of the machine but the one that rooms are kept in.
 
 mod assets;
+mod clock;
 mod draft;
 mod error;
 mod guard;
 mod overview;
 mod registry;
 mod replay;
+mod reports;
 mod rooms;
 mod scenarios;
 mod simulate;
@@ -64,6 +66,7 @@ pub struct Shared {
     scenarios: Scenarios,
     shelf: Mutex<Vec<Shelved>>,
     rooms: registry::Rooms,
+    reports: reports::Reports,
     /// Streams of events that may be open.
     streams: Arc<Semaphore>,
     runs: Arc<Semaphore>,
@@ -109,6 +112,7 @@ impl App {
             scenarios,
             shelf: Mutex::default(),
             rooms,
+            reports: reports::Reports::default(),
             streams: Arc::new(Semaphore::new(rooms::STREAMS)),
             runs: Arc::new(Semaphore::new(RUNS)),
             thoughts: Arc::new(Semaphore::new(THOUGHTS)),
@@ -123,6 +127,7 @@ pub fn router(app: App) -> Router {
         .route("/api/about", get(overview::about))
         .route("/api/scenarios", get(overview::scenarios).post(overview::hand_in))
         .route("/api/scenario", post(overview::overview))
+        .route("/api/strategies", post(overview::strategies))
         .route("/api/scenario-text", get(overview::text))
         .route("/api/draft", post(draft::draft))
         .route("/api/options", post(trade::options))
@@ -131,6 +136,11 @@ pub fn router(app: App) -> Router {
         .route("/api/simulate", post(simulate::simulate))
         .route("/api/dots", post(replay::dots))
         .route("/api/trace", post(replay::trace))
+        .route(
+            "/api/reports",
+            post(reports::make).layer(DefaultBodyLimit::max(reports::LARGEST_RESULT)),
+        )
+        .route("/api/reports/{name}", get(reports::show))
         .merge(rooms::routes())
         .route("/", get(assets::index))
         .route("/page/{name}", get(assets::asset))

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::ApiError;
 use super::scenarios::{Accepted, Compiled, LARGEST_TEXT, Wanted};
 use super::{App, think};
+use crate::classroom::seat;
 use crate::game::{Draw, Game};
 use crate::report::record::ScenarioSummary;
 use crate::report::summary::scenario_summary;
@@ -72,9 +73,29 @@ pub struct Overview {
     /// By party, the weight of each issue, 0..1.
     weights: Vec<Vec<f64>>,
     sliders: Vec<Slider>,
+    /// One a party.
+    seats: Vec<SeatOverview>,
     protocol: &'static str,
     warnings: Vec<DiagnosticRecord>,
     packages: String,
+}
+
+/// What a seat is for.
+#[derive(Debug, Serialize)]
+struct SeatOverview {
+    role: &'static str,
+    can_be_taken: bool,
+    /// Why not, as a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+/// A strategy that bots may be told to play.
+#[derive(Debug, Serialize)]
+pub struct StrategyOverview {
+    /// As a scenario writes it.
+    strategy: String,
+    about: &'static str,
 }
 
 /// A number that may be moved.
@@ -210,11 +231,36 @@ fn seen(compiled: &Compiled) -> Overview {
         scenario: scenario_summary(scenario, game),
         order,
         weights,
+        seats: (0..game.party_count()).map(|party| seat_overview(game, party)).collect(),
         sliders: scenario.meta.parameters.iter().filter_map(slider).chain(fallbacks).collect(),
         protocol: game.parts().protocol.name(),
         warnings: compiled.loaded.warnings.records(),
         packages: packages(game),
     }
+}
+
+fn seat_overview(game: &Game, party: usize) -> SeatOverview {
+    let why = seat::shut(game, party);
+    SeatOverview { role: seat::role(game, party), can_be_taken: why.is_none(), why }
+}
+
+/// `POST /api/strategies`: what bots may be told to play in a scenario.
+///
+/// # Errors
+/// If there is no such scenario, or it has mistakes.
+pub async fn strategies(
+    State(app): State<App>,
+    Json(wanted): Json<Wanted>,
+) -> Result<Json<Vec<StrategyOverview>>, ApiError> {
+    think(&app.clone(), move || {
+        let compiled = app.scenarios.compiled(&wanted)?;
+        let shown = compiled
+            .opponents()
+            .iter()
+            .map(|one| StrategyOverview { strategy: one.written.clone(), about: one.about });
+        Ok(Json(shown.collect()))
+    })
+    .await
 }
 
 /// The slider of what a party has without a deal, where that is one number of the file.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::http::StatusCode;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use tokio::sync::watch;
 
+use super::clock::{Clock, KeptClock};
 use super::error::ApiError;
 use super::scenarios::{Scenarios, Wanted};
 use super::store::{Header, Store, StoreError};
@@ -70,9 +71,8 @@ pub struct Live {
     pub room: Room,
     /// What changed without a deed: time that was given.
     bumps: u64,
-    /// By party: its open question, and when its time is up.
-    deadlines: BTreeMap<usize, (usize, Instant)>,
-    paused: Option<Instant>,
+    /// When the time of open questions is up.
+    clock: Clock,
     /// When somebody looks at the clock next.
     alarm: Option<Instant>,
     /// What people did lately.
@@ -221,11 +221,15 @@ impl Rooms {
         let deeds = deeds(&live.room)?;
         let Some(first) = deeds.first() else { return Ok(live.version()) };
         live.room.allows(first)?;
+        // What is kept is what follows, so it is tried first.
+        let mut room = live.room.clone();
+        room.take_all(deeds.clone())?;
+        let mut clock = live.clock.clone();
+        clock.follow(&room, Instant::now());
         if let Some(store) = &self.store {
-            store.append(&hosted.code, live.room.version(), &deeds)?;
+            store.append(&hosted.code, live.room.version(), &deeds, &kept(&clock))?;
         }
-        live.room.take_all(deeds)?;
-        live.set_deadlines();
+        (live.room, live.clock) = (room, clock);
         let version = live.version();
         drop(live);
         hosted.changed.send_replace(version);
@@ -234,13 +238,10 @@ impl Rooms {
 
     /// Bots answer what people have left open for too long. Has anything happened?
     pub fn enforce(&self, hosted: &Hosted) -> bool {
-        let late = |room: &Room, live: &BTreeMap<usize, (usize, Instant)>| {
-            let now = Instant::now();
-            let due = live.iter().find(|(_, (_, until))| *until <= now);
-            due.filter(|(party, (number, _))| {
-                room.question(**party).is_some_and(|question| question.number == *number)
-            })
-            .map(|(party, (number, _))| Deed::TimeUp { party: *party, question: *number })
+        let late = |live: &Live| {
+            let (party, question) = live.clock.due(Instant::now())?;
+            let open = live.room.question(party)?;
+            (open.number == question).then_some(Deed::TimeUp { party, question })
         };
         let mut happened = false;
         loop {
@@ -249,7 +250,7 @@ impl Rooms {
                 if live.room.state() != State::Playing {
                     return happened;
                 }
-                late(&live.room, &live.deadlines)
+                late(&live)
             };
             let Some(deed) = deed else { return happened };
             if self.take(hosted, |_| Ok(vec![deed])).is_err() {
@@ -257,6 +258,25 @@ impl Rooms {
             }
             happened = true;
         }
+    }
+
+    /// All who are asked have more time: kept, then done, then told. The new version.
+    ///
+    /// # Errors
+    /// If it cannot be kept; then nothing has changed.
+    pub fn extend(&self, hosted: &Hosted, seconds: u64) -> Result<u64, ApiError> {
+        let mut live = hosted.live();
+        let mut clock = live.clock.clone();
+        clock.extend(Duration::from_secs(seconds));
+        if let Some(store) = &self.store {
+            store.append(&hosted.code, live.room.version(), &[], &kept(&clock))?;
+        }
+        live.clock = clock;
+        live.bumps += 1;
+        let version = live.version();
+        drop(live);
+        hosted.changed.send_replace(version);
+        Ok(version)
     }
 
     /// What was worked out for a debrief, if nothing has happened since.
@@ -300,16 +320,23 @@ fn make_room(
 
 /// A room as it was kept.
 fn read(kept: super::store::Kept, scenarios: &Scenarios) -> Result<Hosted, ApiError> {
-    let super::store::Kept { code, header, deeds } = kept;
+    let super::store::Kept { code, header, deeds, clock } = kept;
     if let Some(text) = &header.text {
         scenarios.hand_in(&header.wanted.scenario, text)?;
     }
     let compiled = scenarios.compiled(&header.wanted)?;
     let lesson = Arc::new(Lesson::new(compiled.loaded.clone(), compiled.game.clone()));
     let room = Room::read(lesson, &code, header.settings.clone(), deeds)?;
+    let mut clock = Clock::read(&clock, &room, Instant::now(), SystemTime::now());
+    clock.follow(&room, Instant::now());
     let hosted = Hosted::new(code, header, room);
-    hosted.live().set_deadlines();
+    hosted.live().clock = clock;
     Ok(hosted)
+}
+
+/// A clock as it is kept now.
+fn kept(clock: &Clock) -> KeptClock {
+    clock.kept(Instant::now(), SystemTime::now())
 }
 
 impl Live {
@@ -317,49 +344,13 @@ impl Live {
     pub fn version(&self) -> u64 {
         self.room.version() as u64 + self.bumps
     }
-
-    /// Questions that are new have their time from now on.
-    fn set_deadlines(&mut self) {
-        let Some(seconds) = self.room.settings().turn_seconds else { return };
-        match (self.room.state(), self.paused) {
-            (State::Paused, None) => self.paused = Some(Instant::now()),
-            (State::Playing, Some(since)) => {
-                for (_, until) in self.deadlines.values_mut() {
-                    *until += since.elapsed();
-                }
-                self.paused = None;
-            }
-            _ => {}
-        }
-        let open = self.room.questions();
-        self.deadlines.retain(|party, (number, _)| {
-            open.iter().any(|question| question.party == *party && question.number == *number)
-        });
-        for question in open {
-            let until = Instant::now() + Duration::from_secs(u64::from(seconds));
-            self.deadlines.entry(question.party).or_insert((question.number, until));
-        }
-    }
-
-    /// Seconds that a party has for its question.
-    fn seconds_left(&self, party: usize) -> Option<u64> {
-        let (_, until) = self.deadlines.get(&party)?;
-        let now = self.paused.unwrap_or_else(Instant::now);
-        Some(until.saturating_duration_since(now).as_secs())
-    }
 }
 
 impl Hosted {
     fn new(code: String, header: Header, room: Room) -> Self {
         let version = room.version() as u64;
-        let live = Live {
-            room,
-            bumps: 0,
-            deadlines: BTreeMap::new(),
-            paused: None,
-            alarm: None,
-            doings: BTreeMap::new(),
-        };
+        let live =
+            Live { room, bumps: 0, clock: Clock::default(), alarm: None, doings: BTreeMap::new() };
         Self { header, code, live: Mutex::new(live), changed: watch::Sender::new(version) }
     }
 
@@ -416,23 +407,12 @@ impl Hosted {
     /// What somebody may see.
     pub fn view(&self, who: &Who) -> serde_json::Value {
         let live = self.live();
-        let view = View::new(&live.room, who.viewer(), |party| live.seconds_left(party));
+        let view = View::new(&live.room, who.viewer(), |party| {
+            live.clock.seconds_left(party, Instant::now())
+        });
         let mut value = serde_json::to_value(view).unwrap_or_default();
         value["version"] = live.version().into();
         value
-    }
-
-    /// All who are asked have more time. The new version.
-    pub fn extend(&self, seconds: u64) -> u64 {
-        let mut live = self.live();
-        for (_, until) in live.deadlines.values_mut() {
-            *until += Duration::from_secs(seconds);
-        }
-        live.bumps += 1;
-        let version = live.version();
-        drop(live);
-        self.changed.send_replace(version);
-        version
     }
 
     /// When somebody has to look at the clock, unless somebody will anyway.
@@ -441,7 +421,7 @@ impl Hosted {
         if live.room.state() != State::Playing {
             return None;
         }
-        let until = live.deadlines.values().map(|(_, until)| *until).min()?;
+        let until = live.clock.next()?;
         let now = Instant::now();
         if live.alarm.is_some_and(|alarm| now < alarm && alarm <= until) {
             return None;

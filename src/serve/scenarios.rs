@@ -5,12 +5,13 @@
 //! be of the library.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
 use crate::game::Game;
+use crate::scenario::alternatives::{self, Opponent};
 use crate::scenario::{self, DiagnosticRecord, LoadError, Loaded, examine, library};
 
 /// Bytes of a scenario that is handed in.
@@ -40,6 +41,14 @@ pub struct Compiled {
     pub loaded: Loaded,
     /// Its game.
     pub game: Game,
+    opponents: OnceLock<Vec<Opponent>>,
+}
+
+impl Compiled {
+    /// What bots may be told to play in it.
+    pub fn opponents(&self) -> &[Opponent] {
+        self.opponents.get_or_init(|| alternatives::opponents(&self.loaded, &self.game))
+    }
 }
 
 /// What became of a scenario that was handed in.
@@ -151,7 +160,7 @@ impl Scenarios {
 fn compile(mut loaded: Loaded) -> Result<Compiled, ApiError> {
     let (game, found) = examine::compile(&loaded).map_err(|found| ApiError::scenario(&found))?;
     loaded.warnings = found;
-    Ok(Compiled { loaded, game })
+    Ok(Compiled { loaded, game, opponents: OnceLock::new() })
 }
 
 fn faults(error: &LoadError) -> ApiError {

@@ -1,7 +1,8 @@
 //! Where rooms are kept: one file, to which everything that was done in a room is written before
 //! it is acknowledged.
 //!
-//! Two tables: rooms by code, and what was done by code and number. Commits are on disk when
+//! Three tables: rooms by code, what was done by code and number, and by code until when open
+//! questions may be answered. Commits are on disk when
 //! they return, so a server that is killed loses nothing that somebody was told.
 
 use std::path::Path;
@@ -9,11 +10,13 @@ use std::path::Path;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize};
 
+use super::clock::KeptClock;
 use super::scenarios::Wanted;
 use crate::classroom::{Deed, Settings};
 
 const ROOMS: TableDefinition<&str, &[u8]> = TableDefinition::new("rooms");
 const DEEDS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("deeds");
+const CLOCKS: TableDefinition<&str, &[u8]> = TableDefinition::new("clocks");
 
 /// What is kept of a room besides what was done in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +42,8 @@ pub struct Kept {
     pub header: Header,
     /// What was done.
     pub deeds: Vec<Deed>,
+    /// What time is left.
+    pub clock: KeptClock,
 }
 
 /// The file.
@@ -70,10 +75,11 @@ impl Store {
         let database = Database::create(path).map_err(file)?;
         only_mine(path);
         let store = Self { database };
-        // Both tables exist from now on.
+        // All tables exist from now on.
         let writing = store.database.begin_write().map_err(file)?;
         writing.open_table(ROOMS).map_err(file)?;
         writing.open_table(DEEDS).map_err(file)?;
+        writing.open_table(CLOCKS).map_err(file)?;
         writing.commit().map_err(file)?;
         Ok(store)
     }
@@ -89,12 +95,20 @@ impl Store {
         writing.commit().map_err(file)
     }
 
-    /// Keeps what was done in a room, from a number on.
+    /// Keeps what was done in a room, from a number on, and what time is left then.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn append(&self, code: &str, first: usize, deeds: &[Deed]) -> Result<(), StoreError> {
+    pub fn append(
+        &self,
+        code: &str,
+        first: usize,
+        deeds: &[Deed],
+        clock: &KeptClock,
+    ) -> Result<(), StoreError> {
+        let clock = serde_json::to_vec(clock)?;
         let writing = self.database.begin_write().map_err(file)?;
+        writing.open_table(CLOCKS).map_err(file)?.insert(code, clock.as_slice()).map_err(file)?;
         {
             let mut table = writing.open_table(DEEDS).map_err(file)?;
             for (number, deed) in deeds.iter().enumerate() {
@@ -113,6 +127,7 @@ impl Store {
     pub fn remove(&self, code: &str) -> Result<(), StoreError> {
         let writing = self.database.begin_write().map_err(file)?;
         writing.open_table(ROOMS).map_err(file)?.remove(code).map_err(file)?;
+        writing.open_table(CLOCKS).map_err(file)?.remove(code).map_err(file)?;
         writing
             .open_table(DEEDS)
             .map_err(file)?
@@ -129,6 +144,7 @@ impl Store {
         let reading = self.database.begin_read().map_err(file)?;
         let rooms = reading.open_table(ROOMS).map_err(file)?;
         let deeds = reading.open_table(DEEDS).map_err(file)?;
+        let clocks = reading.open_table(CLOCKS).map_err(file)?;
         let mut kept = Vec::new();
         for entry in rooms.iter().map_err(file)? {
             let (code, header) = entry.map_err(file)?;
@@ -141,7 +157,11 @@ impl Store {
                 let (_, deed) = entry.map_err(file)?;
                 list.push(serde_json::from_slice(deed.value())?);
             }
-            kept.push(Kept { code, header, deeds: list });
+            let clock = match clocks.get(code.as_str()).map_err(file)? {
+                Some(clock) => serde_json::from_slice(clock.value())?,
+                None => KeptClock::default(),
+            };
+            kept.push(Kept { code, header, deeds: list, clock });
         }
         Ok(kept)
     }

@@ -10,6 +10,10 @@ use super::error::ApiError;
 use super::scenarios::Wanted;
 use super::{App, think};
 use crate::game::Game;
+use crate::report::condition;
+use crate::report::summary::scenario_summary;
+use crate::report::terminal::Names;
+use crate::scenario::Scenario;
 
 /// What is asked about one issue of a package.
 #[derive(Debug, Deserialize)]
@@ -20,11 +24,29 @@ pub struct OptionsRequest {
     issue: usize,
 }
 
+/// What the options of an issue would do.
+#[derive(Debug, Serialize)]
+pub struct Outlooks {
+    /// One an option.
+    options: Vec<Outlook>,
+    /// Why the issue is worth to parties what it is, where the scenario says so.
+    stakes: Vec<Stake>,
+}
+
+/// Why an issue matters to a party.
+#[derive(Debug, Serialize)]
+struct Stake {
+    party: usize,
+    why: String,
+}
+
 /// What an option would do.
 #[derive(Debug, Serialize)]
-pub struct Outlook {
+struct Outlook {
     option: usize,
     possible: bool,
+    /// Sentences; empty if it is possible.
+    why: Vec<String>,
     /// By party; empty if it is impossible.
     points: Vec<f64>,
     signs: Vec<bool>,
@@ -72,12 +94,13 @@ struct Swap {
 pub async fn options(
     State(app): State<App>,
     Json(request): Json<OptionsRequest>,
-) -> Result<Json<Vec<Outlook>>, ApiError> {
+) -> Result<Json<Outlooks>, ApiError> {
     think(&app.clone(), move || {
         let compiled = app.scenarios.compiled(&request.wanted)?;
-        let game = &compiled.game;
+        let (scenario, game) = (&compiled.loaded.scenario, &compiled.game);
         checked(game, &request.options)?;
         let issue = known(game, request.issue)?;
+        let summary = scenario_summary(scenario, game);
         let scales = Scales::new(game);
         let outlook = |option: usize| {
             let mut package = request.options.clone();
@@ -86,13 +109,29 @@ pub async fn options(
             Outlook {
                 option,
                 possible: points.is_some(),
+                why: match &points {
+                    Some(_) => Vec::new(),
+                    None => condition::violated(game, Names(&summary), &package),
+                },
                 points: points.unwrap_or_default(),
                 signs: scales.signs(&package).unwrap_or_default(),
             }
         };
-        Ok(Json((0..game.issues()[issue].options.len()).map(outlook).collect()))
+        let options = (0..game.issues()[issue].options.len()).map(outlook).collect();
+        Ok(Json(Outlooks { options, stakes: stakes(scenario, issue) }))
     })
     .await
+}
+
+/// What the scenario says about the parties' stakes in an issue.
+fn stakes(scenario: &Scenario, issue: usize) -> Vec<Stake> {
+    let parties = scenario.meta.parties.iter().enumerate();
+    parties
+        .filter_map(|(party, text)| {
+            let why = text.issues.get(issue).filter(|why| !why.is_empty())?;
+            Some(Stake { party, why: why.clone() })
+        })
+        .collect()
 }
 
 fn known(game: &Game, issue: usize) -> Result<usize, ApiError> {

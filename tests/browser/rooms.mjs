@@ -333,6 +333,13 @@ try {
             found.injected = (await host.page.locator(".tale li.event").count()) > 0;
         }
         await look(host, "console with events");
+        // A bot takes the seat over, with a strategy that the teacher chooses.
+        const strategy = host.page.locator("select.strategy").first();
+        await strategy.waitFor();
+        found.strategies = await strategy.locator("option").count();
+        await strategy.selectOption("Tough");
+        await host.page.getByRole("button", { name: /^Let a bot play/ }).first().click();
+        await host.page.getByText(/a bot, for/).or(host.page.getByText("No deal")).first().waitFor();
     } else {
         await host.page.getByRole("button", { name: "Back to the rooms" }).click();
     }

@@ -1,6 +1,7 @@
 // Uses the page of `zopa serve` as a class does: drafts a deal until everybody signs, turns a
-// number and watches the estimate, replays a negotiation to its end, and does all of it by
-// keyboard too. Prints what came of it as JSON; the exit code is 1 if something is wrong.
+// number and watches the estimate, replays a negotiation to its end, drops a result on the page,
+// and does most of it by keyboard too. Prints what came of it as JSON; the exit code is 1 if
+// something is wrong.
 //
 //   node serve.mjs BASE_URL [--screenshots FOLDER]
 //
@@ -64,6 +65,18 @@ async function open(hash, { width = 1280, scheme = "light" } = {}) {
     await page.goto(`${base}/${hash}`);
     await page.waitForSelector("#view h1");
     return page;
+}
+// Bytes over the wire until a view, opened in a new browser, has all it asks for: heads included.
+async function weight(hash) {
+    const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
+    const debuggers = await page.context().newCDPSession(page);
+    await debuggers.send("Network.enable");
+    let bytes = 0;
+    debuggers.on("Network.loadingFinished", ({ encodedDataLength }) => { bytes += encodedDataLength; });
+    await page.goto(`${base}/${hash}`);
+    await page.waitForLoadState("networkidle");
+    await page.context().close();
+    return bytes;
 }
 const close = (page) => page.context().close();
 const expect = (fits, what) => { if (!fits) found.faults.push(what); };
@@ -154,6 +167,46 @@ async function replay() {
     const end = await page.locator(".story > li.now h3").textContent();
     expect(told === steps && /the end/.test(end), `replay: ${told} of ${steps} steps told, the last “${end}”`);
     found.replay = { steps, told, end, picture: await page.locator(".plane").getAttribute("aria-label") };
+    await close(page);
+}
+
+// A result that is dropped on the page is shown as its report: charts in a frame that belongs to
+// nobody, hostile names as they are written, and links to go on with.
+async function explore() {
+    const asked = { scenario: "classroom/hidden-red-line", negotiations: 500, seed: 1 };
+    const response = await fetch(`${base}/api/simulate`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) });
+    const last = (await response.text()).trim().split("\n\n").at(-1);
+    const { result } = JSON.parse(/^data: (.*)$/m.exec(last)[1]);
+    const hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+    result.scenario.parties[0].name = hostile;
+    const page = await open(VIEWS.explore);
+    let alarms = 0;
+    page.on("dialog", (dialog) => { alarms += 1; dialog.dismiss(); });
+    const files = await page.evaluateHandle((text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], "result.json", { type: "application/json" }));
+        return data;
+    }, JSON.stringify(result));
+    await page.dispatchEvent(".drop", "drop", { dataTransfer: files });
+    const frame = await (await page.waitForSelector("iframe.report", { timeout: 60_000 })).contentFrame();
+    await frame.waitForSelector("figure svg", { timeout: 60_000 });
+    const within = await frame.evaluate(() => ({ origin: self.origin, figures: document.querySelectorAll("figure").length, scripts: document.querySelectorAll(".needs-script:not([hidden])").length, text: document.body.textContent }));
+    expect(within.origin === "null", `explore: the report has the origin ${within.origin}`);
+    expect(within.figures > 3, `explore: ${within.figures} charts`);
+    expect(within.scripts > 0, "explore: the scripts of the report do not run");
+    expect(within.text.includes(hostile) && alarms === 0, "explore: a name is not shown as it is written");
+    await page.locator("summary").filter({ hasText: "main numbers" }).click();
+    const links = await page.locator('a[href^="#/draft?scenario=classroom/hidden-red-line&deal="]').count();
+    expect(links > 0, "explore: no deal opens in the draft");
+    // A page that was made elsewhere runs nothing.
+    await page.setInputFiles("#result", { name: "evil.html", mimeType: "text/html", buffer: Buffer.from(`<script type="application/json" id="result">${JSON.stringify(result).replaceAll("<", "\\u003c")}</script><h1>Evil</h1><script>document.querySelector("h1").textContent = "ran"</script>`) });
+    const evil = page.frameLocator("iframe.report").locator("h1").filter({ hasText: /^(Evil|ran)$/ });
+    await evil.waitFor();
+    expect((await evil.textContent()) === "Evil", "explore: a script of somebody else's page runs");
+    // The browser says that it kept the script from running.
+    await page.waitForTimeout(200);
+    found.errors.splice(0, found.errors.length, ...found.errors.filter((error) => !/Content Security Policy/.test(error)));
+    found.explore = { figures: within.figures, links };
     await close(page);
 }
 
@@ -252,7 +305,10 @@ try {
     found.first_paint_ms = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null);
     expect(found.first_paint_ms !== null && found.first_paint_ms < 1000, `first paint after ${found.first_paint_ms} ms`);
     await close(page);
-    for (const part of [draft, simulate, replay, keyboard, look]) {
+    found.bytes = {};
+    for (const [name, hash] of Object.entries({ ...VIEWS, host: "#/host", join: "#/join" })) found.bytes[name] = await weight(hash);
+    for (const [name, bytes] of Object.entries(found.bytes)) expect(bytes < 1_500_000, `${name} weighs ${bytes} bytes`);
+    for (const part of [draft, simulate, replay, explore, keyboard, look]) {
         try {
             await part();
         } catch (error) {

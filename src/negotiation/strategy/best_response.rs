@@ -116,6 +116,7 @@ impl Seat {
                 (_, Some(player)) => match player.demand(&then, &offer) {
                     Demand::AtLeast(least) => least.max(floor),
                     Demand::Whatever(least) => least,
+                    Demand::LetPass => f64::INFINITY,
                 },
                 (_, None) => floor,
             };

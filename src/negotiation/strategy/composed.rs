@@ -194,6 +194,7 @@ impl Player for Seat {
                 match self.offering.demand(situation, offer) {
                     Demand::AtLeast(least) => Demand::AtLeast(least + noise),
                     Demand::Whatever(least) => Demand::Whatever(least + noise),
+                    Demand::LetPass => Demand::LetPass,
                 }
             }
         }

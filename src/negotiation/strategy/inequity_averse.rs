@@ -168,6 +168,7 @@ impl Player for Seat {
         match self.of.demand(situation, offer) {
             Demand::AtLeast(least) => Demand::AtLeast(least.max(situation.floor()) + inequity),
             Demand::Whatever(least) => Demand::Whatever(least + inequity),
+            Demand::LetPass => Demand::LetPass,
         }
     }
 

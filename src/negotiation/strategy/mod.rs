@@ -177,6 +177,9 @@ pub enum Demand {
     AtLeast(f64),
     /// This, be it below its floor.
     Whatever(f64),
+    /// Nothing, but it lets the package pass: it abstains where its seat may, else it says no.
+    /// Strategies abstain by how little is missing; people decide for themselves.
+    LetPass,
 }
 
 /// Who plays a strategy: its memory of the talks and its buffers, which live as long

@@ -27,6 +27,7 @@ mod packages_plane;
 mod provisions;
 mod ranking;
 mod ranking_by_scenario;
+pub mod read;
 mod refusals;
 mod refusals_by_issue;
 pub(in crate::report) mod response;

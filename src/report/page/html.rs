@@ -63,6 +63,11 @@ pub fn html(report: &Report) -> String {
     page
 }
 
+/// The scripts of pages as a content security policy names them.
+pub fn script_sources() -> [String; 2] {
+    [hash(LIBRARY), hash(SCRIPT)]
+}
+
 /// The source of a script or style as a content security policy names it.
 fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))

@@ -156,13 +156,15 @@ export async function mount(root, params) {
     const field = el("fieldset", { class: "clause", dataset: { issue } },
       el("legend", { class: "hostile" }, titleOf(issues[issue])),
       most >= 0 && weights[most] > 0 ? el("p", { class: "tiny weights" }, "Weighs most for ", markOf(most), " ", el("span", { class: "hostile" }, name(most)), `: up to ${points(weights[most] * 100, { sign: false })} points.`) : null);
+    const stakes = el("div", { class: "stakes screen" });
     if (options.length > AS_BUTTONS) {
+      const id = `option-${issue}-hint`;
       field.append(el("div", { class: "row" },
         el("output", { class: "hostile" }, nameOf(options[deal[issue]])),
         el("input", {
-          type: "range", min: 0, max: options.length - 1, step: 1, value: deal[issue], "aria-label": titleOf(issues[issue]), "aria-valuetext": nameOf(options[deal[issue]]),
+          type: "range", min: 0, max: options.length - 1, step: 1, value: deal[issue], "aria-describedby": id, "aria-label": titleOf(issues[issue]), "aria-valuetext": nameOf(options[deal[issue]]),
           oninput: (event) => { const next = [...deal]; next[issue] = Number(event.target.value); choose(next); },
-        })));
+        })), el("span", { class: "hints", id }), stakes);
       return field;
     }
     field.append(el("div", { class: `options of${options.length}` }, options.map((option, index) => {
@@ -174,7 +176,7 @@ export async function mount(root, params) {
         }),
         el("label", { for: id }, el("span", { class: "name hostile" }, nameOf(option)),
           el("span", { class: "hints", id: `${id}-hint` })));
-    })));
+    })), stakes);
     return field;
   }
 
@@ -184,20 +186,27 @@ export async function mount(root, params) {
     const { signal } = asked;
     const now = deal;
     const refusing = answer && !answer.violated?.length ? refusers() : [];
-    const choosable = order.filter((issue) => issues[issue].options.length <= AS_BUTTONS);
-    const wanted = [...choosable.filter((issue) => shown.has(issue)), ...(refusing.length ? choosable.filter((issue) => !shown.has(issue)) : [])];
+    const choosable = (issue) => issues[issue].options.length <= AS_BUTTONS;
+    const wanted = [...order.filter((issue) => shown.has(issue)), ...(refusing.length ? order.filter((issue) => !shown.has(issue) && choosable(issue)) : [])];
     const outlook = [];
     for (const issue of wanted) {
       let choices;
+      let stakes;
       try {
-        choices = await aboutScenario("/api/options", question({ options: now, issue }), { signal });
+        ({ options: choices, stakes } = await aboutScenario("/api/options", question({ options: now, issue }), { signal }));
       } catch {
         return;
       }
       if (signal.aborted) return;
-      outlook.push(...choices.map((choice) => ({ ...choice, issue })));
+      if (choosable(issue)) outlook.push(...choices.map((choice) => ({ ...choice, issue })));
       const field = clauses.querySelector(`[data-issue="${issue}"]`);
       if (!field) continue;
+      showStakes(field.querySelector(".stakes"), stakes);
+      if (!choosable(issue)) {
+        // Of a slider, what it stands at.
+        field.querySelector(".hints").replaceChildren(...hint(choices[now[issue]]));
+        continue;
+      }
       for (const choice of choices) {
         const box = field.querySelector(`[data-option="${choice.option}"]`);
         if (!box) continue;
@@ -241,10 +250,21 @@ export async function mount(root, params) {
     }
     repairs.querySelector(".none")?.toggleAttribute("hidden", list.children.length > 0);
   }
+  /** Why the issue matters to whom, in the scenario's words: of the chair that is taken, or of all. */
+  function showStakes(place, stakes) {
+    const told = chair >= 0 ? stakes.filter((one) => one.party === chair) : stakes;
+    const said = JSON.stringify(told);
+    if (place.dataset.said === said) return;
+    place.dataset.said = said;
+    const sentences = told.map((one) => el("li", {}, markOf(one.party), " ", el("b", { class: "hostile" }, name(one.party)), ": ", el("span", { class: "hostile" }, one.why)));
+    place.replaceChildren(...(sentences.length ? [el("details", { class: "small", open: place.firstElementChild?.open }, el("summary", {}, "Why it matters"), el("ul", {}, sentences))] : []));
+  }
   function hint(choice) {
     if (choice.possible === false) {
-      const why = Array.isArray(choice.why) ? choice.why.join(" ") : choice.why;
-      return [el("span", { class: "no" }, "✕ does not fit the rest"), el("span", { class: "hostile" }, why ?? "")].filter((node) => node.textContent);
+      // One reason is enough to know; all of them would hide the options.
+      const [first, ...others] = choice.why;
+      return [el("span", { class: "no" }, "✕ does not fit the rest"), first ? el("span", { class: "hostile" }, first) : null,
+        others.length ? el("span", { title: others.join(" ") }, others.length === 1 ? "And one reason more." : `And ${others.length} reasons more.`) : null].filter(Boolean);
     }
     const signs = choice.signs ?? [];
     if (chair >= 0) {

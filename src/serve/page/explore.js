@@ -1,11 +1,15 @@
-// Explore: a result of the command line (its JSON, or a report that carries it), its main numbers.
+// Explore: a result of the command line (its JSON, or a report that carries it) as the report that
+// the command line makes of it, and its main numbers with links to where one can go on with them.
 
-import { address, announce, caveat, changes, differences, el, party as markOf, percent, points, problem } from "/page/common.js";
+import { address, announce, api, caveat, changes, differences, el, party as markOf, percent, points, problem } from "/page/common.js";
 import { endMark, endWords } from "/page/ends.js";
 import { packageWords } from "/page/case.js";
 import { story } from "/page/replay.js";
+import { keys } from "/page/room.js";
 
 const LARGEST = 64_000_000;
+/** Letters that the server takes to make a report of. */
+const LARGEST_REPORT = 7_000_000;
 
 export async function mount(root) {
   const told = el("div", {});
@@ -17,7 +21,7 @@ export async function mount(root) {
   let end = null;
   root.append(
     el("h1", {}, "Explore a result"),
-    el("p", {}, "A file that the command line made: ", el("code", {}, "zopa run --json > result.json"), ", or a report made of one. It is read in this window and goes nowhere."),
+    el("p", {}, "A file that the command line made: ", el("code", {}, "zopa run --json > result.json"), ", or a report made of one: of a sweep, ", el("code", {}, "zopa report FOLDER -o sweep.html"), ". It goes to the computer that runs zopa, and nowhere else."),
     caveat(), zone, told);
   return () => end?.();
 
@@ -27,9 +31,10 @@ export async function mount(root) {
     end = null;
     try {
       if (file.size > LARGEST) throw new Error(`${file.name} is too large to be looked at here; use zopa report.`);
-      const result = read(file.name, await file.text());
+      const text = await file.text();
+      const result = read(file.name, text);
       told.replaceChildren();
-      end = show(told, result) ?? null;
+      end = show(told, result, text) ?? null;
       announce("The result is shown.");
     } catch (error) {
       told.replaceChildren(problem(error));
@@ -51,7 +56,17 @@ function read(name, text) {
   return result;
 }
 
-function show(root, result) {
+/** The report of a result, in a frame that reaches nothing: its charts, and the tables behind them. */
+async function framed(text) {
+  if (text.length > LARGEST_REPORT) throw new Error("This result is too large for its charts to be made here.");
+  const { address: from } = await api("/api/reports", { body: { text }, token: keys.server() ?? undefined });
+  return [
+    el("p", { class: "row screen" }, el("a", { class: "button", href: from, target: "_blank", rel: "noopener" }, "The report in a window of its own")),
+    el("iframe", { class: "report", src: from, title: "The report with its charts", sandbox: "allow-scripts allow-downloads" }),
+  ];
+}
+
+function show(root, result, text) {
   const { scenario } = result;
   const kind = result.schema.split("/")[0];
   root.append(el("h2", { class: "hostile" }, scenario?.title ?? result.schema), scenario?.question ? el("p", { class: "hostile" }, scenario.question) : "", scenario?.note ? el("p", { class: "small hostile" }, scenario.note) : "");
@@ -59,10 +74,19 @@ function show(root, result) {
     root.append(el("p", { class: "row" }, el("a", { class: "button", href: address("draft", { scenario: scenario.id }) }, "Draft"), el("a", { class: "button", href: address("simulate", { scenario: scenario.id }) }, "Simulate")));
   }
   if (kind === "zopa.trace") return story(root, result, {});
-  const shown = { "zopa.run": run, "zopa.solve": solve, "zopa.verdict": verdict }[kind];
-  if (shown) shown(root, result);
-  else plain(root, result);
-  root.append(el("p", { class: "small" }, "All figures and tables: ", el("code", {}, "zopa report FILE -o page.html"), "."));
+  const shown = { "zopa.run": run, "zopa.solve": solve, "zopa.verdict": verdict }[kind] ?? plain;
+  if (kind === "zopa.verdict") {
+    shown(root, result);
+    return undefined;
+  }
+  const numbers = el("details", {}, el("summary", {}, el("h2", {}, "Its main numbers, and deals to go on with")));
+  shown(numbers, result);
+  const place = el("div", {}, el("p", { class: "waiting" }, "Making its charts …"));
+  root.append(numbers, place);
+  framed(text).then((pieces) => place.replaceChildren(...pieces)).catch((error) => {
+    numbers.open = true;
+    place.replaceChildren(problem(error), el("p", { class: "small" }, "All figures and tables: ", el("code", {}, "zopa report FILE -o page.html"), "."));
+  });
   return undefined;
 }
 
@@ -112,5 +136,5 @@ function verdict(root, { scenario, options, parties, acceptable }) {
 function plain(root, result) {
   const rows = Object.entries(result).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)).map(([key, value]) => [key.replaceAll("_", " "), String(value)]);
   const lists = Object.entries(result).filter(([, value]) => Array.isArray(value)).map(([key, value]) => [key.replaceAll("_", " "), `${value.length} rows`]);
-  root.append(el("p", {}, "This page shows the main numbers of runs, solutions, verdicts and traces. Of this result it shows what it is made of."), table(["Part", "Value"], [...rows, ...lists]));
+  root.append(el("p", {}, "What this result is made of:"), table(["Part", "Value"], [...rows, ...lists]));
 }

@@ -2,13 +2,28 @@
 import { address, announce, api, caveat, changes, copy, differences, el, party as mark, points, problem, save, setOf } from "/page/common.js";
 import * as room from "/page/room.js";
 
-const STRATEGIES = [
-  ["", "as the scenario says"],
-  ["TimeDependent(start: 0.95, shape: 1.0)", "concede steadily (TimeDependent)"],
-  ["TimeDependent(start: 0.95, shape: 0.3)", "hold out until the end (TimeDependent, shape 0.3)"],
-  ["TimeDependent(start: 0.95, shape: 3.0)", "concede early (TimeDependent, shape 3)"],
-  ["Micro", "give as the others give (Micro)"],
-];
+/** What some strategies do, shorter than the program says it. */
+const IN_SHORT = {
+  "TimeDependent(shape: 0.3)": "hold out until the end",
+  "TimeDependent(shape: 1)": "concede steadily",
+  "TimeDependent(shape: 3)": "concede early",
+  Micro: "give as the others give",
+  TitForTat: "answer in kind",
+  Tough: "never give way",
+  Nice: "accept anything",
+  Random: "offer at random",
+};
+/** Letters of what a strategy is, in a list. */
+const LONGEST_ABOUT = 60;
+
+/** What bots may be told to play, as choices; the first is `standard`. Takes any list that is given later. */
+function choices(attributes, standard, strategies) {
+  return el("select", attributes, el("option", { value: "" }, standard), strategies.map(({ strategy, about }) => {
+    const said = IN_SHORT[strategy] ?? about;
+    return el("option", { value: strategy, title: about }, `${strategy}: ${said.length > LONGEST_ABOUT ? `${said.slice(0, LONGEST_ABOUT)}…` : said}`);
+  }));
+}
+
 /** How often the list of rooms is asked for, in milliseconds. */
 const LIST = 2500;
 /** How long an empty room waits before the page says what may be wrong, in milliseconds. */
@@ -71,7 +86,7 @@ async function lesson(desk, { token, about, params, rooms, go }) {
 
   const card = el("div", { class: "card", "aria-live": "polite" });
   const chairs = el("div", { class: "pairs" });
-  const bot = el("select", { id: "bot" }, STRATEGIES.map(([value, name]) => el("option", { value }, name)));
+  const bots = el("span", {}, choices({ id: "bot" }, "as the scenario says", []));
   const visibility = el("select", { id: "visibility" },
     el("option", { value: "own" }, "only its own"), el("option", { value: "ranges" }, "its own, and ranges of the others’"), el("option", { value: "all" }, "everybody’s"));
   const chat = el("input", { id: "chat", type: "checkbox" });
@@ -87,9 +102,13 @@ async function lesson(desk, { token, about, params, rooms, go }) {
     const mine = ++turn;
     known = null;
     try {
-      const now = await api("/api/scenario", { body: { scenario: scenario.value, set: scenario.value === chosen ? set : {} } });
+      const wanted = { scenario: scenario.value, set: scenario.value === chosen ? set : {} };
+      const [now, strategies] = await Promise.all([api("/api/scenario", { body: wanted }), api("/api/strategies", { body: wanted })]);
       if (mine !== turn) return;
       known = now.scenario;
+      const before = bots.firstChild.value;
+      bots.replaceChildren(choices({ id: "bot" }, "as the scenario says", strategies));
+      if (strategies.some((one) => one.strategy === before)) bots.firstChild.value = before;
       // A minute a round, and five to read.
       const minutes = 5 + Math.min(known.rounds, 40);
       card.replaceChildren(el("h2", { class: "hostile" }, known.title), el("p", { class: "hostile" }, known.question),
@@ -97,9 +116,11 @@ async function lesson(desk, { token, about, params, rooms, go }) {
         known.note ? el("p", { class: "small hostile" }, known.note) : "");
       chairs.replaceChildren(...known.parties.map((party, index) => {
         const id = `chair-${index}`;
-        const select = el("select", { id, dataset: { party: party.id } },
-          el("option", { value: "open" }, "open to students"), el("option", { value: "bot" }, "always a bot"));
-        return el("label", { class: "field", for: id }, el("span", {}, mark(index), " ", el("span", { class: "hostile" }, party.name)), select);
+        const seat = now.seats[index];
+        const select = el("select", { id, dataset: { party: party.id }, disabled: !seat.can_be_taken, "aria-describedby": seat.why ? `${id}-why` : null },
+          seat.can_be_taken ? el("option", { value: "open" }, "open to students") : null, el("option", { value: "bot" }, "always a bot"));
+        return el("label", { class: "field", for: id }, el("span", {}, mark(index), " ", el("span", { class: "hostile" }, party.name)), select,
+          seat.why ? el("span", { class: "tiny hostile", id: `${id}-why` }, seat.why) : null);
       }));
       wrong.replaceChildren();
     } catch (error) {
@@ -111,10 +132,12 @@ async function lesson(desk, { token, about, params, rooms, go }) {
   async function make({ rehearse = false } = {}) {
     if (!known) return;
     const selects = [...chairs.querySelectorAll("select")];
-    const mine = Math.max(0, selects.findIndex((select) => select.value === "open"));
-    // Where nothing is said, the server opens every seat that is ever asked something.
-    const seats = !rehearse && selects.every((select) => select.value === "open") ? {}
-      : Object.fromEntries(selects.map((select, index) => [select.dataset.party, rehearse ? (index === mine ? "open" : "bot") : select.value]));
+    const mine = selects.findIndex((select) => select.value === "open");
+    if (rehearse && mine < 0) {
+      wrong.replaceChildren(problem(new Error("Open a seat first: the rehearsal is played from it.")));
+      return;
+    }
+    const seats = Object.fromEntries(selects.map((select, index) => [select.dataset.party, rehearse && index !== mine ? "bot" : select.value]));
     buttons.forEach((button) => { button.disabled = true; });
     try {
       const made = await api("/api/rooms", {
@@ -124,7 +147,7 @@ async function lesson(desk, { token, about, params, rooms, go }) {
           set: scenario.value === chosen ? set : {},
           copies: rehearse ? 1 : Number(copies.value),
           seats,
-          bot: bot.value || null,
+          bot: bots.firstChild.value || null,
           visibility: visibility.value,
           chat: chat.checked,
           turn_seconds: limit.value ? Number(limit.value) : null,
@@ -159,7 +182,7 @@ async function lesson(desk, { token, about, params, rooms, go }) {
     el("details", { class: "fold" }, el("summary", {}, "More: rooms side by side, bots, what a seat sees, time"),
       el("div", { class: "pairs" },
         el("label", { class: "field", for: "copies" }, "Rooms side by side (1 to 40)", copies),
-        el("label", { class: "field", for: "bot" }, "Bots", bot),
+        el("label", { class: "field", for: "bot" }, "Bots", bots),
         el("label", { class: "field", for: "visibility" }, "Whose points a seat sees", visibility),
         el("label", { class: "field", for: "limit" }, "Time for a turn", limit),
         el("label", { class: "check", for: "chat" }, chat, "People may write to each other"))),
@@ -318,7 +341,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
 }
 
 /** The console of one room; gives what ends it. */
-function oneRoom(place, { code, host, seats }, { onPeople }) {
+function oneRoom(place, { code, host, seats, scenario, set }, { onPeople }) {
   const offline = el("p", { class: "offline", role: "status", hidden: true }, "The server does not answer. Rooms are kept on its disk and go on when it is back.");
   const wrong = el("div", {});
   const top = el("div", {});
@@ -329,6 +352,13 @@ function oneRoom(place, { code, host, seats }, { onPeople }) {
   const first = room.sections(left);
   const second = room.sections(right);
   let view = null;
+  // What bots may be told to play, and what the teacher has chosen for which seat.
+  let strategies = [];
+  const chosen = new Map();
+  api("/api/strategies", { body: { scenario, set } }).then((list) => {
+    strategies = list;
+    if (view) draw();
+  }).catch(() => { /* A bot then plays what the room's bots play. */ });
 
   const act = async (body, done) => {
     try {
@@ -364,19 +394,19 @@ function oneRoom(place, { code, host, seats }, { onPeople }) {
       view.state === "paused" ? button("Go on", { resume: {} }, "Going on.", { class: "main tall" }) : "",
       view.state === "playing" || view.state === "paused" ? [button("One minute more", { extend: { seconds: 60 } }, "One minute more."), inject(), stopping()] : ""));
 
-    first("people", [view.parties, view.waiting_for, view.state], () => el("section", {}, el("h3", {}, "Who sits where"),
+    first("people", [view.parties, view.waiting_for, view.state, strategies.length], () => el("section", {}, el("h3", {}, "Who sits where"),
       el("ul", { class: "attable" }, view.parties.map((party, index) => el("li", { class: view.waiting_for.includes(index) ? "asked" : "" },
         el("div", { class: "about" }, room.who(view, index), " ",
           el("span", { class: "small" }, sitting(party), party.present === false ? " · has left the talks" : "", view.waiting_for.includes(index) ? " · its turn" : "")),
         view.state === "over" ? "" : el("div", { class: "row" },
           party.controller === "people" || (party.controller === "open" && view.state !== "lobby") ? [
-            button("Let a bot play", { take_over: { party: index, strategy: null } }, `A bot plays ${party.name}.`, { "data-key": `bot-${index}`, "aria-label": `Let a bot play ${party.name}` }),
+            takeOver(party, index, "Let a bot play"),
             party.controller === "people" && el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free; a bot plays it until somebody comes.`) }, "Clear the seat")] : "",
-          party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` }) : ""))))));
+          party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? [takeOver(party, index, "Have it play so"), button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` })] : ""))))));
     const standing = view.state === "over" ? null : view.standing;
     first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
       el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", "the offer of ", room.who(view, view.standing.party)),
-      room.offer(view, view.standing.options, view.standing.changes),
+      room.offer(view, view.standing.options, view.standing.changes, { first: view.story.filter(room.offers).length < 2 }),
       worths(view.standing.points),
       view.standing.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ",
         room.who(view, answer.party), answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses"))) : "") : null);
@@ -399,6 +429,22 @@ function oneRoom(place, { code, host, seats }, { onPeople }) {
     if (party.controller === "bot") return people ? `a bot, for ${people}` : "a bot";
     if (party.controller === "open") return "free";
     return people ?? "people";
+  }
+
+  /** A bot takes a seat, or plays otherwise, with what the teacher chooses. */
+  function takeOver(party, index, words) {
+    const go = el("button", {
+      type: "button", class: "tall", "data-key": `bot-${index}`, "aria-label": `${words}: ${party.name}`,
+      onclick: () => act({ take_over: { party: index, strategy: chosen.get(index) || null } }, `A bot plays ${party.name}${chosen.get(index) ? `: ${chosen.get(index)}` : ""}.`),
+    }, words);
+    // A seat that makes no offers answers by its threshold.
+    if (!strategies.length || !seats?.[index]?.proposes) return party.controller === "bot" ? "" : go;
+    const select = choices({
+      class: "strategy", "data-key": `strategy-${index}`, "aria-label": `What the bot for ${party.name} plays`,
+      onchange: () => chosen.set(index, select.value),
+    }, "what the room’s bots play", strategies);
+    select.value = chosen.get(index) ?? "";
+    return [select, go];
   }
 
   function inject() {
@@ -470,7 +516,7 @@ export async function mountProjector(root, params) {
         : last ? [el("div", {}, room.who(view, last.party), differs.length ? " offers" : " offers to change nothing", differs.length ? changes(view.issues, differs.slice(0, most)) : ""),
           differs.length > most ? el("p", { class: "small" }, `and ${differs.length - most} more`) : "",
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
-            el("span", { class: "away" }, answer.accepts ? " accepts" : " refuses")))) : ""] : "");
+            el("span", { class: "away" }, answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }
 
   // A browser has few connections to one server: one room is followed, many are asked in turn.

@@ -320,7 +320,9 @@ export function line(view, entry, me = null) {
   if (offers(entry)) {
     const again = !entry.changes?.length;
     const said = entry.kind === "recall" ? ": the offer is put to the vote " : !again ? " offers "
-      : view.story.find(offers)?.options === entry.options ? " offers to change nothing " : " offers the same again ";
+      : !differences(defaults(view), entry.options).length ? " offers to change nothing "
+        // What a mediator has drafted is known when it is offered.
+        : view.story.find(offers) === entry ? " puts the text on the table " : " offers the same again ";
     return [who(view, entry.party), said, worth,
       reason ? [": ", reason] : null, again ? null : changes(view.issues, entry.changes)];
   }
@@ -349,7 +351,21 @@ export function story(view, me = null) {
   if (!rounds.size) return el("p", { class: "small" }, "Nothing has happened yet.");
   return [...rounds].reverse().map(([round, entries]) => el("section", { class: "round" },
     el("h3", {}, round < 0 ? "Before" : `Round ${round + 1}`),
-    el("ul", { class: "tale" }, [...entries].reverse().map((entry) => el("li", { class: entry.kind }, line(view, entry, me))))));
+    el("ul", { class: "tale" }, drafted([...entries].reverse()).map((entry) => Array.isArray(entry)
+      ? el("li", {}, el("details", {}, el("summary", { "data-key": `drafts-${round}-${entry.length}` }, `${entry.length} drafts, one after the other`), el("ul", { class: "tale" }, entry.map((one) => el("li", { class: one.kind }, line(view, one, me))))))
+      : el("li", { class: entry.kind }, line(view, entry, me))))));
+}
+
+/** Drafts of a mediator in a row are one thing that happened: a list of them. */
+function drafted(entries) {
+  const grouped = [];
+  for (const entry of entries) {
+    const last = grouped.at(-1);
+    if (entry.kind !== "draft") grouped.push(entry);
+    else if (Array.isArray(last)) last.push(entry);
+    else grouped.push([entry]);
+  }
+  return grouped.flatMap((entry) => (Array.isArray(entry) && entry.length < 4 ? entry : [entry]));
 }
 
 /** Where the negotiation stands in words: "Round 3 of 10, 14 March 2025". */

@@ -534,6 +534,7 @@ function sit(stage, code, seat, go) {
       el("div", { class: "choices" },
         el("button", { type: "button", class: "tall accept", "data-key": "accept", onclick: () => act({ answer: { accepts: true, reason: null } }, "You accept.") }, "✓ Accept"),
         el("button", { type: "button", class: "tall refuse", "data-key": "refuse", onclick: () => { refusing = true; draw(); body.querySelector("#reason")?.focus(); } }, "✗ Refuse"),
+        question.may_abstain ? el("button", { type: "button", class: "tall", "data-key": "abstain", onclick: () => act({ abstain: { reason: null } }, "You abstain: you let it pass without a yes.") }, "– Abstain") : null,
         question.kind === "answer" && view.standing ? el("button", {
           type: "button", class: "tall", "data-key": "counter",
           onclick: () => {

@@ -67,7 +67,7 @@ fn direct(app: &App, hosted: &Hosted, hosting: Hosting) -> Result<u64, ApiError>
         Hosting::Extend { seconds } if seconds > u64::from(LONGEST_TURN) => {
             Err(ApiError::bad(format!("at most {LONGEST_TURN} seconds at once")))
         }
-        Hosting::Extend { seconds } => Ok(hosted.extend(seconds)),
+        Hosting::Extend { seconds } => rooms.extend(hosted, seconds),
         Hosting::Reveal { step } => reveal(app, hosted, step),
         other => rooms.take(hosted, |room| deeds(room, other)),
     }

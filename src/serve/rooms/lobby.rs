@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::playing::watch_clock;
 use super::visitor::{Landlord, Visitor};
 use crate::classroom::{LONGEST_NAME, Occupant, Room, State, controller};
+use crate::experiment::tournament;
 use crate::report::record::Named;
 use crate::serve::error::ApiError;
 use crate::serve::registry::{key_of, secret};
@@ -21,11 +22,14 @@ struct LobbySeat {
     role: &'static str,
     controller: &'static str,
     can_join: bool,
+    /// May a bot be told there what to play?
+    proposes: bool,
     count: usize,
 }
 
 fn lobby_seats(room: &Room) -> Vec<LobbySeat> {
     let lesson = room.lesson();
+    let proposing = tournament::seats(&lesson.game);
     let seat = |(party, named): (usize, &Named)| LobbySeat {
         party,
         id: named.id.clone(),
@@ -33,6 +37,7 @@ fn lobby_seats(room: &Room) -> Vec<LobbySeat> {
         role: lesson.role(party),
         controller: controller(room, party),
         can_join: room.settings().seats[party] == Occupant::Open && room.state() != State::Over,
+        proposes: proposing.contains(&party),
         count: room.people().iter().filter(|person| person.party == party).count(),
     };
     lesson.summary.parties.iter().enumerate().map(seat).collect()
@@ -53,6 +58,8 @@ pub async fn list(Landlord { app }: Landlord) -> Result<Json<Value>, ApiError> {
                 "code": hosted.code(),
                 "host": hosted.header.host,
                 "lesson": hosted.header.lesson,
+                "scenario": hosted.header.wanted.scenario,
+                "set": hosted.header.wanted.set,
                 "title": room.lesson().summary.title,
                 "state": room.state(),
                 "round": room.played().moment.round,

@@ -9,6 +9,7 @@ mod qr;
 mod visitor;
 
 pub use playing::STREAMS;
+pub use visitor::is_host;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -100,6 +100,7 @@ pub async fn act(visitor: Visitor, Json(acting): Json<Acting>) -> Result<Json<Va
     let party = visitor.seat()?;
     let act = match acting.act {
         Act::Answer { accepts, reason } => Act::Answer { accepts, reason: tidy(reason) },
+        Act::Abstain { reason } => Act::Abstain { reason: tidy(reason) },
         Act::Offer { options, reason } => Act::Offer { options, reason: tidy(reason) },
         other => other,
     };

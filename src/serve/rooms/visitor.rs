@@ -29,6 +29,12 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     Some(headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?.trim())
 }
 
+/// Does a request have the token of the server?
+pub fn is_host(app: &App, headers: &HeaderMap) -> bool {
+    let server = &app.settings.token;
+    !server.is_empty() && bearer(headers).is_some_and(|token| same(token, server))
+}
+
 fn not_the_host() -> ApiError {
     ApiError::new(StatusCode::FORBIDDEN, "only the host may do this")
 }
@@ -42,9 +48,7 @@ impl FromRequestParts<App> for Landlord {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let server = &app.settings.token;
-        let token = bearer(&parts.headers).filter(|_| !server.is_empty());
-        match token.is_some_and(|token| same(token, server)) {
+        match is_host(app, &parts.headers) {
             true => Ok(Self { app: app.clone() }),
             false => Err(not_the_host()),
         }
