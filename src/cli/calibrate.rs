@@ -65,7 +65,11 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
         return Err(Failure::Usage(format!("{} has no weight that is not fixed", arguments.model)));
     }
     let beside = score::beside(&arguments.held_out)?;
-    let bargains = score::data(&arguments.data, arguments.held_out.folds)?;
+    let bargains = score::data(&arguments.data, arguments.held_out.folds, loudness)?;
+    score::kinds(&arguments.model, &model, &arguments.data, &bargains.data)?;
+    for (name, model) in &beside {
+        score::kinds(name, model, &arguments.data, &bargains.data)?;
+    }
     let file = arguments.out.as_deref().map(Deliverable::new).transpose()?;
     let plan =
         FitPlan { starts: arguments.starts, seed: arguments.held_out.seed, ridge: arguments.ridge };

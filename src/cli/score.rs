@@ -52,7 +52,7 @@ pub struct HeldOut {
         value_parser = clap::value_parser!(u32).range(2..=100))]
     pub folds: u32,
 
-    /// Models to score beside it, by name [default: all that come with zopa but talks]
+    /// Models to score beside it, by name or file [default: all that come with zopa but talks]
     #[arg(long, value_name = "MODEL", value_delimiter = ',')]
     pub beside: Option<Vec<String>>,
 
@@ -66,7 +66,11 @@ pub struct HeldOut {
 pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failure> {
     let model = model(&arguments.model)?;
     let beside = beside(&arguments.held_out)?;
-    let bargains = data(&arguments.data, arguments.held_out.folds)?;
+    let bargains = data(&arguments.data, arguments.held_out.folds, loudness)?;
+    kinds(&arguments.model, &model, &arguments.data, &bargains.data)?;
+    for (name, model) in &beside {
+        kinds(name, model, &arguments.data, &bargains.data)?;
+    }
     let plan = FitPlan::default();
     let mut command =
         format!("zopa score {} {}", quoted(&arguments.model), quoted(&arguments.data));
@@ -114,7 +118,7 @@ pub struct Asked<'a> {
 #[allow(clippy::too_many_arguments, reason = "what two commands share, all of it given")]
 pub fn scored(
     asked: Asked,
-    beside: &[String],
+    beside: &[(String, Model)],
     held_out: &HeldOut,
     file: &str,
     bargains: &Bargains,
@@ -130,17 +134,14 @@ pub fn scored(
         asked.name.to_owned(),
         watched(asked.name, asked.model, data, held, plan, held_out.folds, loudness),
     ));
-    for name in beside {
-        if let Some(known) = baseline(name).filter(|_| name != asked.name) {
-            let model = known.model();
-            let held = Held::Out(&fold);
-            let found = watched(name, &model, data, held, plan, held_out.folds, loudness);
-            evaluations.push((name.clone(), found));
-        }
+    for (name, model) in beside.iter().filter(|(name, _)| name != asked.name) {
+        let held = Held::Out(&fold);
+        let found = watched(name, model, data, held, plan, held_out.folds, loudness);
+        evaluations.push((name.clone(), found));
     }
     command.push_str(&format!(" --folds {} --seed {}", held_out.folds, held_out.seed));
     if let Some(names) = &held_out.beside {
-        command.push_str(&format!(" --beside {}", names.join(",")));
+        command.push_str(&format!(" --beside {}", quoted(&names.join(","))));
     }
     let scored = Scored {
         command,
@@ -206,29 +207,44 @@ pub fn model(name: &str) -> Result<Model, Failure> {
     })
 }
 
-/// The models to be scored beside.
-pub fn beside(held_out: &HeldOut) -> Result<Vec<String>, Failure> {
-    let Some(names) = &held_out.beside else {
-        let all = BASELINES.iter().map(|known| known.name.to_owned());
-        return Ok(all.filter(|name| name != "talks").collect());
+/// Are there people of all kinds that weights of the model are of?
+pub fn kinds(name: &str, model: &Model, file: &str, data: &Negotiations) -> Result<(), Failure> {
+    let known = data.kinds();
+    let Some(kind) = model.kinds().into_iter().find(|kind| !known.contains(kind)) else {
+        return Ok(());
     };
-    for name in names {
-        if baseline(name).is_none() {
-            let help = suggestion(name, "models", BASELINES.iter().map(|known| known.name));
-            let help = help.unwrap_or_default();
-            return Err(Failure::Usage(format!("--beside takes no `{name}`; {help}")));
+    let help = if known.is_empty() {
+        "its columns svo_a and svo_b say of nobody what he is".to_owned()
+    } else {
+        suggestion(kind, "kinds", known.iter().copied()).unwrap_or_default()
+    };
+    Err(Failure::Data(format!(
+        "{name} has a weight of people who are `{kind}`, and {file} has none; {help}"
+    )))
+}
+
+/// The models to be scored beside.
+pub fn beside(held_out: &HeldOut) -> Result<Vec<(String, Model)>, Failure> {
+    match &held_out.beside {
+        Some(names) => names.iter().map(|name| Ok((name.clone(), model(name)?))).collect(),
+        None => {
+            let all = BASELINES.iter().filter(|known| known.name != "talks");
+            Ok(all.map(|known| (known.name.to_owned(), known.model())).collect())
         }
     }
-    Ok(names.clone())
 }
 
 /// Real negotiations, enough for the folds.
-pub fn data(name: &str, folds: u32) -> Result<Bargains, Failure> {
+pub fn data(name: &str, folds: u32, loudness: Loudness) -> Result<Bargains, Failure> {
     let bargains = load_bargains(name).map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "data have")),
         other => load::unreadable(&other),
     })?;
-    let contexts = bargains.data.contexts.len();
+    if bargains.bots > 0 && loudness != Loudness::Quiet {
+        let many = bargains.bots;
+        output::message(&format!("left out, since a bot played (people_a, people_b): {many}\n"));
+    }
+    let contexts = bargains.data.groups.len();
     if contexts < folds as usize {
         return Err(Failure::Usage(format!(
             "{name} has {contexts} context{} (counts and values): too few for {folds} folds",
