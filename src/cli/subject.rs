@@ -15,6 +15,7 @@ use super::{Loudness, load, output, run, sweep};
 use zopa::experiment::{Plan, structure};
 use zopa::game::Game;
 use zopa::report::backtest::BACKTEST_SCHEMA;
+use zopa::report::calibration::{CALIBRATION_SCHEMA, SCORE_SCHEMA};
 use zopa::report::claims::CLAIMS_SCHEMA;
 use zopa::report::comparison::COMPARISON_SCHEMA;
 use zopa::report::drivers::DRIVERS_SCHEMA;
@@ -53,7 +54,7 @@ struct Head {
 const POINTS: usize = 5_000;
 
 /// The results that are read, as their schemas are called.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     RUN_SCHEMA,
     COMPARISON_SCHEMA,
     SOLVE_SCHEMA,
@@ -64,6 +65,8 @@ const KNOWN: [&str; 10] = [
     SENSITIVITY_SCHEMA,
     DRIVERS_SCHEMA,
     ROBUST_SCHEMA,
+    SCORE_SCHEMA,
+    CALIBRATION_SCHEMA,
 ];
 
 /// The result of that name: a JSON file, the folder of a sweep or tournament, or a scenario to be
@@ -126,6 +129,8 @@ fn read(path: &Path, structure: bool, loudness: Loudness) -> Result<Found, Failu
         SENSITIVITY_SCHEMA => Subject::Sensitivity(Box::new(parsed(path, &data)?)),
         DRIVERS_SCHEMA => Subject::Drivers(Box::new(parsed(path, &data)?)),
         ROBUST_SCHEMA => Subject::Robust(Box::new(parsed(path, &data)?)),
+        SCORE_SCHEMA => Subject::Score(Box::new(parsed(path, &data)?)),
+        CALIBRATION_SCHEMA => Subject::Calibration(Box::new(parsed(path, &data)?)),
         other => {
             return Err(no_result(
                 path,
