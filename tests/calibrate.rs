@@ -7,7 +7,7 @@ use support::conformance;
 use zopa::experiment::calibrate::{
     BASELINES, Bargain, Dual, FitPlan, Held, LEARNING_SHARES, Mean, Measure, Model, Negotiations,
     Parameter, Real, Role, baseline, evaluate, fit, folds, learn, learning_part, observed, recover,
-    repeats, subject,
+    repeats, simulate, subject,
 };
 use zopa::foreign::{load_bargains, parse_bargains};
 use zopa::scenario::{LoadError, parse_bargaining_model, write_bargaining_model};
@@ -18,7 +18,7 @@ use zopa::tolerance::{
 fn weight(role: Role, term: &str, value: f64) -> Parameter {
     let term = if term.is_empty() { None } else { Some(term) };
     let subject = subject(role, term).unwrap();
-    Parameter { role, subject, value, fixed: false, standard_error: None }
+    Parameter { role, subject, of: None, value, fixed: false, standard_error: None }
 }
 
 fn model(parameters: Vec<Parameter>) -> Model {
@@ -274,6 +274,144 @@ fn simulated_weights_are_found_again() {
         let ratio = weight.standard_error / weight.deviation;
         assert!((0.7..1.4).contains(&ratio), "{weight:?}");
     }
+}
+
+fn of(kind: &str, parameter: Parameter) -> Parameter {
+    Parameter { of: Some(kind.to_owned()), ..parameter }
+}
+
+/// Pairs of all four mixtures of kinds in contexts of many values.
+fn people() -> Vec<Bargain> {
+    let mut bargains = Vec::new();
+    for one in 0..8u32 {
+        for two in 0..8u32 {
+            for pair in 0..40 {
+                let mut next = bargain(None);
+                next.counts = vec![2, 2, 1];
+                next.values[0] = vec![f64::from(one), 2.0, 3.0];
+                next.values[1] = vec![2.0, f64::from(two), 1.0];
+                let kind = |other| if other { "proself" } else { "prosocial" }.to_owned();
+                next.kinds = [Some(kind(pair % 2 == 0)), Some(kind(pair % 4 < 2))];
+                bargains.push(next);
+            }
+        }
+    }
+    bargains
+}
+
+#[test]
+fn a_planted_difference_of_kinds_is_found_and_turns_about_with_them() {
+    let data = Negotiations::new(people());
+    assert_eq!((data.contexts.len(), data.groups.len()), (256, 64));
+    let model = model(vec![
+        weight(Role::Offer, "own", 0.6),
+        of("prosocial", weight(Role::Offer, "own", -0.4)),
+        weight(Role::Answer, "one", -2.0),
+        weight(Role::Answer, "own", 0.4),
+        of("prosocial", weight(Role::Answer, "one", 0.8)),
+        Parameter { fixed: true, ..weight(Role::Exit, "", 0.8) },
+    ]);
+    let plan = FitPlan { ridge: 0.0, ..FitPlan::default() };
+    let found = |data: &Negotiations| {
+        let columns = model.all_columns(data);
+        fit(&model, data, &columns, |_| true, &plan, &mut |_, _| {}).model.parameters
+    };
+    let mut played = simulate(&model, &data, 5, 0);
+    for (found, truth) in found(&played).iter().zip(&model.parameters).take(5) {
+        let error = found.standard_error.unwrap();
+        assert!((found.value - truth.value).abs() < SAMPLE_ERRORS * error, "{found:?}");
+    }
+    for bargain in &mut played.bargains {
+        for kind in bargain.kinds.iter_mut().flatten() {
+            *kind = if kind == "proself" { "prosocial" } else { "proself" }.to_owned();
+        }
+    }
+    let swapped = found(&Negotiations::new(played.bargains));
+    for at in [1, 4] {
+        let (found, truth) = (&swapped[at], model.parameters[at].value);
+        let error = found.standard_error.unwrap();
+        assert!((found.value - truth).abs() > SAMPLE_ERRORS * error, "{found:?}");
+        assert!((found.value + truth).abs() < SAMPLE_ERRORS * error, "{found:?}");
+    }
+}
+
+/// Two people of a kind count twice, one once, for whether there is agreement.
+#[test]
+fn agreement_counts_the_people_of_a_kind() {
+    let mut bargains = Vec::new();
+    for (people, agreed) in [(0, 6), (1, 12), (2, 15)] {
+        for pair in 0..18 {
+            let mut next = bargain((pair < agreed).then_some([1, 1]));
+            let kind = |who: usize| (who < people).then(|| "prosocial".to_owned());
+            next.kinds = [kind(0), kind(1)];
+            bargains.push(next);
+        }
+    }
+    let data = Negotiations::new(bargains);
+    let model = model(vec![
+        weight(Role::Agreement, "one", 0.0),
+        of("prosocial", weight(Role::Agreement, "one", 0.0)),
+    ]);
+    let columns = model.all_columns(&data);
+    let plan = FitPlan { ridge: 0.0, ..FitPlan::default() };
+    let found = fit(&model, &data, &columns, |_| true, &plan, &mut |_, _| {}).model.parameters;
+    // Odds of 1/2, 2 and 5. A maximum: observed and expected agreements are the same, of all
+    // and times people.
+    let expected: Vec<f64> = (0..3)
+        .map(|people| 18.0 * logistic(found[0].value + f64::from(people) * found[1].value))
+        .collect();
+    assert!((expected.iter().sum::<f64>() - 33.0).abs() < 1e-2, "{expected:?}");
+    assert!((expected[1] + 2.0 * expected[2] - 42.0).abs() < 1e-2, "{expected:?}");
+}
+
+/// What people are changes nothing for models that do not ask.
+#[test]
+fn without_weights_by_kind_scores_are_those_without_kinds() {
+    let known = simulate(&process(), &Negotiations::new(people()), 7, 0);
+    let mut unknown = known.bargains.clone();
+    unknown.iter_mut().for_each(|bargain| bargain.kinds = [None, None]);
+    let unknown = Negotiations::new(unknown);
+    let model = model(vec![
+        weight(Role::Package, "least:own", 0.3),
+        weight(Role::Agreement, "one", 0.0),
+        weight(Role::Agreement, "best_sum", 0.0),
+    ]);
+    let plan = FitPlan::default();
+    let scored = |data: &Negotiations| {
+        let folds = folds(data, 5, 2);
+        let columns = model.all_columns(data);
+        let fitted = fit(&model, data, &columns, |_| true, &plan, &mut |_, _| {});
+        let found = evaluate(&model, data, Held::Out(&folds), &plan, &mut |_, _, _| {});
+        (fitted.model.parameters, found.mean(data, Measure::LogOutcome), repeats(data))
+    };
+    let (one, two) = (scored(&known), scored(&unknown));
+    for (one, two) in one.0.iter().zip(&two.0) {
+        assert!((one.value - two.value).abs() < 1e-6);
+        let errors = [one, two].map(|found| found.standard_error.unwrap());
+        assert!((errors[0] - errors[1]).abs() < 1e-6, "{errors:?}");
+    }
+    assert!((one.1.mean - two.1.mean).abs() < 1e-6);
+    assert!((one.1.standard_error - two.1.standard_error).abs() < 1e-6);
+    assert_eq!(one.2.agreements, two.2.agreements);
+    assert!((one.2.same - two.2.same).abs() < CLOSED_FORM);
+}
+
+#[test]
+fn weights_by_kind_are_written_down_and_mistakes_have_their_place() {
+    let text = "(weights: [(role: Answer, term: \"own\"), (role: Answer, term: \"own\", of: \"prosocial\")])";
+    let read = parse_bargaining_model("model.ron", text).unwrap();
+    assert_eq!(read.parameters[1].name(), "Answer own of prosocial");
+    assert_eq!(read.kinds().into_iter().collect::<Vec<_>>(), ["prosocial"]);
+    let again = parse_bargaining_model("model.ron", &write_bargaining_model(&read, ""));
+    assert_eq!(again.unwrap(), read);
+    let of_package = "(weights: [\n(role: Package, term: \"sum:own\", of: \"prosocial\"),\n(role: Answer, term: \"own\", of: 3)])";
+    let Err(LoadError::Invalid(found)) = parse_bargaining_model("model.ron", of_package) else {
+        panic!()
+    };
+    let places: Vec<(usize, usize)> =
+        found.records().iter().map(|record| (record.line, record.column)).collect();
+    assert_eq!(places, [(2, 38), (3, 33)]);
+    assert!(found.list[0].message.contains("not of one person"), "{:?}", found.list[0]);
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn the_posterior_of_a_weight_is_that_of_quadrature() {
     let one = Parameter {
         role,
         subject: subject(role, Some("one")).unwrap(),
+        of: None,
         value: 0.0,
         fixed: false,
         standard_error: None,

@@ -8,11 +8,13 @@ use zopa::classroom::{
     Act, Asked, Deed, Lesson, Occupant, Room, Settings, State, View, Viewer, Visibility, debrief,
     results, sheets, worth,
 };
+use zopa::foreign::parse_bargains;
 use zopa::game::Game;
 use zopa::negotiation::Table;
 use zopa::report::summary::scenario_summary;
 use zopa::report::trace::{Event, Narrator};
 use zopa::scenario;
+use zopa::scenario::LoadError;
 
 fn lesson(id: &str) -> Arc<Lesson> {
     let loaded = scenario::load(id).unwrap();
@@ -540,5 +542,33 @@ fn a_division_of_items_is_written_as_the_human_data_are() {
     let second = room.questions()[0].clone();
     let act = Act::Answer { accepts: true, reason: None };
     room.take(Deed::Acted { party: second.party, question: second.number, act }).unwrap();
-    assert_eq!(results(&[&room]), "c0,a0,b0,to_a0,result,turns\n100,1,1,60,agree,1\n");
+    let table = results(&[&room]);
+    let mover = if first.party == 0 { "a" } else { "b" };
+    let head = "c0,a0,b0,to_a0,result,turns,first_mover,people_a,people_b";
+    assert_eq!(table, format!("{head}\n100,1,1,60,agree,1,{mover},1,1\n"));
+    // Models of how people bargain read it: the first person is who offered first.
+    let read = parse_bargains("rooms.csv", &table).unwrap();
+    let got = if first.party == 0 { 60 } else { 40 };
+    assert_eq!(read.data.bargains[0].to_first.as_deref(), Some(&[got][..]));
+    assert_eq!((read.data.bargains[0].turns, read.bots), (Some(1), 0));
+    // Two tables below each other, one with a bot.
+    let both = format!("{table}\n{}", table.replace("1,1\n", "1,0\n"));
+    let read = parse_bargains("rooms.csv", &both).unwrap();
+    assert_eq!((read.data.bargains.len(), read.bots), (1, 1));
+}
+
+#[test]
+fn rooms_of_other_scenarios_are_refused_with_the_reason() {
+    let lesson = pair([0.4, 0.35, 0.25], 0.2);
+    let mut room = room(&lesson, &[0, 1], 1);
+    let first = room.questions()[0].clone();
+    let act = Act::Offer { options: vec![1, 0, 1], reason: None };
+    room.take(Deed::Acted { party: first.party, question: first.number, act }).unwrap();
+    let second = room.questions()[0].clone();
+    let act = Act::Answer { accepts: true, reason: None };
+    room.take(Deed::Acted { party: second.party, question: second.number, act }).unwrap();
+    let refused = parse_bargains("rooms.csv", &results(&[&room])).unwrap_err();
+    let LoadError::Invalid(found) = refused else { panic!("{refused}") };
+    assert_eq!(found.list.len(), 1);
+    assert!(found.list[0].message.contains("did not divide counted things"), "{found:?}");
 }

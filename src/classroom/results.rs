@@ -3,7 +3,9 @@
 //! Where two parties divide items (issues that count what the first one gets, with points per
 //! unit for each side), the columns are those of Lewis et al. 2017 and Chawla et al. 2021:
 //! `c*` how many there are, `a*` and `b*` points per unit to the first and the second, `to_a*`
-//! what the first got, `result`, `turns`. In all other scenarios:
+//! what the first got, `result`, `turns`; then `first_mover` (`a` or `b`, whoever offered first)
+//! and `people_a`, `people_b` (0 where a bot played). `zopa score` and `zopa calibrate` read such a
+//! table ([`crate::foreign::load_bargains`]). In all other scenarios:
 //!
 //! - `room`, `seed`: which room, and where its numbers come from;
 //! - `result`: `agree` or `no agreement`; `end`: the kind of end; `round`: from 0; `turns`: offers;
@@ -51,10 +53,16 @@ fn turns(room: &Room) -> usize {
     story.filter(|told| matches!(told.event, Event::Offers { .. })).count()
 }
 
+/// People on the seat of a party.
+fn people(room: &Room, party: usize) -> usize {
+    room.people().iter().filter(|person| person.party == party).count()
+}
+
 fn division_head(issues: usize) -> Vec<String> {
     let group = |name: &str| (0..issues).map(|at| format!("{name}{at}")).collect::<Vec<_>>();
     let groups = ["c", "a", "b", "to_a"].map(group).concat();
-    groups.into_iter().chain(["result".to_owned(), "turns".to_owned()]).collect()
+    let rest = ["result", "turns", "first_mover", "people_a", "people_b"];
+    groups.into_iter().chain(rest.map(str::to_owned)).collect()
 }
 
 /// The row of a room in which two parties divide items.
@@ -93,8 +101,19 @@ fn division(room: &Room) -> Option<Vec<String>> {
         groups[2].push(number(-unit(1)));
         groups[3].push(package.get(issue).map_or_else(String::new, ToString::to_string));
     }
-    let cells = groups.concat().into_iter();
-    Some(cells.chain([result(room).to_owned(), turns(room).to_string()]).collect())
+    let first = room.played().story.iter().find_map(|told| match told.event {
+        Event::Offers { party, .. } => Some(if party == 0 { "a" } else { "b" }),
+        _ => None,
+    });
+    let people = |party: usize| people(room, party).to_string();
+    let rest = [
+        result(room).to_owned(),
+        turns(room).to_string(),
+        first.unwrap_or("").to_owned(),
+        people(0),
+        people(1),
+    ];
+    Some(groups.concat().into_iter().chain(rest).collect())
 }
 
 /// A number with at most six decimals.
@@ -143,10 +162,7 @@ fn row(room: &Room) -> Vec<String> {
     cells.extend(parties.clone().map(|party| {
         number(played.record.as_ref().map_or_else(|| no_deal(party), |record| record.values[party]))
     }));
-    cells.extend(parties.clone().map(|party| {
-        let people = room.people().iter().filter(|person| person.party == party);
-        people.count().to_string()
-    }));
+    cells.extend(parties.clone().map(|party| people(room, party).to_string()));
     cells.extend(parties.map(|party| {
         let abstains = |told: &&Told| {
             matches!(told.event, Event::Answers { party: who, abstains: true, .. } if who == party)

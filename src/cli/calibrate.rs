@@ -78,11 +78,17 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
     let CalibrateArguments { data: name, held_out, .. } = arguments;
     let subject = score::model(&arguments.model)?;
     let beside = score::beside(held_out)?;
-    let bargains = score::data(name, held_out.folds)?;
+    let bargains = score::data(name, held_out.folds, loudness)?;
+    for (name, model) in &beside {
+        score::kinds(name, model, &arguments.data, &bargains.data)?;
+    }
     let file = arguments.out.as_deref().map(Deliverable::new).transpose()?;
     let told = Told::new(loudness);
     let fitted = match subject {
-        Subject::Weights(model) => weights(arguments, &model, &bargains, file, &told, loudness)?,
+        Subject::Weights(model) => {
+            score::kinds(&arguments.model, &model, name, &bargains.data)?;
+            weights(arguments, &model, &bargains, file, &told, loudness)?
+        }
         Subject::Scenario(loaded) => dials(arguments, &loaded, &bargains, file, &told)?,
     };
     let Fitted { fit, evaluations, plan, recovered } = fitted;

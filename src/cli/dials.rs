@@ -9,7 +9,7 @@ use clap::Args;
 use super::argument::quoted;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::score::{self, HeldOut, Subject};
+use super::score::{self, HeldOut};
 use super::{Loudness, load, output};
 use zopa::experiment::Watcher;
 use zopa::experiment::calibrate::{
@@ -108,13 +108,7 @@ fn seated(
 
 /// The model that lapses follow.
 fn toward(played_out: &PlayedOut) -> Result<Option<Model>, Failure> {
-    let Some(name) = &played_out.toward else { return Ok(None) };
-    match score::model(name)? {
-        Subject::Weights(model) => Ok(Some(model)),
-        Subject::Scenario(_) => {
-            Err(Failure::Usage(format!("--toward takes no scenario, and `{name}` is one")))
-        }
-    }
+    played_out.toward.as_ref().map(|name| score::weights("--toward", name)).transpose()
 }
 
 /// The forecasts that lapses follow: of a model fitted on the contexts that `keep` names, or any

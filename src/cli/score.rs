@@ -58,7 +58,7 @@ pub struct HeldOut {
         value_parser = clap::value_parser!(u32).range(2..=100))]
     pub folds: u32,
 
-    /// Models to score beside it, by name [default: all that come with zopa but talks]
+    /// Models to score beside it, by name or file [default: all that come with zopa but talks]
     #[arg(long, value_name = "MODEL", value_delimiter = ',')]
     pub beside: Option<Vec<String>>,
 
@@ -72,8 +72,11 @@ pub struct HeldOut {
 pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failure> {
     let ScoreArguments { model: name, data: file, held_out, played_out, .. } = arguments;
     let subject = model(name)?;
-    let names = beside(held_out)?;
-    let bargains = data(file, held_out.folds)?;
+    let beside = beside(held_out)?;
+    let bargains = data(file, held_out.folds, loudness)?;
+    for (name, model) in &beside {
+        kinds(name, model, file, &bargains.data)?;
+    }
     let plan = FitPlan::default();
     let mut command = format!("zopa score {} {}", quoted(name), quoted(file));
     if arguments.as_it_stands {
@@ -84,6 +87,7 @@ pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failu
     }
     let (evaluations, model) = match subject {
         Subject::Weights(model) => {
+            kinds(name, &model, file, &bargains.data)?;
             let held = if arguments.as_it_stands { None } else { Some(held_out) };
             let found = evaluated(name, &model, &bargains.data, held, &plan, loudness);
             (vec![(name.clone(), found)], Some(model))
@@ -116,7 +120,7 @@ pub fn score(arguments: &ScoreArguments, loudness: Loudness) -> Result<(), Failu
         as_it_stands: arguments.as_it_stands,
         learning: arguments.learning,
     };
-    let result = scored(asked, &names, held_out, file, &bargains, &plan, command, loudness);
+    let result = scored(asked, &beside, held_out, file, &bargains, &plan, command, loudness);
     if arguments.json {
         output::json(&result)
     } else {
@@ -155,7 +159,7 @@ pub fn evaluated(
 #[allow(clippy::too_many_arguments, reason = "what two commands share, all of it given")]
 pub fn scored(
     asked: Asked,
-    beside: &[String],
+    beside: &[(String, Model)],
     held_out: &HeldOut,
     file: &str,
     bargains: &Bargains,
@@ -167,16 +171,14 @@ pub fn scored(
     let fold = folds(data, held_out.folds as usize, held_out.seed);
     let Asked { mut evaluations, model, as_it_stands, learning } = asked;
     let own = evaluations.first().map(|(name, _)| name.clone());
-    for name in beside.iter().filter(|name| own.as_ref() != Some(name)) {
-        if let Some(known) = baseline(name) {
-            let held = Some(held_out);
-            let found = evaluated(name, &known.model(), data, held, plan, loudness);
-            evaluations.push((name.clone(), found));
-        }
+    let beside: Vec<_> = beside.iter().filter(|(name, _)| own.as_ref() != Some(name)).collect();
+    for (name, model) in &beside {
+        let found = evaluated(name, model, data, Some(held_out), plan, loudness);
+        evaluations.push((name.clone(), found));
     }
     command.push_str(&format!(" --folds {} --seed {}", held_out.folds, held_out.seed));
     if let Some(names) = &held_out.beside {
-        command.push_str(&format!(" --beside {}", names.join(",")));
+        command.push_str(&format!(" --beside {}", quoted(&names.join(","))));
     }
     let scored = Scored {
         command,
@@ -188,16 +190,15 @@ pub fn scored(
     let mut result =
         score_result(scored, data_record(file, &bargains.digest, data), data, &evaluations);
     if learning {
-        for (at, (name, evaluation)) in evaluations.iter().enumerate() {
-            let known = baseline(name).map(|known| known.model());
-            let Some(model) = model.filter(|_| at == 0).cloned().or(known) else { continue };
+        let models = model.into_iter().chain(beside.iter().map(|(_, model)| model));
+        for ((name, evaluation), model) in evaluations.iter().zip(models) {
             let told = &mut |share: f64, out: usize| {
                 if out == 0 && loudness != Loudness::Quiet {
                     let percent = 100.0 * share;
                     output::message(&format!("{name}: fitted on {percent} % of the rest\n"));
                 }
             };
-            let lessons = learn(&model, evaluation, data, &fold, plan, held_out.seed, told);
+            let lessons = learn(model, evaluation, data, &fold, plan, held_out.seed, told);
             result.learning.push(learning_curve(name, &lessons, data));
         }
     }
@@ -255,29 +256,56 @@ pub fn model(name: &str) -> Result<Subject, Failure> {
     })
 }
 
-/// The models to be scored beside.
-pub fn beside(held_out: &HeldOut) -> Result<Vec<String>, Failure> {
-    let Some(names) = &held_out.beside else {
-        let all = BASELINES.iter().map(|known| known.name.to_owned());
-        return Ok(all.filter(|name| name != "talks").collect());
+/// Are there people of all kinds that weights of the model are of?
+pub fn kinds(name: &str, model: &Model, file: &str, data: &Negotiations) -> Result<(), Failure> {
+    let known = data.kinds();
+    let Some(kind) = model.kinds().into_iter().find(|kind| !known.contains(kind)) else {
+        return Ok(());
     };
-    for name in names {
-        if baseline(name).is_none() {
-            let help = suggestion(name, "models", BASELINES.iter().map(|known| known.name));
-            let help = help.unwrap_or_default();
-            return Err(Failure::Usage(format!("--beside takes no `{name}`; {help}")));
+    let help = if known.is_empty() {
+        "its columns svo_a and svo_b say of nobody what he is".to_owned()
+    } else {
+        suggestion(kind, "kinds", known.iter().copied()).unwrap_or_default()
+    };
+    Err(Failure::Data(format!(
+        "{name} has a weight of people who are `{kind}`, and {file} has none; {help}"
+    )))
+}
+
+/// The weights that an option names.
+pub fn weights(option: &str, name: &str) -> Result<Model, Failure> {
+    match model(name)? {
+        Subject::Weights(model) => Ok(model),
+        Subject::Scenario(_) => {
+            Err(Failure::Usage(format!("{option} takes no scenario, and `{name}` is one")))
         }
     }
-    Ok(names.clone())
+}
+
+/// The models to be scored beside.
+pub fn beside(held_out: &HeldOut) -> Result<Vec<(String, Model)>, Failure> {
+    match &held_out.beside {
+        Some(names) => {
+            names.iter().map(|name| Ok((name.clone(), weights("--beside", name)?))).collect()
+        }
+        None => {
+            let all = BASELINES.iter().filter(|known| known.name != "talks");
+            Ok(all.map(|known| (known.name.to_owned(), known.model())).collect())
+        }
+    }
 }
 
 /// Real negotiations, enough for the folds.
-pub fn data(name: &str, folds: u32) -> Result<Bargains, Failure> {
+pub fn data(name: &str, folds: u32, loudness: Loudness) -> Result<Bargains, Failure> {
     let bargains = load_bargains(name).map_err(|error| match error {
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "data have")),
         other => load::unreadable(&other),
     })?;
-    let contexts = bargains.data.contexts.len();
+    if bargains.bots > 0 && loudness != Loudness::Quiet {
+        let many = bargains.bots;
+        output::message(&format!("left out, since a bot played (people_a, people_b): {many}\n"));
+    }
+    let contexts = bargains.data.groups.len();
     if contexts < folds as usize {
         return Err(Failure::Usage(format!(
             "{name} has {contexts} context{} (counts and values): too few for {folds} folds",

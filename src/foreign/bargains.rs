@@ -10,10 +10,13 @@
 //! | `result` | `agree`, or another word for how it failed |
 //! | `turns`, `messages` or `rounds` | optional: how long it took |
 //! | `first_mover` | optional: `a` or `b` spoke first; `b` swaps the two |
-//! | `svo_a`, `svo_b` | optional: what kind of people they are |
+//! | `svo_a`, `svo_b` | optional: what kind of people they are (social value orientation); weights of a model may be of one kind |
+//! | `people_a`, `people_b` | optional: how many people sat there; rows with a 0, a bot, are left out |
 //!
 //! The *first person* is the first speaker: that is what the human data of Lewis et al. (2017)
 //! and Chawla et al. (2021) have, and `first_mover` says otherwise. Other columns are not read.
+//! Where a line of names stands again, another table begins: so the rooms of several scenarios
+//! come out of `zopa serve`.
 
 use std::path::Path;
 
@@ -33,7 +36,15 @@ pub struct Bargains {
     pub digest: String,
     /// What the file may not mean.
     pub warnings: Diagnostics,
+    /// Negotiations that were left out because a bot played.
+    pub bots: u64,
 }
+
+/// The column that says how it ended.
+const RESULT: &str = "result";
+
+/// How columns begin that say what rooms of other scenarios agreed on.
+const ROOM_ISSUE: &str = "issue.";
 
 /// The word for an agreement.
 const AGREED: &str = "agree";
@@ -66,13 +77,15 @@ pub fn parse_bargains(name: &str, text: &str) -> Result<Bargains, LoadError> {
     let mut diagnostics = Diagnostics::default();
     let source = diagnostics.sources.add(name, text);
     let file = ForeignFile { name: name.to_owned(), text: text.to_owned(), source };
-    let bargains = Table { file: &file, diagnostics: &mut diagnostics }.read();
+    let mut table = Table { file: &file, diagnostics: &mut diagnostics, bots: 0 };
+    let bargains = table.read();
+    let bots = table.bots;
     diagnostics.sort();
     if diagnostics.has_errors() {
         return Err(LoadError::Invalid(Box::new(diagnostics)));
     }
     let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
-    Ok(Bargains { data: Negotiations::new(bargains), digest, warnings: diagnostics })
+    Ok(Bargains { data: Negotiations::new(bargains), digest, warnings: diagnostics, bots })
 }
 
 /// Which column is what.
@@ -84,12 +97,14 @@ struct Columns {
     duration: Option<usize>,
     first_mover: Option<usize>,
     kinds: [Option<usize>; 2],
+    people: [Option<usize>; 2],
     width: usize,
 }
 
 struct Table<'a> {
     file: &'a ForeignFile,
     diagnostics: &'a mut Diagnostics,
+    bots: u64,
 }
 
 impl Table<'_> {
@@ -97,7 +112,7 @@ impl Table<'_> {
         self.diagnostics.push(Diagnostic::error(span, message).label(label));
     }
 
-    fn read(mut self) -> Vec<Bargain> {
+    fn read(&mut self) -> Vec<Bargain> {
         let text = self.file.text.trim_start_matches('\u{feff}');
         let offset = self.file.text.len() - text.len();
         let mut reader = csv::ReaderBuilder::new()
@@ -121,7 +136,8 @@ impl Table<'_> {
                 }
             };
             let cells = Cells::new(self.file, at(record.position()));
-            let Some(columns) = &columns else {
+            let again = record.iter().any(|cell| cell.trim() == RESULT);
+            let Some(columns) = columns.as_ref().filter(|_| !again) else {
                 columns = self.header(&record, &cells);
                 if columns.is_none() {
                     return bargains;
@@ -140,6 +156,9 @@ impl Table<'_> {
         if rows == 0 {
             let span = Span { file: self.file.source, start: 0, end: 0 };
             self.error(span, "the table has no negotiations", "needs a header and rows");
+        } else if bargains.is_empty() && !self.diagnostics.has_errors() {
+            let span = Span { file: self.file.source, start: 0, end: 0 };
+            self.error(span, "a bot played in every negotiation", "needs some between people");
         }
         bargains
     }
@@ -158,6 +177,14 @@ impl Table<'_> {
         }
         let find = |name: &str| names.iter().position(|known| *known == name);
         let kinds = (0..names.len()).take_while(|kind| find(&format!("c{kind}")).is_some()).count();
+        if kinds == 0 && names.iter().any(|name| name.starts_with(ROOM_ISSUE)) {
+            let message = "these rooms did not divide counted things between two people";
+            let label = "issues by name: the scenario is none that these models are about";
+            let help = "zopa score and zopa calibrate take scenarios of two parties in which each issue counts how many of a thing \
+                        the first gets and the second the rest, every unit worth the same, without constraints or side payments";
+            self.diagnostics.push(Diagnostic::error(cells.line, message).label(label).help(help));
+            return None;
+        }
         if kinds == 0 {
             let message = "no column says how many things there are";
             self.error(cells.line, message, "needs `c0`, `c1`, ..., one a kind of thing");
@@ -177,10 +204,11 @@ impl Table<'_> {
             counts: series("c"),
             values: [series("a"), series("b")],
             to_first: series("to_a"),
-            result: need("result".to_owned()),
+            result: need(RESULT.to_owned()),
             duration: DURATIONS.iter().find_map(|name| find(name)),
             first_mover: find("first_mover"),
             kinds: [find("svo_a"), find("svo_b")],
+            people: [find("people_a"), find("people_b")],
             width: names.len(),
         };
         for name in missing {
@@ -245,6 +273,10 @@ impl Table<'_> {
         }
         let mut bargain = Bargain { counts, values, to_first, turns, kinds };
         self.check(&bargain, cells, columns)?;
+        if columns.people.iter().flatten().any(|column| record[*column].trim() == "0") {
+            self.bots += 1;
+            return None;
+        }
         if swapped {
             bargain.values.swap(0, 1);
             bargain.kinds.swap(0, 1);

@@ -351,7 +351,7 @@ pub fn data_record(file: &str, digest: &str, data: &Negotiations) -> DataRecord 
         digest: digest.to_owned(),
         negotiations: data.bargains.len() as u64,
         agreements: data.agreements() as u64,
-        contexts: data.contexts.len() as u64,
+        contexts: data.groups.len() as u64,
         repeated: found.agreements,
         repeated_first: found.first,
         repeated_first_or_tied: found.first_or_tied,

@@ -7,6 +7,7 @@
 //!     last_turn: 18,
 //!     weights: [
 //!         (role: Offer, term: "own", value: 0.5),
+//!         (role: Answer, term: "own", of: "prosocial"),   // of such people only
 //!         (role: Exit, value: 1.4, fixed: true),
 //!     ],
 //! )
@@ -62,6 +63,9 @@ pub fn write_bargaining_model(model: &Model, comment: &str) -> String {
         let _ = write!(text, "        (role: {}", parameter.role.form().name);
         if let Some(term) = parameter.term() {
             let _ = write!(text, ", term: {term:?}");
+        }
+        if let Some(kind) = &parameter.of {
+            let _ = write!(text, ", of: {kind:?}");
         }
         let _ = write!(text, ", value: {:.6}", parameter.value);
         if parameter.fixed {
@@ -163,7 +167,7 @@ impl Reader<'_> {
 
     fn weight(&mut self, node: &Node) -> Option<Parameter> {
         let before = self.found.list.len();
-        self.fields(node, &["role", "term", "value", "fixed", "standard_error"]);
+        self.fields(node, &["role", "term", "of", "value", "fixed", "standard_error"]);
         let role = match node.get("role").map(|node| (&node.value, node.span)) {
             Some((Value::Name(name), span)) => self.role(name, span),
             other => {
@@ -199,13 +203,37 @@ impl Reader<'_> {
         };
         let role = role?;
         let subject = self.subject(role, term, node)?;
+        let of = node.get("of").and_then(|node| self.kind(role, node));
         (self.found.list.len() == before).then_some(Parameter {
             role,
             subject,
+            of,
             value,
             fixed,
             standard_error,
         })
+    }
+
+    /// The kind of people a weight is of.
+    fn kind(&mut self, role: Role, node: &Node) -> Option<String> {
+        let name = role.form().name;
+        match &node.value {
+            Value::Text(kind) if role.has_kinds() && !kind.trim().is_empty() => Some(kind.clone()),
+            Value::Text(_) if !role.has_kinds() => {
+                let message = format!("`{name}` is not of one person, so it has no `of`");
+                let allowed = ROLES.iter().filter(|form| form.role.has_kinds());
+                let allowed: Vec<String> = allowed.map(|form| format!("`{}`", form.name)).collect();
+                let label = format!("only {} may have it", allowed.join(", "));
+                self.error(node.head(), message, label);
+                None
+            }
+            _ => {
+                let message = format!("found {} for `of`", node.describe());
+                let label = "must be a kind of people as the data call them, like \"prosocial\"";
+                self.error(node.head(), message, label);
+                None
+            }
+        }
     }
 
     fn role(&mut self, name: &str, span: Span) -> Option<Role> {
@@ -250,7 +278,8 @@ impl Reader<'_> {
     fn together(&mut self, parameters: &[(Parameter, Span)], tree: &Node) {
         for (at, (parameter, span)) in parameters.iter().enumerate() {
             let same = |(other, _): &(Parameter, Span)| {
-                other.role == parameter.role && other.subject == parameter.subject
+                (other.role, other.subject, &other.of)
+                    == (parameter.role, parameter.subject, &parameter.of)
             };
             if parameters[..at].iter().any(same) {
                 let message = format!("`{}` stands twice", parameter.name());

@@ -32,6 +32,17 @@ pub fn check(figure: &Figure) {
     }
 }
 
+/// How far a node is moved by what it is placed in.
+fn moved(node: &roxmltree::Node) -> (f64, f64) {
+    let places = node.ancestors().filter_map(|above| above.attribute("transform"));
+    let places = places.map(|transform| {
+        let inner = transform.strip_prefix("translate(").and_then(|rest| rest.strip_suffix(')'));
+        let (x, y) = inner.and_then(|inner| inner.split_once(' ')).expect("x and y");
+        (x.parse::<f64>().unwrap(), y.parse::<f64>().unwrap())
+    });
+    places.fold((0.0, 0.0), |(x, y), by| (x + by.0, y + by.1))
+}
+
 fn within(drawing: &Svg, what: &str, title: &str) {
     let text = drawing.standalone(title, "caption");
     let tree = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{what}: {error}"));
@@ -48,8 +59,15 @@ fn within(drawing: &Svg, what: &str, title: &str) {
             let says = node.children().find(|child| child.has_tag_name("title"));
             assert!(says.and_then(|says| says.text()).is_some(), "{what}: a mark says nothing");
         }
-        let number =
-            |name: &str| node.attribute(name).map_or(0.0, |text| text.parse::<f64>().unwrap());
+        let moved = moved(&node);
+        let number = |name: &str| {
+            let own = node.attribute(name).map_or(0.0, |text| text.parse::<f64>().unwrap());
+            match name {
+                "x" => own + moved.0,
+                "y" => own + moved.1,
+                _ => own,
+            }
+        };
         match node.tag_name().name() {
             "rect" if node.attribute("class").is_some() => {
                 let right = number("x") + number("width");

@@ -165,7 +165,7 @@ impl Baseline {
             let subject = subject(*role, term).expect("registered terms are known");
             // When people may leave is the site's rule; how fast they then do is not in outcomes.
             let fixed = *role == Role::Exit;
-            Parameter { role: *role, subject, value: *value, fixed, standard_error: None }
+            Parameter { role: *role, subject, of: None, value: *value, fixed, standard_error: None }
         });
         Model {
             title: self.about.to_owned(),

@@ -1,6 +1,8 @@
 //! Real negotiations as data: two people divide counted things, each knows only what they
 //! are worth to themselves, and they agree on a division or on none.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// One negotiation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bargain {
@@ -19,7 +21,8 @@ pub struct Bargain {
 /// Points of a person's whole pool after scaling. Values keep their proportions.
 pub const POOL: f64 = 10.0;
 
-/// What several pairs bargained about with the same values: the packages, and what came out.
+/// What several pairs of the same kinds of people bargained about with the same values: the
+/// packages, and what came out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Context {
     /// How many there are of each kind of thing.
@@ -28,6 +31,8 @@ pub struct Context {
     pub values: [Vec<f64>; 2],
     /// Points of each person's pool in the data.
     pub pools: [f64; 2],
+    /// What the people are, where known.
+    pub kinds: [Option<String>; 2],
     /// What the first person gets of each kind, package by package; the last kind fastest.
     pub to_first: Vec<Vec<u32>>,
     /// What each package is worth to each person, 0..=[`POOL`].
@@ -52,6 +57,9 @@ pub struct Negotiations {
     pub bargains: Vec<Bargain>,
     /// Their contexts, in order of first appearance.
     pub contexts: Vec<Context>,
+    /// Contexts with the same counts and values, whatever the people are: what folds keep whole,
+    /// and the clusters of standard errors. Without kinds of people, each context is one.
+    pub groups: Vec<Vec<usize>>,
     /// The context of each negotiation.
     pub context_of: Vec<usize>,
     /// The package each negotiation agreed on, as its position in the context.
@@ -73,24 +81,31 @@ impl Bargain {
 }
 
 impl Negotiations {
-    /// Groups negotiations by context: the same counts and the same values on both sides.
+    /// Puts negotiations into contexts: the same counts, the same values on both sides, and the
+    /// same kinds of people.
     ///
     /// # Panics
     /// If a negotiation has no pool on one side, gives away more than there is, or has
     /// more than [`MOST_PACKAGES`]: whoever reads data checks that.
     pub fn new(bargains: Vec<Bargain>) -> Self {
         let mut contexts: Vec<Context> = Vec::new();
-        let mut known = std::collections::BTreeMap::new();
+        let (mut known, mut alike) = (BTreeMap::new(), BTreeMap::new());
+        let mut groups: Vec<Vec<usize>> = Vec::new();
         let (mut context_of, mut package_of) = (Vec::new(), Vec::new());
         for (row, bargain) in bargains.iter().enumerate() {
             let bits = |person: usize| -> Vec<u64> {
                 bargain.values[person].iter().map(|value| value.to_bits()).collect()
             };
-            let at =
-                *known.entry((bargain.counts.clone(), bits(0), bits(1))).or_insert_with(|| {
-                    contexts.push(Context::new(bargain));
-                    contexts.len() - 1
+            let key = (bargain.counts.clone(), bits(0), bits(1));
+            let at = *known.entry((key.clone(), bargain.kinds.clone())).or_insert_with(|| {
+                contexts.push(Context::new(bargain));
+                let group = *alike.entry(key).or_insert_with(|| {
+                    groups.push(Vec::new());
+                    groups.len() - 1
                 });
+                groups[group].push(contexts.len() - 1);
+                contexts.len() - 1
+            });
             let context = &mut contexts[at];
             let package = bargain.to_first.as_ref().map(|got| context.package(got));
             match package {
@@ -101,7 +116,20 @@ impl Negotiations {
             context_of.push(at);
             package_of.push(package);
         }
-        Self { bargains, contexts, context_of, package_of }
+        Self { bargains, contexts, groups, context_of, package_of }
+    }
+
+    /// The negotiations of a group, as positions in the data.
+    pub fn rows_of(&self, group: &[usize]) -> impl Iterator<Item = usize> {
+        group.iter().flat_map(|context| self.contexts[*context].rows.iter().copied())
+    }
+
+    /// Kinds of people in the data.
+    pub fn kinds(&self) -> BTreeSet<&str> {
+        self.bargains
+            .iter()
+            .flat_map(|bargain| bargain.kinds.iter().flatten().map(String::as_str))
+            .collect()
     }
 
     /// How many agreed.
@@ -152,6 +180,7 @@ impl Context {
             counts: bargain.counts.clone(),
             values,
             pools,
+            kinds: bargain.kinds.clone(),
             to_first,
             worth,
             improvements,

@@ -76,7 +76,7 @@ pub fn log_likelihood(context: &Context, columns: &[Column], model: &Model, valu
     agreed + if failed > 0.0 { failed * libm::log(forecast.none.max(LEAST_CHANCE)) } else { 0.0 }
 }
 
-/// A value, its gradient, and two curvatures: of scores by negotiation and by context.
+/// A value, its gradient, and two curvatures: of scores by negotiation and by group of contexts.
 struct Scores {
     value: f64,
     gradient: Vec<f64>,
@@ -114,7 +114,8 @@ const CHUNK: usize = 32;
 /// The part of the data a model is fitted on.
 pub(super) struct Sample<'a> {
     model: &'a Model,
-    contexts: Vec<(&'a Context, &'a [Column])>,
+    /// Contexts with the same counts and values together.
+    groups: Vec<Vec<(&'a Context, &'a [Column])>>,
     free: Vec<usize>,
     ridge: f64,
 }
@@ -127,9 +128,13 @@ impl<'a> Sample<'a> {
         keep: impl Fn(usize) -> bool,
         ridge: f64,
     ) -> Self {
-        let kept = (0..data.contexts.len()).filter(|at| keep(*at));
-        let contexts = kept.map(|at| (&data.contexts[at], columns[at].as_slice())).collect();
-        Self { model, contexts, free: model.free(), ridge }
+        let kept = |group: &Vec<usize>| {
+            let kept = group.iter().filter(|at| keep(**at));
+            kept.map(|at| (&data.contexts[*at], columns[*at].as_slice())).collect()
+        };
+        let groups: Vec<Vec<_>> = data.groups.iter().map(kept).collect();
+        let groups = groups.into_iter().filter(|group| !group.is_empty()).collect();
+        Self { model, groups, free: model.free(), ridge }
     }
 
     fn penalty(&self, values: &[f64]) -> f64 {
@@ -138,10 +143,10 @@ impl<'a> Sample<'a> {
 
     fn likelihood(&self, values: &[f64]) -> f64 {
         let parts: Vec<f64> = self
-            .contexts
+            .groups
             .par_chunks(CHUNK)
             .map(|chunk| {
-                let each = chunk.iter();
+                let each = chunk.iter().flatten();
                 each.map(|(context, columns)| log_likelihood(context, columns, self.model, values))
                     .sum()
             })
@@ -170,30 +175,32 @@ impl<'a> Sample<'a> {
         for (direction, at) in self.free.iter().enumerate() {
             duals[*at] = Dual::variable(values[*at], direction);
         }
-        let part = |chunk: &[(&Context, &[Column])]| {
+        let part = |chunk: &[Vec<(&Context, &[Column])>]| {
             let mut sum = Scores::new(size);
-            for (context, columns) in chunk {
-                let forecast = self.model.forecast(columns, context.len(), &duals);
-                let outcomes = context.agreed.iter().zip(&forecast.packages);
+            for group in chunk {
                 let mut whole = vec![0.0; size];
-                for (count, chance) in outcomes.chain([(&context.failed, &forecast.none)]) {
-                    if *count == 0 {
-                        continue;
+                for (context, columns) in group {
+                    let forecast = self.model.forecast(columns, context.len(), &duals);
+                    let outcomes = context.agreed.iter().zip(&forecast.packages);
+                    for (count, chance) in outcomes.chain([(&context.failed, &forecast.none)]) {
+                        if *count == 0 {
+                            continue;
+                        }
+                        let count = f64::from(*count);
+                        let value = chance.value.max(LEAST_CHANCE);
+                        sum.value += count * libm::log(value);
+                        let score: Vec<f64> =
+                            chance.slopes[..size].iter().map(|slope| slope / value).collect();
+                        add_outer(&mut sum.by_game, &score, count);
+                        whole.iter_mut().zip(&score).for_each(|(sum, more)| *sum += count * more);
                     }
-                    let count = f64::from(*count);
-                    let value = chance.value.max(LEAST_CHANCE);
-                    sum.value += count * libm::log(value);
-                    let score: Vec<f64> =
-                        chance.slopes[..size].iter().map(|slope| slope / value).collect();
-                    add_outer(&mut sum.by_game, &score, count);
-                    whole.iter_mut().zip(&score).for_each(|(sum, more)| *sum += count * more);
                 }
                 add_outer(&mut sum.by_context, &whole, 1.0);
                 sum.gradient.iter_mut().zip(&whole).for_each(|(sum, more)| *sum += more);
             }
             sum
         };
-        let parts: Vec<Scores> = self.contexts.par_chunks(CHUNK).map(part).collect();
+        let parts: Vec<Scores> = self.groups.par_chunks(CHUNK).map(part).collect();
         let mut sum = Scores::new(size);
         parts.iter().for_each(|part| sum.add(part));
         sum.value -= self.penalty(values);

@@ -16,7 +16,7 @@ pub const LEARNING_SHARES: [f64; 4] = [0.0625, 0.125, 0.25, 0.5];
 pub struct Lesson {
     /// The part of the training contexts, 0..=1.
     pub share: f64,
-    /// Contexts it was fitted on, a mean over folds.
+    /// Contexts (counts and values) it was fitted on, a mean over folds.
     pub contexts: f64,
     /// Negotiations in these, a mean over folds.
     pub negotiations: f64,
@@ -49,13 +49,17 @@ pub fn learning_part(
     share: f64,
     seed: u64,
 ) -> Vec<bool> {
-    let mut keys = vec![0.0; data.contexts.len()];
+    let mut keys = vec![0.0; data.groups.len()];
     Streams::new(seed).branch("learning").stream(Purpose::Design, 0).fill(0, &mut keys);
-    let mut order: Vec<usize> = (0..keys.len()).filter(|at| folds[*at] != out).collect();
+    // Contexts of a group are in the same fold.
+    let trained = |group: &usize| folds[data.groups[*group][0]] != out;
+    let mut order: Vec<usize> = (0..keys.len()).filter(trained).collect();
     order.sort_by(|a, b| keys[*a].total_cmp(&keys[*b]).then(a.cmp(b)));
     let many = ((share * order.len() as f64).round() as usize).clamp(1, order.len().max(1));
-    let mut part = vec![false; keys.len()];
-    order.iter().take(many).for_each(|at| part[*at] = true);
+    let mut part = vec![false; data.contexts.len()];
+    for group in order.into_iter().take(many) {
+        data.groups[group].iter().for_each(|context| part[*context] = true);
+    }
     part
 }
 
@@ -113,10 +117,9 @@ impl Lesson {
 
     /// Adds what a fold is fitted on.
     fn count(&mut self, data: &Negotiations, part: &[bool], folds: usize) {
-        let within = data.contexts.iter().zip(part).filter(|(_, kept)| **kept);
-        for (context, _) in within {
+        for group in data.groups.iter().filter(|group| part[group[0]]) {
             self.contexts += 1.0 / folds as f64;
-            self.negotiations += f64::from(context.games()) / folds as f64;
+            self.negotiations += data.rows_of(group).count() as f64 / folds as f64;
         }
     }
 }

@@ -139,6 +139,9 @@ pub struct Parameter {
     pub role: Role,
     /// What it is on.
     pub subject: Subject,
+    /// The kind of people it is of, as the data call them; `None` for everybody. A person's
+    /// weight counts for such a person only; one on the context, once for each such person.
+    pub of: Option<String>,
     /// Its value: a start for a fit, or what a fit found.
     pub value: f64,
     /// Is it left as it stands?
@@ -171,16 +174,28 @@ impl Role {
     pub fn form(self) -> &'static RoleForm {
         &ROLES[self as usize]
     }
+
+    /// May its weights be of one kind of people only? Those on a package or an exchange are of
+    /// both people at once, and the single numbers of the process are the same for all.
+    pub fn has_kinds(self) -> bool {
+        matches!(self.form().on, On::Person | On::Context)
+    }
 }
 
 impl Parameter {
-    /// Its name: role and term, as in `Offer own`.
+    /// Its name: role and term, as in `Offer own`, and whose it is if not everybody's.
     pub fn name(&self) -> String {
         let role = self.role.form().name;
+        let of = self.of.as_ref().map_or_else(String::new, |kind| format!(" of {kind}"));
         match self.term() {
-            Some(term) => format!("{role} {term}"),
-            None => role.to_owned(),
+            Some(term) => format!("{role} {term}{of}"),
+            None => format!("{role}{of}"),
         }
+    }
+
+    /// Is it a weight of this person of the context?
+    fn is_of(&self, context: &Context, person: usize) -> bool {
+        self.of.is_none() || self.of == context.kinds[person]
     }
 
     /// What it is on, as model files have it.
@@ -292,6 +307,11 @@ impl Model {
         (0..self.parameters.len()).filter(|at| !self.parameters[*at].fixed).collect()
     }
 
+    /// Kinds of people that weights are of.
+    pub fn kinds(&self) -> std::collections::BTreeSet<&str> {
+        self.parameters.iter().filter_map(|parameter| parameter.of.as_deref()).collect()
+    }
+
     /// Values of the weights.
     pub fn values(&self) -> Vec<f64> {
         self.parameters.iter().map(|parameter| parameter.value).collect()
@@ -307,9 +327,19 @@ impl Model {
                 Column::Levels([levels(&context.worth[0]), levels(&context.worth[1])])
             }
             Subject::Nothing => Column::Nothing,
-            Subject::Context(term) => Column::Number((CONTEXT_TERMS[term].of)(context)),
+            Subject::Context(term) => {
+                let such = (0..2).filter(|person| parameter.is_of(context, *person)).count();
+                let times = if parameter.of.is_some() { such as f64 } else { 1.0 };
+                Column::Number(times * (CONTEXT_TERMS[term].of)(context))
+            }
             Subject::Swap(term) => Column::Swap(swaps(context, term)),
-            Subject::Person(term) => Column::Person([person(term, 0), person(term, 1)]),
+            Subject::Person(term) => Column::Person([0, 1].map(|who| {
+                if parameter.is_of(context, who) {
+                    person(term, who)
+                } else {
+                    vec![0.0; context.len()]
+                }
+            })),
             Subject::Package(how, term) => {
                 let pairs = person(term, 0).into_iter().zip(person(term, 1));
                 Column::Package(pairs.map(|(first, second)| how.of(first, second)).collect())

@@ -89,8 +89,8 @@ pub fn clustered(data: &Negotiations, of: impl Fn(usize) -> Option<f64>) -> Mean
     let n = values.iter().flatten().count().max(1) as f64;
     let mean = values.iter().flatten().sum::<f64>() / n;
     let mut squares = 0.0;
-    for context in &data.contexts {
-        let sum: f64 = context.rows.iter().filter_map(|row| values[*row]).map(|v| v - mean).sum();
+    for group in &data.groups {
+        let sum: f64 = data.rows_of(group).filter_map(|row| values[row]).map(|v| v - mean).sum();
         squares += sum * sum;
     }
     Mean { mean, standard_error: libm::sqrt(squares) / n }
@@ -363,15 +363,21 @@ pub fn repeats(data: &Negotiations) -> Repeats {
     let (mut agreements, mut contexts) = (0u64, 0u64);
     let (mut first, mut tied) = (0.0, 0.0);
     let (mut pairs, mut same, mut by_context) = (0.0, 0.0, 0.0);
-    for context in &data.contexts {
-        let all: u32 = context.agreed.iter().sum();
+    for group in &data.groups {
+        let context = &data.contexts[group[0]];
+        let mut agreed = vec![0; context.len()];
+        for context in group {
+            let more = &data.contexts[*context].agreed;
+            agreed.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        let all: u32 = agreed.iter().sum();
         if all < 2 {
             continue;
         }
         let here = f64::from(all) * f64::from(all - 1);
         let mut equal = 0.0;
-        for (package, count) in context.agreed.iter().enumerate().filter(|(_, n)| **n > 0) {
-            let others = |at: usize| context.agreed[at] - u32::from(at == package);
+        for (package, count) in agreed.iter().enumerate().filter(|(_, n)| **n > 0) {
+            let others = |at: usize| agreed[at] - u32::from(at == package);
             let most = (0..context.len()).map(others).max().unwrap_or(0);
             let modes = (0..context.len()).filter(|at| others(*at) == most).count() as f64;
             if others(package) == most {

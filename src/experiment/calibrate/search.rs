@@ -391,8 +391,9 @@ impl<'a> Search<'a> {
         let information = sum.among(&free);
         let bread = inverse(&steadied(&information, free.len()), free.len());
         let mut meat = vec![0.0; free.len() * free.len()];
-        for score in &scores {
-            let each: Vec<f64> = free.iter().map(|at| score.gradient[*at]).collect();
+        for group in &self.data.groups {
+            let sum = Score::sum(group.iter().map(|context| &scores[*context]));
+            let each: Vec<f64> = free.iter().map(|at| sum.gradient[*at]).collect();
             add_outer(&mut meat, &each, 1.0);
         }
         let covariance = product(&product(&bread, &meat, free.len()), &bread, free.len());

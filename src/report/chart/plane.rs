@@ -1,9 +1,10 @@
-//! Packages in the utilities of two parties: what was agreed, what is efficient, where theory
-//! points, and what each side has without a deal.
+//! Points on two scales: packages in the utilities of two parties (what was agreed, what is
+//! efficient, where theory points, what each side has without a deal), or chances given and come.
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Style, Svg};
 use super::legend::{self, Key};
+use super::series::Line;
 use super::{Drawing, NARROW};
 
 /// What a point of the plane looks like.
@@ -34,15 +35,17 @@ pub struct Point {
     pub label: String,
 }
 
-/// Points in the utilities of two parties.
+/// Points on two scales.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaneChart {
-    /// Utility of the first party.
+    /// The level scale: utility of the first party.
     pub across: Axis,
-    /// Utility of the second.
+    /// The upright scale: utility of the second.
     pub up: Axis,
     /// What each has without a deal, and what that is called.
     pub floors: Option<((f64, f64), String)>,
+    /// Lines behind the points, drawn in order.
+    pub lines: Vec<Line>,
     /// The points, drawn in order.
     pub points: Vec<Point>,
     /// What the kinds of points mean.
@@ -75,6 +78,9 @@ impl Drawing for PlaneChart {
             let base = (y + 14.0).min(bottom - 4.0);
             canvas.text(Style::Small, (start, base), Anchor::Start, &label);
             taken.push([start, base - 11.0, start + text, base + 3.0]);
+        }
+        for line in &self.lines {
+            line.draw(&mut canvas, &across, &up);
         }
         for point in &self.points {
             let at = (across.at(point.at.0), up.at(point.at.1));

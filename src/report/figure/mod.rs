@@ -10,6 +10,7 @@ mod asked_words;
 mod backtest;
 mod before_after;
 mod boxes;
+mod calibration_curve;
 mod claims;
 mod compared;
 mod concessions;
@@ -21,7 +22,9 @@ mod ends;
 mod evolution;
 mod gains;
 mod indices;
+mod learning_curve;
 mod matchups;
+mod models_compared;
 mod option_shares;
 mod packages_plane;
 mod provisions;
@@ -36,6 +39,8 @@ mod response_map;
 mod response_values;
 pub(in crate::report) mod robust_packages;
 mod run_words;
+mod score_totals;
+mod score_words;
 mod scores;
 mod screening;
 mod sensitivity_words;
@@ -45,6 +50,8 @@ mod tipping_points;
 mod tornado;
 mod tournament_words;
 mod uncertainty;
+mod weights;
+mod where_it_fails;
 mod worth_knowing;
 mod zone;
 
@@ -54,6 +61,7 @@ pub(in crate::report) use solutions::by_package as solutions_by_package;
 use serde::Serialize;
 
 use super::backtest::BacktestResult;
+use super::calibration::{CalibrationResult, ScoreResult};
 use super::chart::Drawing;
 use super::claims::ClaimsResult;
 use super::comparison::ComparisonResult;
@@ -93,6 +101,10 @@ pub enum Subject {
     Robust(Box<RobustResult>),
     /// Other protocols and strategies.
     Structure(Box<StructureResult>),
+    /// Models of how people bargain against real negotiations.
+    Score(Box<ScoreResult>),
+    /// A fitted model of how people bargain.
+    Calibration(Box<CalibrationResult>),
 }
 
 /// A run with what its pictures need.
@@ -223,6 +235,12 @@ pub const ALL: &[FigureKind] = &[
     boxes::FAILURE,
     robust_packages::KIND,
     structure::KIND,
+    models_compared::KIND,
+    calibration_curve::KIND,
+    score_totals::KIND,
+    where_it_fails::KIND,
+    learning_curve::KIND,
+    weights::KIND,
 ];
 
 /// The kind of that name.

@@ -323,6 +323,7 @@ fn plane(shown: &Shown, (one, two): (usize, usize)) -> PlaneChart {
         across: axis(one),
         up: axis(two),
         floors: Some(((no_deal[one], no_deal[two]), "no deal".to_owned())),
+        lines: Vec::new(),
         points: drawn.collect(),
         keys,
     }

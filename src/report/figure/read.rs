@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::{RunSubject, Subject};
 use crate::report::backtest::BACKTEST_SCHEMA;
+use crate::report::calibration::{CALIBRATION_SCHEMA, SCORE_SCHEMA};
 use crate::report::claims::CLAIMS_SCHEMA;
 use crate::report::comparison::COMPARISON_SCHEMA;
 use crate::report::drivers::DRIVERS_SCHEMA;
@@ -22,7 +23,7 @@ struct Head {
 }
 
 /// The results that are read, as their schemas are called.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     RUN_SCHEMA,
     COMPARISON_SCHEMA,
     SOLVE_SCHEMA,
@@ -33,6 +34,8 @@ const KNOWN: [&str; 10] = [
     SENSITIVITY_SCHEMA,
     DRIVERS_SCHEMA,
     ROBUST_SCHEMA,
+    SCORE_SCHEMA,
+    CALIBRATION_SCHEMA,
 ];
 
 /// What a JSON text is the result of; a run comes without its negotiations replayed.
@@ -55,6 +58,8 @@ pub fn subject(data: &str) -> Result<Subject, String> {
         SENSITIVITY_SCHEMA => Subject::Sensitivity(Box::new(parsed(data)?)),
         DRIVERS_SCHEMA => Subject::Drivers(Box::new(parsed(data)?)),
         ROBUST_SCHEMA => Subject::Robust(Box::new(parsed(data)?)),
+        SCORE_SCHEMA => Subject::Score(Box::new(parsed(data)?)),
+        CALIBRATION_SCHEMA => Subject::Calibration(Box::new(parsed(data)?)),
         other => return Err(format!("it is `{other}`; known are {}", KNOWN.join(", "))),
     })
 }

@@ -91,6 +91,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             across: Axis::around("mean size of the effect on agreement, of 100", 0.0, across),
             up: Axis::around("standard deviation of the effects", 0.0, up),
             floors: None,
+            lines: Vec::new(),
             points,
             keys: vec![
                 Key::new(Sign::Disc, 0, "stands out"),

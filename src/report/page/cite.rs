@@ -16,12 +16,18 @@ pub struct Provenance<'a> {
 
 impl Provenance<'_> {
     /// The section about it.
-    pub fn section(&self, mut blocks: Vec<Block>) -> Section {
+    pub fn section(&self, blocks: Vec<Block>) -> Section {
+        self.section_of("scenario", blocks)
+    }
+
+    /// The same about what was made of something else than a scenario.
+    pub fn section_of(&self, what: &str, mut blocks: Vec<Block>) -> Section {
         let mut made = format!("Made with zopa {}", self.version);
         if let Some(seed) = self.seed {
             made.push_str(&format!(", seed {seed}"));
         }
-        let same = "The same scenario, seed and version give the same bytes on every machine";
+        let same =
+            format!("The same {what}, seed and version give the same bytes on every machine");
         made.push_str(&format!(". {same}{}", if self.command.is_empty() { "." } else { ":" }));
         let mut first = vec![Block::Text(made)];
         if !self.command.is_empty() {

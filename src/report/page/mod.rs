@@ -4,6 +4,7 @@
 //! Adding a result is one file here that makes a [`Report`] of it, and one line in [`report`].
 
 mod backtest;
+mod calibration;
 mod cite;
 mod claims;
 mod comparison;
@@ -140,6 +141,8 @@ pub fn report(subject: &Subject, text: Option<&ScenarioText>, data: String) -> R
         Subject::Drivers(result) => drivers::report(subject, result, data),
         Subject::Robust(result) => robust::report(subject, result, data),
         Subject::Structure(result) => structure::report(subject, result, data),
+        Subject::Score(result) => calibration::score(subject, result, data),
+        Subject::Calibration(result) => calibration::calibration(subject, result, data),
     }
 }
 

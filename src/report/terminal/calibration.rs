@@ -12,16 +12,7 @@ use crate::report::calibration::{
 pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
     let Screen { width, paint } = *screen;
     let data = &result.data;
-    let how = format!("{} folds, whole contexts held out", result.folds);
-    let facts = vec![
-        data.file.clone(),
-        format!("{} negotiations", count(data.negotiations)),
-        format!("{} agreements", count(data.agreements)),
-        format!("{} contexts", count(data.contexts)),
-        how,
-        format!("zopa {}", result.version),
-    ];
-    let mut output = format!("{}\n", text::strip(&facts, width));
+    let mut output = format!("{}\n", text::strip(&facts(result), width));
     output.push_str(&text::wrap(&result.statement, "  ", width));
     if let (true, Some(asked)) = (result.as_it_stands, result.models.first()) {
         let words = format!(
@@ -64,6 +55,19 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
         output.push_str(&paint.faint(&text::wrap(&repeats, "", width)));
     }
     output
+}
+
+/// What was scored, in pieces.
+pub(in crate::report) fn facts(result: &ScoreResult) -> Vec<String> {
+    let data = &result.data;
+    vec![
+        data.file.clone(),
+        format!("{} negotiations", count(data.negotiations)),
+        format!("{} agreements", count(data.agreements)),
+        format!("{} contexts", count(data.contexts)),
+        format!("{} folds, whole contexts held out", result.folds),
+        format!("zopa {}", result.version),
+    ]
 }
 
 fn models(result: &ScoreResult, screen: &Screen) -> String {

@@ -6,7 +6,7 @@
 
 pub(in crate::report) mod asked;
 pub(in crate::report) mod backtest;
-mod calibration;
+pub(in crate::report) mod calibration;
 mod catalogue;
 mod check;
 pub(in crate::report) mod claims;
