@@ -1,5 +1,8 @@
 //! Whatever a request says, the server answers with a sentence: it never fails inside, and it
 //! never hangs. What goes wrong inside is a 500 (`zopa::serve::think`), which no test may see.
+//!
+//! Here it is a few cases of each kind; `PROPTEST_CASES=10000 cargo test --test serve_fuzz` tries as
+//! many, other ones every time (benches/README.md says what came of it).
 
 use std::process::Command;
 use std::sync::OnceLock;
