@@ -316,7 +316,7 @@ fn a_scenario_that_cannot_be_fitted_says_why() {
     assert!(no_range.contains("nothing to fit: no parameter has a range"), "{no_range}");
     let constrained = GREED.replace(
         "parties: {",
-        "constraints: { \"half\": (forbids: {\"pie\": [1]}) },\n    parties: {",
+        "constraints: { \"half\": (when: {\"pie\": [1]}, excludes: {\"pie\": [2]}) },\n    parties: {",
     );
     let constrained = said(&constrained);
     assert!(constrained.contains("`constraints` speak of issues that the data replace"));

@@ -169,11 +169,8 @@ pub fn is_scenario(name: &str) -> bool {
     let mut found = Diagnostics::default();
     let file = found.sources.add(name, text);
     let tree = super::syntax::read(file, &mut found);
-    let named = |tree: &super::tree::Node| match &tree.value {
-        super::tree::Value::Record { name: Some(name), .. } => name.text == "Scenario",
-        _ => false,
-    };
-    tree.as_ref().is_some_and(named)
+    // Of models of weights none has these.
+    tree.is_some_and(|tree| tree.get("parties").is_some() || tree.get("base").is_some())
 }
 
 /// The scenario with what was fitted, as a file with a comment in front: each value central, and
@@ -210,7 +207,7 @@ pub fn write_fitted(
     let declared = loaded.tree.at(&format!("parameters.{LAPSE}")).is_some();
     let verb = if declared { "patch" } else { "add" };
     let text = format!(
-        "({verb}: {{\"parameters.{LAPSE}\": (central: {lapse:.6}, range: (0.0, 1.0), \
+        "Scenario({verb}: {{\"parameters.{LAPSE}\": (central: {lapse:.6}, range: (0.0, 1.0), \
          about: \"The chance that a negotiation follows none of this; for zopa score alone.\")}})"
     );
     let mut scenario = changed(&with_changes(loaded, &changes)?, &text)?;
@@ -227,7 +224,7 @@ pub fn write_fitted(
         }
         list.push(']');
         let verb = if loaded.tree.get("correlations").is_some() { "patch" } else { "add" };
-        scenario = changed(&scenario, &format!("({verb}: {{\"correlations\": {list}}})"))?;
+        scenario = changed(&scenario, &format!("Scenario({verb}: {{\"correlations\": {list}}})"))?;
     }
     let mut text: String = comment.lines().map(|line| format!("// {line}\n")).collect();
     text.push_str(&written(&scenario.tree));

@@ -197,10 +197,10 @@ pub fn with_changes(loaded: &Loaded, changes: &[(String, String)]) -> Result<Loa
         let central = if is_parameter && number { ".central" } else { "" };
         patch.push_str(&format!("{:?}: {value}, ", format!("{path}{central}")));
     }
-    changed(loaded, &format!("(patch: {{{patch}}})"))
+    changed(loaded, &format!("Scenario(patch: {{{patch}}})"))
 }
 
-/// A scenario with the changes of a variant, `(patch: ..., add: ..., remove: ...)`.
+/// A scenario with the changes of a variant, `Scenario(patch: ..., add: ..., remove: ...)`.
 fn changed(loaded: &Loaded, text: &str) -> Result<Loaded, LoadError> {
     let sources = loaded.warnings.sources.clone();
     let mut diagnostics = Diagnostics { sources, list: Vec::new() };

@@ -12,7 +12,7 @@
 //! Folds begin where the search on all negotiations ended and take a scoring step with their
 //! contexts left out, halved until it makes what is left no less likely.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 
 use argmin::core::{CostFunction, Executor};
@@ -173,13 +173,15 @@ fn reflected(place: f64) -> f64 {
 /// The best place of a simplex, its log-likelihood, and the settings tried.
 type Best = (Option<(Vec<f64>, f64)>, usize);
 
-/// What a simplex is told. It ends with an error where it has tried enough or is stopped: what
-/// it found until then is in `best`.
+/// What a simplex is told. Once it has tried enough or is stopped, nothing is played any more
+/// and everything is as bad as can be (an error would end the solver in a panic): what it found
+/// until then is in `best`.
 struct Objective<'s, 'a> {
     search: &'s Search<'a>,
     contexts: &'s [usize],
     best: &'s RefCell<Best>,
     most: usize,
+    over: Cell<bool>,
 }
 
 impl CostFunction for Objective<'_, '_> {
@@ -187,6 +189,9 @@ impl CostFunction for Objective<'_, '_> {
     type Output = f64;
 
     fn cost(&self, places: &Self::Param) -> Result<f64, argmin::core::Error> {
+        if self.over.get() {
+            return Ok(f64::INFINITY);
+        }
         let places: Vec<f64> = places.iter().map(|place| reflected(*place)).collect();
         let plays = self.search.machinery.plays.min(FIRST_PLAYS);
         let tried = self.search.tried_with(&places, self.contexts, plays);
@@ -195,9 +200,8 @@ impl CostFunction for Objective<'_, '_> {
         if best.0.as_ref().is_none_or(|best| tried.log_likelihood > best.1) {
             best.0 = Some((places, tried.log_likelihood));
         }
-        if best.1 >= self.most || self.search.tell(tried.log_likelihood).is_break() {
-            return Err(argmin::core::Error::msg("enough"));
-        }
+        let stopped = self.search.tell(tried.log_likelihood).is_break();
+        self.over.set(stopped || best.1 >= self.most);
         Ok(-tried.log_likelihood)
     }
 }
@@ -267,7 +271,7 @@ impl<'a> Search<'a> {
         let corners = (0..=start.len()).map(|at| corner(at.checked_sub(1))).collect();
         let best = RefCell::new((None, 0));
         let objective =
-            Objective { search: self, contexts, best: &best, most: TRIES * start.len() };
+            Objective { search: self, contexts, best: &best, most: TRIES * start.len(), over: Cell::new(false) };
         if let Ok(solver) = NelderMead::new(corners).with_sd_tolerance(CORNERS) {
             // Whether it arrived or was ended, the best is told by the objective itself.
             let _ = Executor::new(objective, solver)
