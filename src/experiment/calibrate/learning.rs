@@ -83,7 +83,7 @@ pub fn learn(
         for out in 0..count {
             told(share, out);
             let part = learning_part(data, folds, out, share, seed);
-            lesson.count(data, &part, count);
+            lesson.count(data, &part);
             // Every part begins where the model does: what a larger one found is not known yet.
             let found = fit(model, data, &columns, |at| part[at], plan, &mut |_, _| {});
             lesson.converged &= found.converged;
@@ -102,11 +102,15 @@ pub fn learn(
     }
     let mut whole = Lesson::empty(1.0);
     for out in 0..count {
-        whole.count(data, &learning_part(data, folds, out, 1.0, seed), count);
+        whole.count(data, &learning_part(data, folds, out, 1.0, seed));
     }
     whole.rows.clone_from(&evaluation.rows);
     whole.converged = evaluation.converged;
     lessons.push(whole);
+    for lesson in &mut lessons {
+        lesson.contexts /= count as f64;
+        lesson.negotiations /= count as f64;
+    }
     lessons
 }
 
@@ -116,10 +120,10 @@ impl Lesson {
     }
 
     /// Adds what a fold is fitted on.
-    fn count(&mut self, data: &Negotiations, part: &[bool], folds: usize) {
+    fn count(&mut self, data: &Negotiations, part: &[bool]) {
         for group in data.groups.iter().filter(|group| part[group[0]]) {
-            self.contexts += 1.0 / folds as f64;
-            self.negotiations += data.rows_of(group).count() as f64 / folds as f64;
+            self.contexts += 1.0;
+            self.negotiations += data.rows_of(group).count() as f64;
         }
     }
 }
