@@ -320,7 +320,7 @@ fn a_scenario_that_cannot_be_fitted_says_why() {
     );
     let constrained = said(&constrained);
     assert!(constrained.contains("`constraints` speak of issues that the data replace"));
-    assert!(constrained.contains("model.ron:7:5"), "{constrained}");
+    assert!(constrained.contains("model.ron:6:18"), "{constrained}");
     let unread =
         GREED.replace("\"greed\": (", "\"idle\": (central: 1.0, range: (0.0, 2.0)), \"greed\": (");
     let unread = said(&unread);

@@ -270,8 +270,13 @@ impl<'a> Search<'a> {
         };
         let corners = (0..=start.len()).map(|at| corner(at.checked_sub(1))).collect();
         let best = RefCell::new((None, 0));
-        let objective =
-            Objective { search: self, contexts, best: &best, most: TRIES * start.len(), over: Cell::new(false) };
+        let objective = Objective {
+            search: self,
+            contexts,
+            best: &best,
+            most: TRIES * start.len(),
+            over: Cell::new(false),
+        };
         if let Ok(solver) = NelderMead::new(corners).with_sd_tolerance(CORNERS) {
             // Whether it arrived or was ended, the best is told by the objective itself.
             let _ = Executor::new(objective, solver)
