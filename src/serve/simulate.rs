@@ -145,9 +145,12 @@ pub async fn simulate(
     let wanted = request.wanted.clone();
     let compiled = super::think(&app, move || shelf.scenarios.compiled(&wanted)).await?;
     let (events, received) = mpsc::unbounded_channel();
+    // Whoever has heard the end may begin another run: the stream ends after its place is free.
+    let open = events.clone();
     tokio::task::spawn_blocking(move || {
         play(&compiled, &request, events);
         drop(permit);
+        drop(open);
     });
     Ok(Sse::new(UnboundedReceiverStream::new(received)).keep_alive(KeepAlive::default()))
 }

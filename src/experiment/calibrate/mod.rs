@@ -18,6 +18,7 @@ mod number;
 mod posterior;
 mod recovery;
 mod score;
+mod scoring;
 mod search;
 mod talks;
 mod term;

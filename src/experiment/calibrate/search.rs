@@ -23,6 +23,7 @@ use super::data::Negotiations;
 use super::linear::{add_outer, flat_directions, inverse, product};
 use super::machinery::{Machinery, Played};
 use super::model::Forecast;
+use super::scoring::{Score, steadied};
 use crate::chance::{Purpose, Streams};
 
 /// A step that promises less than this in log-likelihood is not taken.
@@ -48,9 +49,6 @@ const SIMPLEX: f64 = 0.2;
 
 /// How far apart settings are whose likelihoods give a slope, in ranges, each way.
 const APART: f64 = 0.02;
-
-/// No dial moves by more than this share of its range in a scoring step.
-const LONGEST: f64 = 0.25;
 
 /// The largest chance of a lapse.
 pub const MOST_LAPSE: f64 = 0.999;
@@ -361,7 +359,7 @@ impl<'a> Search<'a> {
             count += 2 * size;
             let Some(scores) = &scores else { break };
             let sum = Score::sum(scores.iter());
-            let (direction, promise) = sum.step(&now);
+            let (direction, promise) = sum.step(now.coordinates());
             arrived = promise < PROMISE;
             if arrived || step == MOST_STEPS {
                 break;
@@ -396,7 +394,7 @@ impl<'a> Search<'a> {
         };
         let Some(scores) = scores else { return found };
         let sum = Score::sum(scores.iter());
-        let free = sum.free(&now);
+        let free = sum.free(now.coordinates());
         let information = sum.among(&free);
         let bread = inverse(&steadied(&information, free.len()), free.len());
         let mut meat = vec![0.0; free.len() * free.len()];
@@ -446,7 +444,7 @@ impl<'a> Search<'a> {
                 likeliest(observed.iter())
             };
             let inside = scores.iter().zip(of).filter(|(_, fold)| **fold != out).map(|both| both.0);
-            let (direction, _) = Score::sum(inside).step(now);
+            let (direction, _) = Score::sum(inside).step(now.coordinates());
             let before = kept(now);
             let found = LENGTHS.iter().find_map(|length| {
                 let tried = self.tried(&now.moved(&direction, *length), &all);
@@ -497,79 +495,13 @@ pub const LAPSE: &str = "lapse";
 /// Lengths of a step that are tried.
 const LENGTHS: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
 
-/// The scores of the outcomes of one context, or of several: the sum and the sum of squares.
-struct Score {
-    gradient: Vec<f64>,
-    outer: Vec<f64>,
-}
-
-impl Score {
-    fn sum<'s>(scores: impl Iterator<Item = &'s Score>) -> Score {
-        let mut sum = Score { gradient: Vec::new(), outer: Vec::new() };
-        for score in scores {
-            sum.gradient.resize(score.gradient.len(), 0.0);
-            sum.outer.resize(score.outer.len(), 0.0);
-            sum.gradient.iter_mut().zip(&score.gradient).for_each(|(sum, more)| *sum += more);
-            sum.outer.iter_mut().zip(&score.outer).for_each(|(sum, more)| *sum += more);
-        }
-        sum
-    }
-
-    /// The coordinates that are not held at an end of their range by their slope, and that
-    /// the data say anything of.
-    fn free(&self, at: &Tried) -> Vec<usize> {
-        let size = self.gradient.len();
-        let bound = |coordinate: usize| {
-            let slope = self.gradient[coordinate];
-            match at.places.get(coordinate) {
-                Some(place) => (*place <= 0.0 && slope <= 0.0) || (*place >= 1.0 && slope >= 0.0),
-                None => at.lapse <= 0.0,
-            }
-        };
-        let told = |coordinate: usize| self.outer[coordinate * size + coordinate] > 0.0;
-        (0..size).filter(|coordinate| !bound(*coordinate) && told(*coordinate)).collect()
-    }
-
-    /// The sums of squares among some coordinates.
-    fn among(&self, free: &[usize]) -> Vec<f64> {
-        let size = self.gradient.len();
-        free.iter().flat_map(|row| free.iter().map(move |at| self.outer[row * size + at])).collect()
-    }
-
-    /// The scoring step, in places, and what it promises in log-likelihood. What a lapse does is
-    /// left to [`likeliest`].
-    fn step(&self, at: &Tried) -> (Vec<f64>, f64) {
-        let free = self.free(at);
-        let size = free.len();
-        let bread = inverse(&steadied(&self.among(&free), size), size);
-        let mut direction = vec![0.0; at.places.len()];
-        let mut promise = 0.0;
-        for (row, coordinate) in free.iter().enumerate() {
-            let each = free.iter().zip(&bread[row * size..(row + 1) * size]);
-            let step: f64 = each.map(|(other, bread)| bread * self.gradient[*other]).sum();
-            promise += 0.5 * step * self.gradient[*coordinate];
-            if let Some(direction) = direction.get_mut(*coordinate) {
-                *direction = step;
-            }
-        }
-        let longest = direction.iter().fold(0.0, |most: f64, step| most.max(step.abs()));
-        if longest > LONGEST {
-            direction.iter_mut().for_each(|step| *step *= LONGEST / longest);
-        }
-        (direction, promise)
-    }
-}
-
 impl Tried {
+    fn coordinates(&self) -> (&[f64], f64) {
+        (&self.places, self.lapse)
+    }
+
     fn moved(&self, direction: &[f64], length: f64) -> Vec<f64> {
         let each = self.places.iter().zip(direction);
         each.map(|(place, step)| (place + length * step).clamp(0.0, 1.0)).collect()
     }
-}
-
-/// A little on the diagonal, so that what the data do not tell apart has an inverse.
-fn steadied(information: &[f64], size: usize) -> Vec<f64> {
-    let mut matrix = information.to_vec();
-    (0..size).for_each(|at| matrix[at * size + at] *= 1.0 + 1e-9);
-    matrix
 }
