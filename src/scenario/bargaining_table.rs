@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::canonical::written;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::examine::compile;
+use super::source::Span;
 use super::{LoadError, Loaded, changed, with_changes};
 use crate::experiment::calibrate::{
     Board, Context, Dial, LAPSE, MOST_LAPSE, Machinery, Negotiations,
@@ -84,8 +85,20 @@ fn suits(loaded: &Loaded, dials: &[Dial]) -> Result<(), LoadError> {
             }
         }
     }
+    for dial in dials {
+        let path = format!("parameters.{}", dial.id);
+        if loaded.warnings.list.iter().any(|warning| warning.path == path) {
+            found.push(idle(&path, at(&path)));
+        }
+    }
     found.sort();
     if found.has_errors() { Err(LoadError::Invalid(Box::new(found))) } else { Ok(()) }
+}
+
+/// A parameter that decides nothing: the reader warns of one that nothing uses.
+fn idle(path: &str, span: Span) -> Diagnostic {
+    let message = format!("`{path}` decides nothing in these negotiations");
+    Diagnostic::error(span, message).label("cannot be fitted").path(path)
 }
 
 /// The id of the issue of a kind of thing.
@@ -140,13 +153,12 @@ fn board(loaded: &Loaded, dials: &[Dial], context: &Context) -> Result<Board, Lo
     Ok(Board { game, factors, issues })
 }
 
-/// A parameter that decides nothing.
+/// The same, found only in the game.
 fn unread(loaded: &Loaded, path: &str) -> LoadError {
     let sources = loaded.warnings.sources.clone();
     let mut found = Diagnostics { sources, list: Vec::new() };
     let span = loaded.tree.at(path).map_or(loaded.tree.span, |node| node.head());
-    let message = format!("`{path}` decides nothing in these negotiations");
-    found.push(Diagnostic::error(span, message).label("cannot be fitted").path(path));
+    found.push(idle(path, span));
     LoadError::Invalid(Box::new(found))
 }
 
