@@ -5,9 +5,9 @@ mod support;
 
 use support::conformance;
 use zopa::experiment::calibrate::{
-    BASELINES, Bargain, Dual, FitPlan, Held, LEARNING_SHARES, Mean, Measure, Model, Negotiations,
-    Parameter, Real, Role, baseline, evaluate, fit, folds, learn, learning_part, observed, recover,
-    repeats, simulate, subject,
+    BASELINES, Bargain, Dual, FitPlan, Grouping, Held, LEARNING_SHARES, Matter, Mean, Measure,
+    Model, Negotiations, Parameter, Real, Role, Things, baseline, evaluate, fit, folds, learn,
+    learning_part, observed, recover, repeats, simulate, subject,
 };
 use zopa::foreign::{load_bargains, parse_bargains};
 use zopa::scenario::{LoadError, parse_bargaining_model, write_bargaining_model};
@@ -25,24 +25,32 @@ fn model(parameters: Vec<Parameter>) -> Model {
     Model { title: String::new(), exit_turn: 3, last_turn: 5, parameters }
 }
 
+fn things(bargain: &mut Bargain) -> &mut Things {
+    let Matter::Things(things) = &mut bargain.matter else { panic!("a scenario") };
+    things
+}
+
 fn bargain(got: Option<[u32; 2]>) -> Bargain {
     Bargain {
-        counts: vec![2, 1],
-        values: [vec![2.0, 6.0], vec![4.0, 2.0]],
-        to_first: got.map(|got| got.to_vec()),
+        matter: Matter::Things(Things {
+            counts: vec![2, 1],
+            values: [vec![2.0, 6.0], vec![4.0, 2.0]],
+        }),
+        agreed: got.map(|got| got.to_vec()),
         turns: None,
-        kinds: [None, None],
+        kinds: vec![None, None],
     }
 }
 
 fn data(agreed: &[([u32; 2], usize)], failed: usize) -> Negotiations {
     let deals = agreed.iter().flat_map(|(got, n)| std::iter::repeat_n(bargain(Some(*got)), *n));
-    Negotiations::new(deals.chain(std::iter::repeat_n(bargain(None), failed)).collect())
+    let all = deals.chain(std::iter::repeat_n(bargain(None), failed)).collect();
+    Negotiations::new(all, Grouping::Contexts)
 }
 
 fn human(name: &str) -> Option<Negotiations> {
     let path = conformance::folder()?.join("human").join(name);
-    Some(load_bargains(&path.display().to_string()).unwrap().data)
+    Some(load_bargains(&path.display().to_string(), Grouping::Contexts).unwrap().data)
 }
 
 fn logistic(x: f64) -> f64 {
@@ -249,13 +257,14 @@ fn simulated_weights_are_found_again() {
     for one in 0..8u32 {
         for two in 0..8u32 {
             let mut pair = bargain(None);
-            pair.counts = vec![2, 2, 1];
-            pair.values[0] = vec![f64::from(one), 2.0, 3.0];
-            pair.values[1] = vec![2.0, f64::from(two), 1.0];
+            pair.matter = Matter::Things(Things {
+                counts: vec![2, 2, 1],
+                values: [vec![f64::from(one), 2.0, 3.0], vec![2.0, f64::from(two), 1.0]],
+            });
             bargains.extend(std::iter::repeat_n(pair, 60));
         }
     }
-    let data = Negotiations::new(bargains);
+    let data = Negotiations::new(bargains, Grouping::Contexts);
     let model = model(vec![
         weight(Role::Offer, "own", 0.5),
         weight(Role::OfferLater, "own", -0.4),
@@ -263,8 +272,15 @@ fn simulated_weights_are_found_again() {
         weight(Role::Answer, "own", 0.4),
         Parameter { fixed: true, ..weight(Role::Exit, "", 0.8) },
     ]);
-    let plan = FitPlan { ridge: 0.0, ..FitPlan::default() };
-    let found = recover(&model, &data, &plan, 60, &mut |_| {});
+    // Who begins at nothing may end at a lesser maximum now and then: two starts.
+    let plan = FitPlan { ridge: 0.0, starts: 2, ..FitPlan::default() };
+    let mut start = model.clone();
+    start
+        .parameters
+        .iter_mut()
+        .filter(|weight| !weight.fixed)
+        .for_each(|weight| weight.value = 0.0);
+    let found = recover(&model, &start, &data, &plan, 60, &mut |_| {});
     let covered: u32 = found.iter().map(|weight| weight.covered).sum();
     // 240 intervals of 95 %: 228 expected; 213 is 4.4 standard deviations below.
     assert!((213..=240).contains(&covered), "{covered}: {found:?}");
@@ -287,11 +303,12 @@ fn people() -> Vec<Bargain> {
         for two in 0..8u32 {
             for pair in 0..40 {
                 let mut next = bargain(None);
-                next.counts = vec![2, 2, 1];
-                next.values[0] = vec![f64::from(one), 2.0, 3.0];
-                next.values[1] = vec![2.0, f64::from(two), 1.0];
+                next.matter = Matter::Things(Things {
+                    counts: vec![2, 2, 1],
+                    values: [vec![f64::from(one), 2.0, 3.0], vec![2.0, f64::from(two), 1.0]],
+                });
                 let kind = |other| if other { "proself" } else { "prosocial" }.to_owned();
-                next.kinds = [Some(kind(pair % 2 == 0)), Some(kind(pair % 4 < 2))];
+                next.kinds = vec![Some(kind(pair % 2 == 0)), Some(kind(pair % 4 < 2))];
                 bargains.push(next);
             }
         }
@@ -301,7 +318,7 @@ fn people() -> Vec<Bargain> {
 
 #[test]
 fn a_planted_difference_of_kinds_is_found_and_turns_about_with_them() {
-    let data = Negotiations::new(people());
+    let data = Negotiations::new(people(), Grouping::Contexts);
     assert_eq!((data.contexts.len(), data.groups.len()), (256, 64));
     let model = model(vec![
         weight(Role::Offer, "own", 0.6),
@@ -326,7 +343,7 @@ fn a_planted_difference_of_kinds_is_found_and_turns_about_with_them() {
             *kind = if kind == "proself" { "prosocial" } else { "proself" }.to_owned();
         }
     }
-    let swapped = found(&Negotiations::new(played.bargains));
+    let swapped = found(&Negotiations::new(played.bargains, Grouping::Contexts));
     for at in [1, 4] {
         let (found, truth) = (&swapped[at], model.parameters[at].value);
         let error = found.standard_error.unwrap();
@@ -343,11 +360,11 @@ fn agreement_counts_the_people_of_a_kind() {
         for pair in 0..18 {
             let mut next = bargain((pair < agreed).then_some([1, 1]));
             let kind = |who: usize| (who < people).then(|| "prosocial".to_owned());
-            next.kinds = [kind(0), kind(1)];
+            next.kinds = vec![kind(0), kind(1)];
             bargains.push(next);
         }
     }
-    let data = Negotiations::new(bargains);
+    let data = Negotiations::new(bargains, Grouping::Contexts);
     let model = model(vec![
         weight(Role::Agreement, "one", 0.0),
         of("prosocial", weight(Role::Agreement, "one", 0.0)),
@@ -367,10 +384,10 @@ fn agreement_counts_the_people_of_a_kind() {
 /// What people are changes nothing for models that do not ask.
 #[test]
 fn without_weights_by_kind_scores_are_those_without_kinds() {
-    let known = simulate(&process(), &Negotiations::new(people()), 7, 0);
+    let known = simulate(&process(), &Negotiations::new(people(), Grouping::Contexts), 7, 0);
     let mut unknown = known.bargains.clone();
-    unknown.iter_mut().for_each(|bargain| bargain.kinds = [None, None]);
-    let unknown = Negotiations::new(unknown);
+    unknown.iter_mut().for_each(|bargain| bargain.kinds = vec![None, None]);
+    let unknown = Negotiations::new(unknown, Grouping::Contexts);
     let model = model(vec![
         weight(Role::Package, "least:own", 0.3),
         weight(Role::Agreement, "one", 0.0),
@@ -439,11 +456,11 @@ fn folds_keep_contexts_whole_and_are_even() {
     for kind in 0..50 {
         for _ in 0..2 {
             let mut one = bargain(None);
-            one.values[0][0] = f64::from(kind) + 1.0;
+            things(&mut one).values[0][0] = f64::from(kind) + 1.0;
             bargains.push(one);
         }
     }
-    let data = Negotiations::new(bargains);
+    let data = Negotiations::new(bargains, Grouping::Contexts);
     let folds = folds(&data, 5, 1);
     assert_eq!(folds.len(), 50);
     (0..5).for_each(|fold| assert_eq!(folds.iter().filter(|at| **at == fold).count(), 10));
@@ -455,11 +472,11 @@ fn many_contexts() -> Negotiations {
     for kind in 0..60u32 {
         for pair in 0..2 + kind % 2 {
             let mut one = bargain(((kind + pair) % 3 > 0).then_some([1, (kind + pair) % 2]));
-            one.values[0][0] = f64::from(kind) + 1.0;
+            things(&mut one).values[0][0] = f64::from(kind) + 1.0;
             bargains.push(one);
         }
     }
-    Negotiations::new(bargains)
+    Negotiations::new(bargains, Grouping::Contexts)
 }
 
 #[test]
@@ -536,17 +553,22 @@ fn what_has_nothing_to_learn_has_a_flat_curve_and_one_weight_learns_the_rate() {
 #[test]
 fn every_mistake_of_a_table_has_its_place() {
     let text = "c0,c1,a0,a1,b0,b1,to_a0,to_a1,result\n1,2,3,1,x,2,2,0,agree\n1,2,0,0,1,2,,,agred\n1,2,3,1,1,2,1,0,walkaway\n1,2,3\n";
-    let Err(LoadError::Invalid(found)) = parse_bargains("talks.csv", text) else { panic!() };
+    let Err(LoadError::Invalid(found)) = parse_bargains("talks.csv", text, Grouping::Contexts)
+    else {
+        panic!()
+    };
     let places: Vec<(usize, usize)> =
         found.records().iter().map(|record| (record.line, record.column)).collect();
     assert_eq!(places, [(2, 9), (3, 15), (4, 13), (4, 15), (5, 1)]);
     let help = found.list[1].help.clone().unwrap_or_default();
     assert!(help.contains("agree"), "{help}");
-    let Err(LoadError::Invalid(found)) = parse_bargains("talks.csv", "c0,a0,result\n") else {
+    let Err(LoadError::Invalid(found)) =
+        parse_bargains("talks.csv", "c0,a0,result\n", Grouping::Contexts)
+    else {
         panic!()
     };
     assert_eq!(found.list.len(), 2);
-    assert!(parse_bargains("talks.csv", "").is_err());
+    assert!(parse_bargains("talks.csv", "", Grouping::Contexts).is_err());
 }
 
 #[test]
@@ -576,11 +598,27 @@ fn every_mistake_of_a_model_has_its_place() {
 }
 
 #[test]
+fn a_gap_in_the_kinds_of_things_and_other_marks_are_told() {
+    let said = |text: &str| {
+        let read = parse_bargains("talks.csv", text, Grouping::Contexts);
+        let Err(LoadError::Invalid(found)) = read else { panic!("{text}") };
+        found.render(false)
+    };
+    let gap = said("c0,c2,a0,a2,b0,b2,to_a0,to_a2,result\n1,1,1,1,1,1,1,0,agree\n");
+    assert!(gap.contains("`c2`, but no column `c1`") && gap.contains("talks.csv:1:4"), "{gap}");
+    let marks = said("c0;a0;b0;to_a0;result\n1;1;1;1;agree\n");
+    assert!(marks.contains("set apart by commas"), "{marks}");
+    // Empty names at the end of a line, as spreadsheets leave them, are nobody's.
+    let text = "c0,a0,b0,to_a0,result,,\n3,1,2,1,agree,,\n";
+    assert!(parse_bargains("talks.csv", text, Grouping::Contexts).is_ok());
+}
+
+#[test]
 fn whoever_speaks_first_is_the_first_person() {
     let text = "c0,a0,b0,to_a0,result,first_mover,rounds\n3,1,2,1,agree,b,4\n";
-    let read = parse_bargains("talks.csv", text).unwrap();
-    let one = &read.data.bargains[0];
-    assert_eq!((one.values[0][0], one.to_first.as_deref()), (2.0, Some(&[2][..])));
+    let read = parse_bargains("talks.csv", text, Grouping::Contexts).unwrap();
+    let one = &mut read.data.bargains[0].clone();
+    assert_eq!((things(one).values[0][0], one.agreed.as_deref()), (2.0, Some(&[2][..])));
     assert_eq!(one.turns, Some(4));
 }
 

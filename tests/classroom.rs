@@ -8,6 +8,7 @@ use zopa::classroom::{
     Act, Asked, Deed, Lesson, Occupant, Room, Settings, State, View, Viewer, Visibility, debrief,
     results, sheets, worth,
 };
+use zopa::experiment::calibrate::Grouping;
 use zopa::foreign::parse_bargains;
 use zopa::game::Game;
 use zopa::negotiation::Table;
@@ -547,18 +548,18 @@ fn a_division_of_items_is_written_as_the_human_data_are() {
     let head = "c0,a0,b0,to_a0,result,turns,first_mover,people_a,people_b";
     assert_eq!(table, format!("{head}\n100,1,1,60,agree,1,{mover},1,1\n"));
     // Models of how people bargain read it: the first person is who offered first.
-    let read = parse_bargains("rooms.csv", &table).unwrap();
+    let read = parse_bargains("rooms.csv", &table, Grouping::Contexts).unwrap();
     let got = if first.party == 0 { 60 } else { 40 };
-    assert_eq!(read.data.bargains[0].to_first.as_deref(), Some(&[got][..]));
+    assert_eq!(read.data.bargains[0].agreed.as_deref(), Some(&[got][..]));
     assert_eq!((read.data.bargains[0].turns, read.bots), (Some(1), 0));
     // Two tables below each other, one with a bot.
     let both = format!("{table}\n{}", table.replace("1,1\n", "1,0\n"));
-    let read = parse_bargains("rooms.csv", &both).unwrap();
+    let read = parse_bargains("rooms.csv", &both, Grouping::Contexts).unwrap();
     assert_eq!((read.data.bargains.len(), read.bots), (1, 1));
 }
 
 #[test]
-fn rooms_of_other_scenarios_are_refused_with_the_reason() {
+fn rooms_of_other_scenarios_are_read_where_the_scenario_is_at_hand() {
     let lesson = pair([0.4, 0.35, 0.25], 0.2);
     let mut room = room(&lesson, &[0, 1], 1);
     let first = room.questions()[0].clone();
@@ -567,8 +568,21 @@ fn rooms_of_other_scenarios_are_refused_with_the_reason() {
     let second = room.questions()[0].clone();
     let act = Act::Answer { accepts: true, reason: None };
     room.take(Deed::Acted { party: second.party, question: second.number, act }).unwrap();
-    let refused = parse_bargains("rooms.csv", &results(&[&room])).unwrap_err();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, table) = (folder.path().join("pair.ron"), folder.path().join("rooms.csv"));
+    let read = || {
+        let text = results(&[&room]);
+        parse_bargains(&table.display().to_string(), &text, Grouping::Negotiations)
+    };
+    let refused = read().unwrap_err();
     let LoadError::Invalid(found) = refused else { panic!("{refused}") };
-    assert_eq!(found.list.len(), 1);
-    assert!(found.list[0].message.contains("did not divide counted things"), "{found:?}");
+    assert!(found.list[0].message.contains("`pair` is neither a file nor"), "{found:?}");
+    std::fs::write(&file, pair_text([0.4, 0.35, 0.25], "0.2", "")).unwrap();
+    let read_back = read().unwrap().data;
+    assert_eq!(read_back.bargains[0].agreed.as_deref(), Some(&[1, 0, 1][..]));
+    assert_eq!(read_back.contexts[0].people(), 2);
+    // Other numbers under the same name are another scenario.
+    std::fs::write(&file, pair_text([0.4, 0.35, 0.25], "0.25", "")).unwrap();
+    let Err(LoadError::Invalid(found)) = read() else { panic!("another scenario") };
+    assert!(found.list[0].message.contains("another scenario than `pair`"), "{found:?}");
 }

@@ -5,8 +5,10 @@
 //! `c*` how many there are, `a*` and `b*` points per unit to the first and the second, `to_a*`
 //! what the first got, `result`, `turns`; then `first_mover` (`a` or `b`, whoever offered first)
 //! and `people_a`, `people_b` (0 where a bot played). `zopa score` and `zopa calibrate` read such a
-//! table ([`crate::foreign::load_bargains`]). In all other scenarios:
+//! table ([`crate::foreign::load_bargains`]), and that of all other scenarios if there is a file of
+//! the scenario's id beside it, or it is one of the library:
 //!
+//! - `scenario`, `digest`: what was bargained about, by its id, and the digest of what it says;
 //! - `room`, `seed`: which room, and where its numbers come from;
 //! - `result`: `agree` or `no agreement`; `end`: the kind of end; `round`: from 0; `turns`: offers;
 //! - `issue.ID`: the identifier of the option agreed on; empty without agreement;
@@ -126,7 +128,9 @@ fn number(value: f64) -> String {
 fn head(room: &Room) -> Vec<String> {
     let summary = &room.lesson().summary;
     let mut names: Vec<String> =
-        ["room", "seed", "result", "end", "round", "turns"].map(str::to_owned).to_vec();
+        ["scenario", "digest", "room", "seed", "result", "end", "round", "turns"]
+            .map(str::to_owned)
+            .to_vec();
     names.extend(summary.issues.iter().map(|issue| format!("issue.{}", issue.id)));
     for what in ["floor", "no_deal", "value", "people", "abstentions"] {
         names.extend(summary.parties.iter().map(|party| format!("{what}.{}", party.id)));
@@ -143,7 +147,10 @@ fn row(room: &Room) -> Vec<String> {
         None => ("ended", played.moment.round),
     };
     let package = agreed(room);
+    let scenario = &room.lesson().loaded.scenario;
     let mut cells = vec![
+        scenario.meta.id.clone(),
+        scenario.digest.clone(),
         room.code().to_owned(),
         room.settings().seed.to_string(),
         result(room).to_owned(),

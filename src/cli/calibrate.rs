@@ -12,22 +12,23 @@ use super::output::Deliverable;
 use super::score::{self, Asked, HeldOut, Subject};
 use super::{Loudness, load, output};
 use zopa::experiment::calibrate::{
-    Evaluation, FitPlan, Model, ParticlePlan, Recovered, Search, SearchPlan, dial_posterior, fit,
-    recover, weight_posterior,
+    Evaluation, FitPlan, Model, ParticlePlan, Recovered, Search, SearchPlan, Unreached,
+    dial_posterior, fit, recover, weight_posterior,
 };
 use zopa::foreign::Bargains;
 use zopa::report::calibration::{FitRecord, calibration_result, dial_record, weight_record};
 use zopa::report::terminal;
-use zopa::scenario::{FittedDials, LoadError, Loaded, write_bargaining_model, write_fitted};
+use zopa::scenario::{FittedDials, LoadError, Loaded, Open, write_bargaining_model, write_fitted};
 
 /// What `zopa calibrate` is told.
 #[derive(Args, Clone, Debug)]
 pub struct CalibrateArguments {
-    /// Real negotiations: a CSV file with columns c0.., a0.., b0.., to_a0.., result
+    /// Real negotiations: a CSV file with columns c0.., a0.., b0.., to_a0.., result of things that
+    /// two divided, or scenario, issue.ID.., result
     data: String,
 
     /// The model: one that comes with zopa (zopa score lists them), a file of weights, or a
-    /// scenario of two parties whose parameters with a range are fitted
+    /// scenario whose parameters with a range are fitted
     #[arg(long, default_value = "talks")]
     model: String,
 
@@ -77,24 +78,28 @@ fn ridge(text: &str) -> Result<f64, String> {
 pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(), Failure> {
     let CalibrateArguments { data: name, held_out, .. } = arguments;
     let subject = score::model(&arguments.model)?;
-    let beside = score::beside(held_out)?;
-    let bargains = score::data(name, held_out.folds, loudness)?;
-    for (name, model) in &beside {
-        score::kinds(name, model, &arguments.data, &bargains.data)?;
-    }
+    let bargains = score::data(name, held_out, true, loudness)?;
+    let beside = score::beside(held_out, name, &bargains.data)?;
     let file = arguments.out.as_deref().map(Deliverable::new).transpose()?;
     let told = Told::new(loudness);
     let fitted = match subject {
         Subject::Weights(model) => {
-            score::kinds(&arguments.model, &model, name, &bargains.data)?;
+            arguments.played_out.only_for_scenarios(&arguments.model)?;
+            score::suits(&arguments.model, &model, name, &bargains.data)?;
             weights(arguments, &model, &bargains, file, &told, loudness)?
         }
         Subject::Scenario(loaded) => dials(arguments, &loaded, &bargains, file, &told)?,
     };
     let Fitted { fit, evaluations, plan, recovered } = fitted;
-    let asked = Asked { evaluations, model: None, as_it_stands: false, learning: false };
+    let asked =
+        Asked { evaluations, model: None, as_it_stands: false, learning: false, told: &told };
     let command = command(arguments, fit.machinery.is_some());
-    let scores = score::scored(asked, &beside, held_out, name, &bargains, &plan, command, loudness);
+    let scores =
+        score::scored(asked, &beside, held_out, name, &bargains, &plan, command, loudness)?;
+    if let Some(rows) = &held_out.rows {
+        score::write_rows(rows, &scores.1, &bargains)?;
+    }
+    let scores = scores.0;
     let again = (arguments.recover, recovered.as_slice());
     let result = calibration_result(&arguments.model, fit, scores, again);
     if arguments.json {
@@ -180,14 +185,10 @@ fn weights(
             ));
         }
     });
-    let drawn = if arguments.posterior > 0 {
-        let hear = &mut |reached| told.particles(reached);
-        let drawn =
-            weight_posterior(&found, data, &columns, plan.ridge, &particles(arguments), hear);
-        Some(drawn.ok_or_else(stopped)?)
-    } else {
-        None
-    };
+    if !found.log_likelihood.is_finite() {
+        return Err(score::no_number(&arguments.model));
+    }
+    // Before anything that may be stopped.
     if let Some(mut file) = file {
         let more = format!(", penalty {}", plan.ridge);
         let comment = comment(&arguments.data, bargains, found.log_likelihood, &more);
@@ -195,27 +196,49 @@ fn weights(
         file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
         file.deliver()?;
     }
-    // In the folds the search begins where it ended on all: only the way is shorter.
-    let held = FitPlan { starts: 1, ..plan };
-    let model = &found.model;
+    let drawn = if arguments.posterior > 0 {
+        let hear = |reached| told.particle(reached);
+        let drawn =
+            weight_posterior(&found, data, &columns, plan.ridge, &particles(arguments), &hear);
+        Some(drawn.map_err(unreached)?)
+    } else {
+        None
+    };
     let evaluation =
-        score::evaluated(&arguments.model, model, data, Some(&arguments.held_out), &held, loudness);
-    let recovered = recover(model, data, &held, arguments.recover, &mut |replicate| {
-        if loudness != Loudness::Quiet {
-            let of = arguments.recover;
-            output::message(&format!("simulated data {} of {of}\n", replicate + 1));
-        }
-    });
+        score::evaluated(&arguments.model, model, data, Some(&arguments.held_out), &plan, loudness);
+    let evaluation = score::sound(&arguments.model, evaluation)?;
+    let recovered =
+        recover(&found.model, model, data, &plan, arguments.recover, &mut |replicate| {
+            if loudness != Loudness::Quiet {
+                let of = arguments.recover;
+                output::message(&format!("simulated data {} of {of}\n", replicate + 1));
+            }
+        });
     Ok(Fitted {
         fit: weight_record(&found, plan.ridge, drawn.as_ref()),
         evaluations: vec![(arguments.model.clone(), evaluation)],
-        plan: held,
+        plan,
         recovered,
     })
 }
 
 fn stopped() -> Failure {
-    Failure::Interrupted("interrupted before the particles reached the posterior".to_owned())
+    Failure::Interrupted("interrupted before anything was found".to_owned())
+}
+
+/// Why there are no draws from a posterior.
+fn unreached(why: Unreached) -> Failure {
+    match why {
+        Unreached::Stopped => Failure::Interrupted(
+            "interrupted before the particles reached the posterior; the fit is in the file of -o"
+                .to_owned(),
+        ),
+        Unreached::OutOfReach => Failure::Data(
+            "the particles do not reach the posterior; more of them (--posterior) may, or narrower \
+             ranges; the fit is in the file of -o"
+                .to_owned(),
+        ),
+    }
 }
 
 fn dials(
@@ -232,23 +255,22 @@ fn dials(
     let plan = SearchPlan { starts: arguments.starts, seed: arguments.held_out.seed };
     let (held_out, played_out) = (&arguments.held_out, &arguments.played_out);
     let asked = (arguments.model.as_str(), loaded);
-    let dialled = dials::fitted(asked, data, held_out, played_out, &plan, told)?;
+    let dialled = dials::fitted(asked, bargains, held_out, played_out, &plan, told)?;
     let Dialled { machinery, base, found, evaluations } = dialled;
     let Some(found) = found else { return Err(stopped()) };
     let scored = !evaluations.is_empty();
     let hear = |value: f64| told.setting(value);
     let search = Search::new(&machinery, data, &base, &hear);
-    let drawn = if arguments.posterior > 0 && scored {
-        dial_posterior(&search, &found, &particles(arguments), &mut |reached| {
-            told.particles(reached)
-        })
-    } else {
-        None
+    let listen = |reached| told.particle(reached);
+    let drawn = (arguments.posterior > 0 && scored)
+        .then(|| dial_posterior(&search, &found, &particles(arguments), &listen));
+    let (drawn, lost) = match drawn.transpose() {
+        Ok(drawn) => (drawn, None),
+        Err(why) => (None, Some(why)),
     };
-    let whole = scored && (arguments.posterior == 0 || drawn.is_some());
     let fit = dial_record(&machinery, &found, played_out.toward.as_deref(), drawn.as_ref());
     if let Some(mut file) = file {
-        let more = if whole { "" } else { "; THE SEARCH WAS STOPPED: go on with this as --model" };
+        let more = if scored { "" } else { "; THE SEARCH WAS STOPPED: go on with this as --model" };
         let comment = comment(&arguments.data, bargains, found.log_likelihood, more);
         let text = write_fitted(loaded, &machinery, &fitted_dials(&fit), &comment);
         let text = text.map_err(|error| match error {
@@ -258,7 +280,10 @@ fn dials(
         file.write_all(text.as_bytes()).map_err(|error| file.failure(&error))?;
         file.deliver()?;
     }
-    if !whole {
+    if let Some(why) = lost {
+        return Err(unreached(why));
+    }
+    if !scored {
         return Err(Failure::Interrupted(match &arguments.out {
             Some(out) => format!(
                 "interrupted; --model {} goes on from what was found",
@@ -270,17 +295,23 @@ fn dials(
     Ok(Fitted { fit, evaluations, plan: FitPlan::default(), recovered: Vec::new() })
 }
 
-/// What goes into the scenario: the value and what is known of it; the correlations of draws.
+/// What goes into the scenario: the fitted value and what is open of it; correlations of draws of
+/// two dials.
 fn fitted_dials(fit: &FitRecord) -> FittedDials {
-    let lapse = fit.machinery.as_ref().map_or(0.0, |machinery| machinery.lapse);
-    let Some(posterior) = &fit.posterior else {
-        let each = fit.weights.iter().map(|weight| (weight.value, weight.standard_error));
-        return FittedDials { values: each.collect(), lapse, correlations: Vec::new() };
+    let machinery = fit.machinery.as_ref();
+    let dials = fit.weights.len();
+    let open = |at: usize| match &fit.posterior {
+        Some(posterior) => {
+            Open::Moments(posterior.weights[at].mean, posterior.weights[at].deviation)
+        }
+        None => fit.weights[at].standard_error.map_or(Open::Unsaid, Open::Error),
     };
-    let each = posterior.weights.iter().take(fit.weights.len());
+    let pairs = fit.posterior.iter().flat_map(|posterior| &posterior.correlations);
     FittedDials {
-        values: each.map(|weight| (weight.mean, Some(weight.deviation))).collect(),
-        lapse,
-        correlations: posterior.correlations.clone(),
+        values: (0..dials).map(|at| (fit.weights[at].value, open(at))).collect(),
+        lapse: machinery.map_or(0.0, |machinery| machinery.lapse),
+        toward: machinery.and_then(|machinery| machinery.toward.clone()),
+        // The chance of a lapse comes last and is no dial.
+        correlations: pairs.filter(|pair| pair.0 < dials && pair.1 < dials).copied().collect(),
     }
 }

@@ -1,7 +1,8 @@
 //! Scenarios as models of how people bargain, for `zopa calibrate` and `zopa score`: seated,
 //! searched, scored.
 
-use std::sync::Mutex;
+use std::ops::ControlFlow;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -13,30 +14,50 @@ use super::score::{self, HeldOut};
 use super::{Loudness, load, output};
 use zopa::experiment::Watcher;
 use zopa::experiment::calibrate::{
-    Evaluation, FitPlan, Folds, Forecast, Found, Machinery, Model, Negotiations, Played, Search,
-    SearchPlan, fit, folds, judge, uniform,
+    Evaluation, FitPlan, FoldFound, Folds, Forecast, Found, Machinery, Model, Negotiations, Played,
+    Search, SearchPlan, fit, folds, judge, uniform,
 };
+use zopa::foreign::Bargains;
 use zopa::scenario::{LoadError, Loaded, machinery};
 
 /// How a scenario is played against data.
 #[derive(Args, Clone, Debug)]
 pub struct PlayedOut {
-    /// If the model is a scenario: negotiations of each context at every setting
-    #[arg(long, value_name = "N", default_value_t = 4000,
-        value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
-    pub plays: u32,
+    /// If the model is a scenario: negotiations of each context at every setting [default: 4000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    plays: Option<u32>,
 
     /// If the model is a scenario: lapses follow this model, fitted to the same data, rather
     /// than any way to end alike
+    ///
+    /// Where the scenario is scored as it stands, so is this model.
     #[arg(long, value_name = "MODEL")]
     pub toward: Option<String>,
 }
 
+/// Negotiations of each context if nobody says.
+const PLAYS: u32 = 4_000;
+
 impl PlayedOut {
+    /// Negotiations of each context at every setting.
+    pub fn plays(&self) -> u32 {
+        self.plays.unwrap_or(PLAYS)
+    }
+
+    /// Refuses what is only for scenarios, where the model is none.
+    pub fn only_for_scenarios(&self, name: &str) -> Result<(), Failure> {
+        let option = match self {
+            Self { plays: Some(_), .. } => "--plays",
+            Self { toward: Some(_), .. } => "--toward",
+            Self { plays: None, toward: None } => return Ok(()),
+        };
+        Err(Failure::Usage(format!("{option} is for scenarios, and `{name}` is none")))
+    }
+
     /// As part of a command.
     pub fn words(&self) -> String {
         let toward = self.toward.as_ref().map(|name| format!(" --toward {}", quoted(name)));
-        format!(" --plays {}{}", self.plays, toward.unwrap_or_default())
+        format!(" --plays {}{}", self.plays(), toward.unwrap_or_default())
     }
 }
 
@@ -48,13 +69,16 @@ pub struct Dialled {
     pub base: Vec<Forecast<f64>>,
     /// What was found; `None` if it was scored as it stands.
     pub found: Option<Found>,
-    /// The scores: with lapses, and with smoothing alone. Empty if it was stopped.
+    /// The scores; where lapses follow a model, beside them those with lapses to any way to end
+    /// alike. Empty if it was stopped.
     pub evaluations: Vec<(String, Evaluation)>,
 }
 
 /// What a search tells while it lasts, and what stops it.
 pub struct Told {
-    progress: Progress,
+    /// Listens from when something begins that can be stopped: what does not ask is better ended
+    /// at once.
+    progress: OnceLock<Progress>,
     loudness: Loudness,
     state: Mutex<(usize, f64, Instant)>,
 }
@@ -66,12 +90,19 @@ impl Told {
     /// Begins to listen.
     pub fn new(loudness: Loudness) -> Self {
         let state = Mutex::new((0, f64::NEG_INFINITY, Instant::now()));
-        Self { progress: Progress::new(false), loudness, state }
+        Self { progress: OnceLock::new(), loudness, state }
     }
 
-    /// A setting was tried.
-    pub fn setting(&self, log_likelihood: f64) -> std::ops::ControlFlow<()> {
-        if let Ok(mut state) = self.state.lock() {
+    /// Has it been asked to stop?
+    pub fn asked(&self) -> ControlFlow<()> {
+        self.progress.get_or_init(|| Progress::new(false)).advanced(0, 0)
+    }
+
+    /// A setting was tried; its log-likelihood is finite unless it says nothing.
+    pub fn setting(&self, log_likelihood: f64) -> ControlFlow<()> {
+        if log_likelihood.is_finite()
+            && let Ok(mut state) = self.state.lock()
+        {
             let (count, best, last) = &mut *state;
             *count += 1;
             *best = best.max(log_likelihood);
@@ -81,34 +112,45 @@ impl Told {
                 output::message(&format!("setting {count}: log-likelihood {log_likelihood:.1}\n"));
             }
         }
-        self.progress.advanced(0, 0)
+        self.asked()
     }
 
-    /// So far are the particles, 0..=1.
-    pub fn particles(&self, reached: f64) -> std::ops::ControlFlow<()> {
-        if self.loudness != Loudness::Quiet {
-            output::message(&format!("posterior: {:.1} of 100\n", 100.0 * reached));
+    /// A particle was placed; so far are they all, 0..=1.
+    pub fn particle(&self, reached: f64) -> ControlFlow<()> {
+        if let Ok(mut state) = self.state.lock() {
+            let (count, _, last) = &mut *state;
+            *count += 1;
+            let due = last.elapsed() >= PATIENCE;
+            if self.loudness != Loudness::Quiet && due {
+                *last = Instant::now();
+                let percent = 100.0 * reached;
+                output::message(&format!("particles: {percent:.1} of 100, {count} settings\n"));
+            }
         }
-        self.progress.advanced(0, 0)
+        self.asked()
     }
 }
 
 /// Seats a scenario before data.
 fn seated(
     loaded: &Loaded,
-    data: &Negotiations,
+    bargains: &Bargains,
     plays: u32,
     seed: u64,
 ) -> Result<Machinery, Failure> {
-    machinery(loaded, data, plays, seed).map_err(|error| match error {
+    machinery(loaded, &bargains.data, &bargains.scenarios, plays, seed).map_err(|error| match error
+    {
         LoadError::Invalid(found) => Failure::Scenario(load::faults_of(&found, "model has")),
         other => load::unreadable(&other),
     })
 }
 
 /// The model that lapses follow.
-fn toward(played_out: &PlayedOut) -> Result<Option<Model>, Failure> {
-    played_out.toward.as_ref().map(|name| score::weights("--toward", name)).transpose()
+fn toward(played_out: &PlayedOut, data: &Negotiations) -> Result<Option<Model>, Failure> {
+    let Some(name) = &played_out.toward else { return Ok(None) };
+    let model = score::weights("--toward", name)?;
+    score::suits(name, &model, "the data", data)?;
+    Ok(Some(model))
 }
 
 /// The forecasts that lapses follow: of a model fitted on the contexts that `keep` names, or any
@@ -123,7 +165,12 @@ fn base(
     };
     let columns = model.all_columns(data);
     let found = fit(model, data, &columns, keep, &FitPlan::default(), &mut |_, _| {});
-    let values = found.model.values();
+    standing(&found.model, data)
+}
+
+/// The forecasts of a model with the weights it has.
+fn standing(model: &Model, data: &Negotiations) -> Vec<Forecast<f64>> {
+    let (columns, values) = (model.all_columns(data), model.values());
     let each = data.contexts.iter().zip(&columns);
     each.map(|(context, columns)| model.forecast(columns, context.len(), &values)).collect()
 }
@@ -131,14 +178,15 @@ fn base(
 /// Fits a scenario and scores it on held-out folds.
 pub fn fitted(
     (name, loaded): (&str, &Loaded),
-    data: &Negotiations,
+    bargains: &Bargains,
     held_out: &HeldOut,
     played_out: &PlayedOut,
     plan: &SearchPlan,
     told: &Told,
 ) -> Result<Dialled, Failure> {
-    let model = toward(played_out)?;
-    let machinery = seated(loaded, data, played_out.plays, held_out.seed)?;
+    let data = &bargains.data;
+    let model = toward(played_out, data)?;
+    let machinery = seated(loaded, bargains, played_out.plays(), held_out.seed)?;
     let of = folds(data, held_out.folds as usize, held_out.seed);
     let without = |out: usize| base(model.as_ref(), data, |at| of[at] != out);
     let bases: Vec<_> = (0..held_out.folds as usize).map(without).collect();
@@ -146,27 +194,33 @@ pub fn fitted(
     let hear = |value: f64| told.setting(value);
     let search = Search::new(&machinery, data, &base, &hear);
     let found = search.find(plan, Some(Folds { of: &of, bases: &bases }));
-    let mut held: Vec<Option<(&Played, f64, usize)>> = vec![None; data.contexts.len()];
+    let mut held: Vec<Option<(&Played, &FoldFound, usize)>> = vec![None; data.contexts.len()];
     for (fold, fitted) in found.folds.iter().enumerate() {
         for (at, played) in &fitted.held {
-            held[*at] = Some((played, fitted.lapse, fold));
+            held[*at] = Some((played, fitted, fold));
         }
     }
     let held: Option<Vec<_>> = held.into_iter().collect();
     let mut evaluations = Vec::new();
     if let Some(held) = held {
-        for (words, lapses) in [("", true), (", smoothed only", false)] {
-            let each = held.iter().enumerate();
-            let forecasts = each.map(|(at, (played, lapse, fold))| {
-                played.forecast(if lapses { *lapse } else { 0.0 }, &bases[*fold][at])
-            });
+        let mut add = |name: String, forecast: &dyn Fn(usize) -> Forecast<f64>| {
             let evaluation = Evaluation {
                 title: machinery.title.clone(),
-                free: machinery.dials.len() + usize::from(lapses),
+                free: machinery.dials.len() + 1,
                 converged: found.converged,
-                ..judge(data, forecasts, true)
+                ..judge(data, (0..data.contexts.len()).map(forecast), true)
             };
-            evaluations.push((format!("{name}{words}"), evaluation));
+            evaluations.push((name, evaluation));
+        };
+        add(name.to_owned(), &|at| {
+            let (played, fitted, fold) = held[at];
+            played.forecast(fitted.lapse, &bases[fold][at])
+        });
+        if model.is_some() {
+            add(format!("{name}, lapses to anything"), &|at| {
+                let (played, fitted, _) = held[at];
+                played.forecast(fitted.even_lapse, &uniform(data.contexts[at].len()))
+            });
         }
     }
     Ok(Dialled { machinery, base, found: Some(found), evaluations })
@@ -175,16 +229,24 @@ pub fn fitted(
 /// Scores a scenario as it stands: its central values, and the lapses it declares.
 pub fn as_it_stands(
     (name, loaded): (&str, &Loaded),
-    data: &Negotiations,
+    bargains: &Bargains,
     held_out: &HeldOut,
     played_out: &PlayedOut,
     told: &Told,
 ) -> Result<Dialled, Failure> {
-    let machinery = seated(loaded, data, played_out.plays, held_out.seed)?;
-    let base = base(None, data, |_| true);
+    let data = &bargains.data;
+    let machinery = seated(loaded, bargains, played_out.plays(), held_out.seed)?;
+    let base = match toward(played_out, data)? {
+        Some(model) => standing(&model, data),
+        None => base(None, data, |_| true),
+    };
     let hear = |value: f64| told.setting(value);
     let search = Search::new(&machinery, data, &base, &hear);
     let forecasts = search.forecasts(&machinery.central(), machinery.lapse.unwrap_or(0.0));
+    let Some(forecasts) = forecasts else {
+        let message = "interrupted before anything was scored";
+        return Err(Failure::Interrupted(message.to_owned()));
+    };
     let evaluation = Evaluation {
         title: machinery.title.clone(),
         free: machinery.dials.len() + usize::from(machinery.lapse.is_some()),

@@ -1,5 +1,5 @@
-//! Real negotiations of two people over counted things, a row each, for `zopa calibrate` and
-//! `zopa score`.
+//! Real negotiations, a row each, for `zopa calibrate` and `zopa score`: of two people over
+//! counted things, or over the issues of scenarios ([`super::posed_bargains`]).
 //!
 //! | column | what |
 //! |---|---|
@@ -22,16 +22,21 @@ use std::path::Path;
 
 use super::ForeignFile;
 use super::cells::Cells;
-use crate::experiment::calibrate::{Bargain, MOST_PACKAGES, Negotiations};
+use super::posed_bargains::{PosedColumns, Scenarios};
+use crate::experiment::calibrate::{
+    Bargain, Grouping, MOST_PACKAGES, Matter, Negotiations, Things,
+};
 use crate::scenario::diagnostic::{Diagnostic, suggestion};
 use crate::scenario::source::Span;
-use crate::scenario::{Diagnostics, LoadError};
+use crate::scenario::{Diagnostics, LoadError, Loaded};
 
 /// Negotiations that were read.
 #[derive(Clone, Debug)]
 pub struct Bargains {
     /// The negotiations.
     pub data: Negotiations,
+    /// The scenarios that rows are about, if they are.
+    pub scenarios: Vec<Loaded>,
     /// Hex BLAKE3 of the bytes of the file.
     pub digest: String,
     /// What the file may not mean.
@@ -43,9 +48,6 @@ pub struct Bargains {
 /// The column that says how it ended.
 const RESULT: &str = "result";
 
-/// How columns begin that say what rooms of other scenarios agreed on.
-const ROOM_ISSUE: &str = "issue.";
-
 /// The word for an agreement.
 const AGREED: &str = "agree";
 
@@ -55,41 +57,69 @@ const FAILED: [&str; 4] = ["no agreement", "walkaway", "disagree", "disconnect"]
 /// Names of the column that says how long it took.
 const DURATIONS: [&str; 3] = ["turns", "messages", "rounds"];
 
-/// Reads a file of negotiations.
+/// Reads a file of negotiations; `grouping` says what is held out together.
 ///
 /// # Errors
 /// If it cannot be read or has errors.
-pub fn load_bargains(name: &str) -> Result<Bargains, LoadError> {
+pub fn load_bargains(name: &str, grouping: Grouping) -> Result<Bargains, LoadError> {
     let path = Path::new(name);
     let bytes = std::fs::read(path)
         .map_err(|source| LoadError::Unreadable { path: path.to_owned(), source })?;
     let text = String::from_utf8_lossy(&bytes);
-    let mut bargains = parse_bargains(name, &text)?;
+    let mut bargains = parse_bargains(name, &text, grouping)?;
     bargains.digest = blake3::hash(&bytes).to_hex().to_string();
     Ok(bargains)
 }
 
-/// Reads the text of a file of negotiations that messages call `name`.
+/// Reads the text of a file of negotiations that messages call `name`; files of scenarios that it
+/// names are looked for beside it.
 ///
 /// # Errors
 /// If it has errors.
-pub fn parse_bargains(name: &str, text: &str) -> Result<Bargains, LoadError> {
+pub fn parse_bargains(name: &str, text: &str, grouping: Grouping) -> Result<Bargains, LoadError> {
     let mut diagnostics = Diagnostics::default();
     let source = diagnostics.sources.add(name, text);
     let file = ForeignFile { name: name.to_owned(), text: text.to_owned(), source };
-    let mut table = Table { file: &file, diagnostics: &mut diagnostics, bots: 0 };
+    let scenarios = Scenarios::beside(Path::new(name));
+    let mut table = Table { file: &file, diagnostics: &mut diagnostics, bots: 0, scenarios };
     let bargains = table.read();
-    let bots = table.bots;
+    let (bots, scenarios) = (table.bots, table.scenarios.loaded());
     diagnostics.sort();
     if diagnostics.has_errors() {
         return Err(LoadError::Invalid(Box::new(diagnostics)));
     }
     let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
-    Ok(Bargains { data: Negotiations::new(bargains), digest, warnings: diagnostics, bots })
+    let data = Negotiations::new(bargains, grouping);
+    Ok(Bargains { data, scenarios, digest, warnings: diagnostics, bots })
 }
 
 /// Which column is what.
-struct Columns {
+enum Columns {
+    /// Counted things.
+    Things(ThingColumns),
+    /// Issues of scenarios.
+    Posed(PosedColumns),
+}
+
+impl Columns {
+    fn width(&self) -> usize {
+        match self {
+            Self::Things(columns) => columns.width,
+            Self::Posed(columns) => columns.width,
+        }
+    }
+}
+
+/// The column of counts that is missing, if a name is one of a kind of thing beyond those there
+/// are.
+fn beyond(name: &str, kinds: usize) -> Option<String> {
+    let number = ["to_a", "a", "b", "c"].iter().find_map(|prefix| name.strip_prefix(prefix))?;
+    let number: usize = number.parse().ok()?;
+    (number >= kinds).then(|| format!("c{kinds}"))
+}
+
+/// The same of counted things.
+struct ThingColumns {
     counts: Vec<usize>,
     values: [Vec<usize>; 2],
     to_first: Vec<usize>,
@@ -101,14 +131,22 @@ struct Columns {
     width: usize,
 }
 
-struct Table<'a> {
+/// The table while it is read.
+pub(super) struct Table<'a> {
     file: &'a ForeignFile,
-    diagnostics: &'a mut Diagnostics,
-    bots: u64,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    /// Negotiations left out because a bot played.
+    pub(super) bots: u64,
+    pub(super) scenarios: Scenarios,
 }
 
 impl Table<'_> {
-    fn error(&mut self, span: Span, message: impl Into<String>, label: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) {
         self.diagnostics.push(Diagnostic::error(span, message).label(label));
     }
 
@@ -145,11 +183,14 @@ impl Table<'_> {
                 continue;
             };
             rows += 1;
-            if record.len() == columns.width {
-                bargains.extend(self.row(&record, &cells, columns));
+            if record.len() == columns.width() {
+                bargains.extend(match columns {
+                    Columns::Things(columns) => self.division(&record, &cells, columns),
+                    Columns::Posed(columns) => self.posed(&record, &cells, columns),
+                });
             } else {
                 let message =
-                    format!("{} cells, but the header has {}", record.len(), columns.width);
+                    format!("{} cells, but the header has {}", record.len(), columns.width());
                 self.error(cells.line, message, "the row does not fit the header");
             }
         }
@@ -166,7 +207,7 @@ impl Table<'_> {
     fn header(&mut self, record: &csv::StringRecord, cells: &Cells) -> Option<Columns> {
         let before = self.diagnostics.list.len();
         let names: Vec<&str> = record.iter().map(str::trim).collect();
-        for (column, name) in names.iter().enumerate() {
+        for (column, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             if names[..column].contains(name) {
                 self.error(
                     cells.span(column),
@@ -176,19 +217,28 @@ impl Table<'_> {
             }
         }
         let find = |name: &str| names.iter().position(|known| *known == name);
-        let kinds = (0..names.len()).take_while(|kind| find(&format!("c{kind}")).is_some()).count();
-        if kinds == 0 && names.iter().any(|name| name.starts_with(ROOM_ISSUE)) {
-            let message = "these rooms did not divide counted things between two people";
-            let label = "issues by name: the scenario is none that these models are about";
-            let help = "zopa score and zopa calibrate take scenarios of two parties in which each issue counts how many of a thing \
-                        the first gets and the second the rest, every unit worth the same, without constraints or side payments";
-            self.diagnostics.push(Diagnostic::error(cells.line, message).label(label).help(help));
-            return None;
+        if PosedColumns::recognises(&names) {
+            let duration = DURATIONS.iter().find_map(|name| find(name));
+            let columns = PosedColumns::new(self, &names, cells, find(RESULT), duration);
+            let sound = self.diagnostics.list.len() == before;
+            return columns.filter(|_| sound).map(Columns::Posed);
         }
+        let kinds = (0..names.len()).take_while(|kind| find(&format!("c{kind}")).is_some()).count();
         if kinds == 0 {
             let message = "no column says how many things there are";
-            self.error(cells.line, message, "needs `c0`, `c1`, ..., one a kind of thing");
+            let label = "needs `c0`, `c1`, ..., one a kind of thing; or `scenario` and `issue.ID`";
+            let marks =
+                [';', '\t'].into_iter().find(|mark| names.iter().any(|n| n.contains(*mark)));
+            let help = marks.map(|_| "its cells must be set apart by commas");
+            let error = Diagnostic::error(cells.line, message).label(label);
+            self.diagnostics.push(error.maybe_help(help.map(str::to_owned)));
             return None;
+        }
+        for (column, name) in names.iter().enumerate() {
+            if let Some(gap) = beyond(name, kinds) {
+                let message = format!("`{name}`, but no column `{gap}`");
+                self.error(cells.span(column), message, "kinds of things are counted from 0 on");
+            }
         }
         let mut missing: Vec<String> = Vec::new();
         let mut need = |name: String| {
@@ -200,7 +250,7 @@ impl Table<'_> {
         let mut series = |prefix: &str| -> Vec<usize> {
             (0..kinds).map(|kind| need(format!("{prefix}{kind}"))).collect()
         };
-        let columns = Columns {
+        let columns = ThingColumns {
             counts: series("c"),
             values: [series("a"), series("b")],
             to_first: series("to_a"),
@@ -217,14 +267,44 @@ impl Table<'_> {
             let error = error.label(format!("{kinds} kinds of things: c0 to c{}", kinds - 1));
             self.diagnostics.push(error.maybe_help(help));
         }
-        (self.diagnostics.list.len() == before).then_some(columns)
+        (self.diagnostics.list.len() == before).then_some(Columns::Things(columns))
     }
 
-    fn row(
+    /// Is it an agreement? `None` if the word is no result.
+    pub(super) fn agreed(
         &mut self,
         record: &csv::StringRecord,
         cells: &Cells,
-        columns: &Columns,
+        column: usize,
+    ) -> Option<bool> {
+        let result = record[column].trim();
+        if result == AGREED || FAILED.contains(&result) {
+            return Some(result == AGREED);
+        }
+        let help = suggestion(result, "results", [AGREED].into_iter().chain(FAILED));
+        let label = format!("must be `{AGREED}`, `{}`", FAILED.join("`, `"));
+        let error = Diagnostic::error(cells.span(column), format!("`{result}` is no result"));
+        self.diagnostics.push(error.label(label).maybe_help(help));
+        None
+    }
+
+    /// How long it took, where that is said.
+    pub(super) fn turns(
+        &mut self,
+        record: &csv::StringRecord,
+        cells: &Cells,
+        column: Option<usize>,
+    ) -> Option<u32> {
+        let column = column.filter(|column| !record[*column].trim().is_empty())?;
+        Some(self.count(record, cells, column))
+    }
+
+    /// A negotiation over things.
+    fn division(
+        &mut self,
+        record: &csv::StringRecord,
+        cells: &Cells,
+        columns: &ThingColumns,
     ) -> Option<Bargain> {
         let before = self.diagnostics.list.len();
         let counts: Vec<u32> =
@@ -233,28 +313,18 @@ impl Table<'_> {
             let columns = columns.values[person].iter();
             columns.map(|column| self.value(record, cells, *column)).collect()
         });
-        let result = record[columns.result].trim();
-        let agreed = result == AGREED;
-        if !agreed && !FAILED.contains(&result) {
-            let words = [AGREED].into_iter().chain(FAILED);
-            let help = suggestion(result, "results", words);
-            let message = format!("`{result}` is no result");
-            let label = format!("must be `{AGREED}`, `{}`", FAILED.join("`, `"));
-            let error = Diagnostic::error(cells.span(columns.result), message).label(label);
-            self.diagnostics.push(error.maybe_help(help));
-        }
-        let to_first = agreed.then(|| -> Vec<u32> {
+        let agreed = self.agreed(record, cells, columns.result);
+        let got = (agreed == Some(true)).then(|| -> Vec<u32> {
             columns.to_first.iter().map(|column| self.count(record, cells, *column)).collect()
         });
-        if FAILED.contains(&result) {
+        if agreed == Some(false) {
             for column in &columns.to_first {
                 if !record[*column].trim().is_empty() {
                     self.error(cells.span(*column), "a share without agreement", "leave it empty");
                 }
             }
         }
-        let turns = columns.duration.filter(|column| !record[*column].trim().is_empty());
-        let turns = turns.map(|column| self.count(record, cells, column));
+        let turns = self.turns(record, cells, columns.duration);
         let swapped = columns.first_mover.is_some_and(|column| match record[column].trim() {
             "a" | "" => false,
             "b" => true,
@@ -271,40 +341,47 @@ impl Table<'_> {
         if self.diagnostics.list.len() > before {
             return None;
         }
-        let mut bargain = Bargain { counts, values, to_first, turns, kinds };
-        self.check(&bargain, cells, columns)?;
+        let mut things = Things { counts, values };
+        let (mut got, mut kinds) = (got, kinds);
+        self.check(&things, got.as_deref(), cells, columns)?;
         if columns.people.iter().flatten().any(|column| record[*column].trim() == "0") {
             self.bots += 1;
             return None;
         }
         if swapped {
-            bargain.values.swap(0, 1);
-            bargain.kinds.swap(0, 1);
-            if let Some(got) = &mut bargain.to_first {
-                got.iter_mut().zip(&bargain.counts).for_each(|(got, all)| *got = all - *got);
+            things.values.swap(0, 1);
+            kinds.swap(0, 1);
+            if let Some(got) = &mut got {
+                got.iter_mut().zip(&things.counts).for_each(|(got, all)| *got = all - *got);
             }
         }
-        Some(bargain)
+        Some(Bargain { matter: Matter::Things(things), agreed: got, turns, kinds: kinds.to_vec() })
     }
 
     /// Shares within what there is, worth on both sides, and few enough packages.
-    fn check(&mut self, bargain: &Bargain, cells: &Cells, columns: &Columns) -> Option<()> {
+    fn check(
+        &mut self,
+        things: &Things,
+        got: Option<&[u32]>,
+        cells: &Cells,
+        columns: &ThingColumns,
+    ) -> Option<()> {
         let before = self.diagnostics.list.len();
-        for (kind, got) in bargain.to_first.iter().flatten().enumerate() {
-            let all = bargain.counts[kind];
+        for (kind, got) in got.iter().copied().flatten().enumerate() {
+            let all = things.counts[kind];
             if *got > all {
                 let message = format!("the first person got {got} of {all}");
                 self.error(cells.span(columns.to_first[kind]), message, "more than there is");
             }
         }
         for (person, name) in ["a", "b"].into_iter().enumerate() {
-            if bargain.pool(person) <= 0.0 {
+            if things.pool(person) <= 0.0 {
                 let message = format!("nothing is worth anything to `{name}`");
                 let label = "needs a kind that there is and that has worth";
                 self.error(cells.span(columns.values[person][0]), message, label);
             }
         }
-        if bargain.packages().is_none_or(|packages| packages > MOST_PACKAGES) {
+        if things.packages().is_none_or(|packages| packages > MOST_PACKAGES) {
             let label = format!("at most {MOST_PACKAGES}");
             self.error(cells.span(columns.counts[0]), "too many packages", label);
         }

@@ -25,6 +25,7 @@ mod negmas;
 mod negolog;
 mod openspiel;
 mod package_csv;
+mod posed_bargains;
 mod positions;
 mod scenario_text;
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::learning::LearningCurve;
 use crate::experiment::calibrate::{
-    Bin, Dial, Evaluation, Fit, Found, LAPSE, Machinery, Marginal, Mean, Measure, Negotiations,
-    Parameter, Posterior, Recovered, Totals, clustered, observed, repeats,
+    Bin, Context, Dial, Evaluation, Fit, Found, Grouping, LAPSE, Machinery, Marginal, Matter, Mean,
+    Measure, Negotiations, Parameter, Posterior, Recovered, Totals, clustered, observed, repeats,
 };
 
 /// The schema name of every record of scores.
@@ -17,8 +17,8 @@ pub const SCORE_SCHEMA: &str = "zopa.score/1";
 pub const CALIBRATION_SCHEMA: &str = "zopa.calibration/1";
 
 /// What such scores say, and what they do not.
-pub const STATEMENT: &str = "Scores on negotiations of two people over a few things, with points told to them. Held-out \
-    scores say how well a model foretells other such pairs; they say nothing about negotiations between states.";
+pub const STATEMENT: &str = "Scores on negotiations of people in a game, with points told to them. Held-out \
+    scores say how well a model foretells others of the kind; they say nothing about negotiations between states.";
 
 /// How models score on real negotiations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,10 +33,13 @@ pub struct ScoreResult {
     pub statement: String,
     /// The data.
     pub data: DataRecord,
-    /// Folds, whole contexts each: fitted on all but one, scored on that one.
+    /// Folds: fitted on all but one, scored on that one.
     pub folds: u64,
     /// Was the first model scored with the values it has, rather than fitted on folds?
     pub as_it_stands: bool,
+    /// Names of those beside it that were, too.
+    #[serde(default)]
+    pub carried_over: Vec<String>,
     /// Seed of the folds.
     pub seed: u64,
     /// Precision of the penalty on weights.
@@ -61,7 +64,12 @@ pub struct DataRecord {
     pub negotiations: u64,
     /// Agreements.
     pub agreements: u64,
-    /// Sets of counts and values: negotiations with the same ones are in the same fold.
+    /// Who bargains, as in `worth to ...`: the first speaker first, or the parties of a scenario.
+    pub people: Vec<String>,
+    /// Are negotiations held out one by one, rather than contexts?
+    pub one_by_one: bool,
+    /// Sets of what was bargained about and its worths: negotiations with the same ones are in the
+    /// same fold, unless they are held out one by one.
     pub contexts: u64,
     /// Agreements in contexts with another agreement.
     pub repeated: u64,
@@ -85,16 +93,15 @@ pub struct MeanRecord {
 }
 
 /// Totals: as expected by a model, or observed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TotalsRecord {
     /// Share without agreement.
     pub no_agreement: f64,
     /// Share of agreements on the frontier.
     pub efficient: f64,
-    /// Mean worth of agreements to the first speaker, in tenths of the own pool.
-    pub first: f64,
-    /// The same to the second.
-    pub second: f64,
+    /// Mean worth of agreements to each of the people, in tenths of the own pool; in a scenario
+    /// above no deal, in tenths of the own best package.
+    pub worth: Vec<f64>,
     /// Mean messages to an agreement, where anybody says.
     pub turns: Option<f64>,
 }
@@ -152,8 +159,12 @@ pub struct ModelScore {
 pub struct Ahead {
     /// Of the log chance of the agreed package.
     pub log_package: MeanRecord,
+    /// Of the quadratic score over packages, taken the other way about.
+    pub brier_package: MeanRecord,
     /// Of the share that agrees on the likeliest package.
     pub first: MeanRecord,
+    /// Of the share that agrees on one of the three likeliest.
+    pub first_three: MeanRecord,
     /// Of the log chance of agreement or none.
     pub log_agreement: MeanRecord,
     /// Of the log chance of everything.
@@ -250,7 +261,7 @@ pub struct PosteriorRecord {
     pub log_evidence: f64,
     /// What is left open of each weight; of a scenario the chance of a lapse comes last.
     pub weights: Vec<MarginalRecord>,
-    /// Correlations of weights, by position: those of 0.1 and more either way.
+    /// Correlations of weights, by position: all pairs.
     pub correlations: Vec<(usize, usize, f64)>,
 }
 
@@ -312,8 +323,7 @@ impl From<Totals> for TotalsRecord {
         Self {
             no_agreement: totals.none,
             efficient: totals.efficient,
-            first: totals.worth[0],
-            second: totals.worth[1],
+            worth: totals.worth,
             turns: totals.turns,
         }
     }
@@ -337,10 +347,25 @@ pub struct Scored {
     pub folds: u64,
     /// Was the first model scored with the values it has?
     pub as_it_stands: bool,
+    /// Names of those beside it that were, too.
+    pub carried_over: Vec<String>,
     /// Seed of the folds.
     pub seed: u64,
     /// Precision of the penalty.
     pub ridge: f64,
+}
+
+/// What those who bargain are called: by name if it is always the same parties.
+fn people(data: &Negotiations) -> Vec<String> {
+    let parties = |context: &Context| match &context.matter {
+        Matter::Things(_) => vec!["the first speaker".to_owned(), "the second speaker".to_owned()],
+        Matter::Scenario(posed) => posed.parties.clone(),
+    };
+    let Some(first) = data.contexts.first().map(parties) else { return Vec::new() };
+    if data.contexts.iter().all(|context| parties(context) == first) {
+        return first;
+    }
+    (1..=first.len()).map(|place| format!("party {place}")).collect()
 }
 
 /// The record of data.
@@ -351,6 +376,8 @@ pub fn data_record(file: &str, digest: &str, data: &Negotiations) -> DataRecord 
         digest: digest.to_owned(),
         negotiations: data.bargains.len() as u64,
         agreements: data.agreements() as u64,
+        people: people(data),
+        one_by_one: data.grouping == Grouping::Negotiations,
         contexts: data.groups.len() as u64,
         repeated: found.agreements,
         repeated_first: found.first,
@@ -380,6 +407,7 @@ pub fn score_result(
         data: record,
         folds: scored.folds,
         as_it_stands: scored.as_it_stands,
+        carried_over: scored.carried_over,
         seed: scored.seed,
         ridge: scored.ridge,
         observed: observed(data).into(),
@@ -399,7 +427,12 @@ fn model_score(
         let less = |measure| MeanRecord::from(asked.less(evaluation, data, measure));
         Ahead {
             log_package: less(Measure::LogPackage),
+            brier_package: {
+                let more = less(Measure::BrierPackage);
+                MeanRecord { mean: -more.mean, ..more }
+            },
             first: less(Measure::First),
+            first_three: less(Measure::FirstThree),
             log_agreement: less(Measure::LogAgreement),
             log_outcome: less(Measure::LogOutcome),
         }
@@ -416,7 +449,7 @@ fn model_score(
         brier_agreement: mean(Measure::BrierAgreement),
         log_outcome: mean(Measure::LogOutcome),
         ahead,
-        expected: evaluation.expected.into(),
+        expected: evaluation.expected.clone().into(),
         calibration_packages: bins(&evaluation.packages),
         calibration_agreement: bins(&evaluation.agreement),
         by_best_least: groups(evaluation, data),
@@ -480,9 +513,6 @@ pub struct FitRecord {
     pub ridge: f64,
 }
 
-/// Correlations of less than this are not told.
-const CORRELATED: f64 = 0.1;
-
 fn posterior_record(drawn: &Posterior, names: &[String], scales: &[(f64, f64)]) -> PosteriorRecord {
     let marginal = |((marginal, name), (from, scale)): ((Marginal, &String), &(f64, f64))| {
         let [low, median, high] = marginal.quantiles.map(|quantile| from + scale * quantile);
@@ -504,7 +534,7 @@ fn posterior_record(drawn: &Posterior, names: &[String], scales: &[(f64, f64)]) 
         accepted: drawn.accepted,
         log_evidence: drawn.log_evidence,
         weights: drawn.marginals().into_iter().zip(names).zip(scales).map(marginal).collect(),
-        correlations: correlated.filter(|pair| pair.2.abs() >= CORRELATED).collect(),
+        correlations: correlated.collect(),
     }
 }
 

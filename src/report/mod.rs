@@ -29,6 +29,7 @@ pub mod record;
 pub mod registration;
 pub mod replicates;
 pub mod robust;
+pub mod score_rows;
 pub mod sensitivity;
 pub mod solve;
 pub mod structure;

@@ -20,8 +20,10 @@ pub mod diagnostic;
 mod diff;
 pub mod document;
 pub mod examine;
+mod fitted;
 pub mod library;
 mod patch;
+mod posed;
 pub mod source;
 mod syntax;
 mod timeline;
@@ -30,7 +32,7 @@ mod validate;
 mod validated;
 
 pub use bargaining_model::{load_bargaining_model, parse_bargaining_model, write_bargaining_model};
-pub use bargaining_table::{FittedDials, is_scenario, machinery, write_fitted};
+pub use bargaining_table::{is_scenario, machinery};
 pub use canonical::{canonical, digest, short, written};
 pub use claims::{Claim, Claims, load_claims, parse_claims};
 pub use contestant::contestants;
@@ -41,6 +43,8 @@ pub use document::claims::schema as claims_schema;
 pub use document::design::schema as design_schema;
 pub use document::schema;
 pub use document::timeline::schema as timeline_schema;
+pub use fitted::{FittedDials, Open, write_fitted};
+pub use posed::posed;
 pub use timeline::{Timeline, TimelineEvent, load_timeline, parse_timeline};
 pub use validated::{Description, Meta, NamedDate, Observable, ParameterText, PartyText, Scenario};
 

@@ -7,12 +7,14 @@
 //! the model and stated with every fit. Choices are concave, so one start is enough; of
 //! processes several starts are tried and the best is kept.
 //!
-//! Standard errors are those of White (1982, *Econometrica* 50), with contexts as clusters.
+//! Standard errors are those of White (1982, *Econometrica* 50): the second derivatives of the
+//! penalised likelihood on both sides of the squares of the scores, with contexts as clusters.
+//! They hold where a model is not right. Second derivatives are differences of exact first ones.
 
 use rayon::prelude::*;
 
 use super::data::{Context, Negotiations};
-use super::linear::{add_outer, flat_directions, inverse, product};
+use super::linear::{add_outer, definite_inverse, flat_directions, inverse, product};
 use super::model::{Column, MOST_FREE, Model};
 use super::number::{Dual, Real};
 use crate::chance::{Purpose, Streams};
@@ -71,9 +73,14 @@ pub struct Fit {
 pub fn log_likelihood(context: &Context, columns: &[Column], model: &Model, values: &[f64]) -> f64 {
     let forecast = model.forecast(columns, context.len(), values);
     let each = context.agreed.iter().zip(&forecast.packages).filter(|(count, _)| **count > 0);
-    let agreed: f64 = each.map(|(n, p)| f64::from(*n) * libm::log(p.max(LEAST_CHANCE))).sum();
+    let agreed: f64 = each.map(|(n, p)| f64::from(*n) * libm::log(at_least(*p))).sum();
     let failed = f64::from(context.failed);
-    agreed + if failed > 0.0 { failed * libm::log(forecast.none.max(LEAST_CHANCE)) } else { 0.0 }
+    agreed + if failed > 0.0 { failed * libm::log(at_least(forecast.none)) } else { 0.0 }
+}
+
+/// A chance, at least [`LEAST_CHANCE`]; what is no number stays none, so that it is no fit.
+pub(super) fn at_least(chance: f64) -> f64 {
+    if chance < LEAST_CHANCE { LEAST_CHANCE } else { chance }
 }
 
 /// A value, its gradient, and two curvatures: of scores by negotiation and by group of contexts.
@@ -187,7 +194,7 @@ impl<'a> Sample<'a> {
                             continue;
                         }
                         let count = f64::from(*count);
-                        let value = chance.value.max(LEAST_CHANCE);
+                        let value = at_least(chance.value);
                         sum.value += count * libm::log(value);
                         let score: Vec<f64> =
                             chance.slopes[..size].iter().map(|slope| slope / value).collect();
@@ -225,6 +232,40 @@ impl<'a> Sample<'a> {
         self.curvature_inverse(&self.scores(values))
     }
 
+    /// Minus the second derivatives of the objective among the free weights; `None` if they do
+    /// not make a maximum.
+    fn bread(&self, values: &[f64]) -> Option<Vec<f64>> {
+        let size = self.free.len();
+        let mut matrix = vec![0.0; size * size];
+        for (row, at) in self.free.iter().enumerate() {
+            let gradient = |by: f64| {
+                let mut near = values.to_vec();
+                near[*at] += by;
+                self.scores(&near).gradient
+            };
+            let (low, high) = (gradient(-NEAR), gradient(NEAR));
+            for (column, (low, high)) in low.iter().zip(&high).enumerate() {
+                let bend = (low - high) / (2.0 * NEAR);
+                matrix[row * size + column] += 0.5 * bend;
+                matrix[column * size + row] += 0.5 * bend;
+            }
+        }
+        definite_inverse(&matrix, size)
+    }
+
+    /// Standard errors of the free weights; `None` where they cannot be told. And directions in
+    /// which the likelihood hardly changes.
+    fn errors(&self, values: &[f64]) -> (Vec<Option<f64>>, Vec<Vec<(String, f64)>>) {
+        let size = self.free.len();
+        let scores = self.scores(values);
+        let name = |row: usize| self.model.parameters[self.free[row]].name();
+        let flat = flat_directions(&scores.by_game, size, name);
+        let Some(bread) = self.bread(values) else { return (vec![None; size], flat) };
+        let covariance = product(&product(&bread, &scores.by_context, size), &bread, size);
+        let error = |row: usize| libm::sqrt(covariance[row * size + row].max(0.0));
+        ((0..size).map(error).map(|error| error.is_finite().then_some(error)).collect(), flat)
+    }
+
     /// Climbs from `values`; the end, its objective, the steps and whether it arrived.
     fn climb(&self, start: &[f64], told: &mut dyn FnMut(f64)) -> (Vec<f64>, f64, usize, bool) {
         let size = self.free.len();
@@ -234,6 +275,9 @@ impl<'a> Sample<'a> {
             return (values, value, 0, true);
         }
         let mut scores = self.scores(&values);
+        if !scores.value.is_finite() {
+            return (values, f64::NEG_INFINITY, 0, false);
+        }
         let mut curvature = self.curvature_inverse(&scores);
         let mut fresh = true;
         let mut small = 0;
@@ -245,7 +289,7 @@ impl<'a> Sample<'a> {
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
             let mut direction = times(&curvature, &scores.gradient);
             let mut slope = dot(&direction, &scores.gradient);
-            if slope <= 0.0 {
+            if slope.is_nan() || slope <= 0.0 {
                 curvature = self.curvature_inverse(&scores);
                 direction = times(&curvature, &scores.gradient);
                 slope = dot(&direction, &scores.gradient);
@@ -307,7 +351,7 @@ impl<'a> Sample<'a> {
         (values, scores.value, MOST_STEPS, false)
     }
 
-    /// Fits the model; `told` hears the objective after every step.
+    /// Fits the model, without standard errors; `told` hears the objective after every step.
     pub(super) fn fit(&self, plan: &FitPlan, told: &mut dyn FnMut(u32, f64)) -> Fit {
         let streams = Streams::new(plan.seed).branch("starts");
         let mut best: Option<(Vec<f64>, f64, usize, bool)> = None;
@@ -334,25 +378,37 @@ impl<'a> Sample<'a> {
             parameter.value = *value;
             parameter.standard_error = None;
         }
-        let size = self.free.len();
-        let mut flat = Vec::new();
-        if size > 0 {
-            let scores = self.scores(&values);
-            let bread = self.curvature_inverse(&scores);
-            let covariance = product(&product(&bread, &scores.by_context, size), &bread, size);
-            for (row, at) in self.free.iter().enumerate() {
-                let variance = covariance[row * size + row];
-                model.parameters[*at].standard_error = Some(libm::sqrt(variance.max(0.0)));
-            }
-            let name = |row: usize| self.model.parameters[self.free[row]].name();
-            flat = flat_directions(&scores.by_game, size, name);
-        }
-        Fit { model, log_likelihood: self.likelihood(&values), steps, converged, starts, flat }
+        let log_likelihood = self.likelihood(&values);
+        Fit { model, log_likelihood, steps, converged, starts, flat: Vec::new() }
     }
 }
 
-/// Fits a model on the contexts that `keep` names.
+/// How far apart weights are whose gradients give second derivatives.
+const NEAR: f64 = 1e-4;
+
+/// Fits a model on the contexts that `keep` names, with standard errors and flat directions.
 pub fn fit(
+    model: &Model,
+    data: &Negotiations,
+    columns: &[Vec<Column>],
+    keep: impl Fn(usize) -> bool,
+    plan: &FitPlan,
+    told: &mut dyn FnMut(u32, f64),
+) -> Fit {
+    let sample = Sample::new(model, data, columns, keep, plan.ridge);
+    let mut found = sample.fit(plan, told);
+    if !sample.free.is_empty() {
+        let (errors, flat) = sample.errors(&found.model.values());
+        for (at, error) in sample.free.iter().zip(errors) {
+            found.model.parameters[*at].standard_error = error;
+        }
+        found.flat = flat;
+    }
+    found
+}
+
+/// The same without standard errors: for what is only scored.
+pub(super) fn fit_alone(
     model: &Model,
     data: &Negotiations,
     columns: &[Vec<Column>],

@@ -3,7 +3,7 @@
 //! where it still rises, its weights are not yet known.
 
 use super::data::Negotiations;
-use super::fit::{FitPlan, fit};
+use super::fit::{FitPlan, fit_alone};
 use super::model::Model;
 use super::score::{Chances, Evaluation, Mean, Measure, Row, clustered};
 use crate::chance::{Purpose, Streams};
@@ -85,7 +85,7 @@ pub fn learn(
             let part = learning_part(data, folds, out, share, seed);
             lesson.count(data, &part);
             // Every part begins where the model does: what a larger one found is not known yet.
-            let found = fit(model, data, &columns, |at| part[at], plan, &mut |_, _| {});
+            let found = fit_alone(model, data, &columns, |at| part[at], plan, &mut |_, _| {});
             lesson.converged &= found.converged;
             let values = found.model.values();
             for (at, context) in

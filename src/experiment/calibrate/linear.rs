@@ -47,6 +47,12 @@ pub(super) fn inverse(matrix: &[f64], size: usize) -> Vec<f64> {
     right
 }
 
+/// The inverse of a symmetric matrix; `None` if it is not positive definite.
+pub(super) fn definite_inverse(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
+    let root = root(matrix, size);
+    (0..size).all(|at| root[at * size + at] > 0.0).then(|| inverse(matrix, size))
+}
+
 /// Eigenvalues of a symmetric matrix, and eigenvectors as columns, by Jacobi's rotations
 /// (1846), cyclic by rows.
 fn eigen(mut matrix: Vec<f64>, size: usize) -> (Vec<f64>, Vec<f64>) {
@@ -126,9 +132,11 @@ pub(super) fn flat_directions(
     name: impl Fn(usize) -> String,
 ) -> Vec<Vec<(String, f64)>> {
     let scale: Vec<f64> = (0..size).map(|row| libm::sqrt(information[row * size + row])).collect();
-    let bound: Vec<usize> = (0..size).filter(|row| scale[*row] > 0.0).collect();
+    // What has no finite scale is told by nothing, either.
+    let told = |row: &usize| scale[*row] > 0.0 && scale[*row].is_finite();
+    let bound: Vec<usize> = (0..size).filter(told).collect();
     let mut flat: Vec<Vec<(String, f64)>> =
-        (0..size).filter(|row| scale[*row] <= 0.0).map(|row| vec![(name(row), 1.0)]).collect();
+        (0..size).filter(|row| !told(row)).map(|row| vec![(name(row), 1.0)]).collect();
     let mut matrix = Vec::with_capacity(bound.len() * bound.len());
     for row in &bound {
         for column in &bound {

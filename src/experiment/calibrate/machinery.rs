@@ -3,7 +3,8 @@
 //!
 //! The scenario brings strategies, protocol, clock, what walking away is worth and when talks
 //! break down, and declares with their ranges the parameters that are fitted. The data bring
-//! what is divided and what it is worth; utility is points over the own pool, 0..=1.
+//! what is divided and what it is worth (utility is points over the own pool, 0..=1), or
+//! scenarios of their own: issues, and what parties make of them.
 //!
 //! - Every setting of the parameters is played with the *same random numbers* (Glasserman & Yao
 //!   1992), so that likelihoods of two settings differ by the settings and little else.
@@ -43,7 +44,8 @@ pub struct Board {
     pub game: Game,
     /// Its numbers that are the dials, in their order.
     pub factors: Vec<Factor>,
-    /// For each kind of thing the issue it is, if there are any of it.
+    /// For each issue of the context (each kind of thing) which one of the game it is, if it has
+    /// any options.
     pub issues: Vec<Option<usize>>,
 }
 
@@ -119,17 +121,17 @@ pub fn uniform(packages: usize) -> Forecast<f64> {
 
 impl Machinery {
     /// Plays a context `plays` times with the dials at these values.
-    pub fn play(&self, data: &Negotiations, context: usize, values: &[f64], plays: u32) -> Played {
-        let board = &self.boards[context];
-        let counts = &data.contexts[context].counts;
+    pub fn play(&self, data: &Negotiations, at: usize, values: &[f64], plays: u32) -> Played {
+        let board = &self.boards[at];
+        let context = &data.contexts[at];
         let mut game = board.game.clone();
         factor::set(&mut game, &board.factors, values);
         let mut table = Table::new(&game, self.seed, 1);
-        let mut played =
-            Played { packages: vec![0; data.contexts[context].len()], ..Played::default() };
+        let mut played = Played { packages: vec![0; context.len()], ..Played::default() };
         let mut options = vec![0; game.diagram().order().len()];
+        let mut package = vec![0; board.issues.len()];
         // Numbers of its own, so that chance evens out over contexts.
-        let begin = context as u64 * u64::from(self.plays);
+        let begin = at as u64 * u64::from(self.plays);
         for replicate in begin..begin + u64::from(plays) {
             let record = table.play(replicate, &mut Nobody);
             if record.end != End::Agreement {
@@ -137,10 +139,11 @@ impl Machinery {
                 continue;
             }
             game.diagram().write_package(&record.path, &mut options);
-            let got = |issue: &Option<usize>| issue.map_or(0, |issue| options[issue]);
-            let kinds = board.issues.iter().zip(counts);
-            let package =
-                kinds.fold(0, |at, (issue, count)| at * (*count as usize + 1) + got(issue));
+            for (option, issue) in package.iter_mut().zip(&board.issues) {
+                *option = issue.map_or(0, |issue| options[issue] as u32);
+            }
+            // What the game allows is what the context has.
+            let Some(package) = context.find(&package) else { continue };
             played.packages[package] += 1;
             played.rounds += record.time as u64 + 1;
         }

@@ -2,8 +2,8 @@
 //! fitted to them, and scores on negotiations that were held out.
 //!
 //! The talks of the engine ([`crate::negotiation`]) play scenarios with rules, parties and
-//! worlds. What is fitted here is smaller and made for one question: two people, things to
-//! divide, private values, the package agreed on or none. Its chances are exact, so that
+//! worlds. What is fitted here is smaller and made for one question: a few people, a table
+//! of packages, what each is worth to whom, the package agreed on or none. Its chances are exact, so that
 //! thousands of negotiations are fitted in seconds.
 
 mod baseline;
@@ -20,12 +20,16 @@ mod recovery;
 mod score;
 mod scoring;
 mod search;
+mod simplex;
 mod talks;
 mod term;
 mod uncertainty;
 
 pub use baseline::{BASELINES, Baseline, baseline};
-pub use data::{Bargain, Context, MOST_PACKAGES, Negotiations, POOL};
+pub use data::{
+    Bargain, Context, Grouping, Improvements, MOST_PACKAGES, Matter, Negotiations, POOL, Posed,
+    Things,
+};
 pub use fit::{Fit, FitPlan, LEAST_CHANCE, fit, log_likelihood};
 pub use fold::folds;
 pub use learning::{LEARNING_SHARES, Lesson, learn, learning_part};
@@ -35,7 +39,7 @@ pub use model::{
     Swaps, Unknown, subject,
 };
 pub use number::{Dual, Real, logistic};
-pub use posterior::{Cube, Marginal, Normal, ParticlePlan, Posterior, Start, posterior};
+pub use posterior::{Cube, Marginal, Normal, ParticlePlan, Posterior, Start, Unreached, posterior};
 pub use recovery::{Recovered, recover, simulate};
 pub use score::{
     BINS, Bin, Evaluation, Held, Mean, Measure, PackageRow, Repeats, Row, Totals, clustered,
@@ -43,6 +47,6 @@ pub use score::{
 };
 pub use search::{FoldFound, Folds, Found, LAPSE, MOST_LAPSE, Search, SearchPlan};
 pub use term::{
-    COMBINATIONS, CONTEXT_TERMS, Combination, ContextTerm, SWAP_TERMS, SwapTerm, TERMS, Term,
+    COMBINATIONS, CONTEXT_TERMS, Combination, ContextTerm, Needs, SWAP_TERMS, SwapTerm, TERMS, Term,
 };
 pub use uncertainty::{dial_posterior, weight_posterior};

@@ -1,19 +1,19 @@
-//! Models of how two people bargain: weights on terms, each in a role.
+//! Models of how people bargain: weights on terms, each in a role.
 //!
 //! A model is a list of weights. Without offers and answers it is a *choice*: an agreement
 //! falls on a package with a probability in proportion to e to the weighted terms (logit;
 //! McFadden 1974), and whether there is one is a logit of the context. With them it is a
-//! *process*: the two take turns, see [`super::talks`].
+//! *process*: two take turns, see [`super::talks`].
 
 use super::data::{Context, Negotiations};
 use super::number::Real;
 use super::talks;
-use super::term::{COMBINATIONS, CONTEXT_TERMS, Combination, SWAP_TERMS, TERMS};
+use super::term::{COMBINATIONS, CONTEXT_TERMS, Combination, Needs, SWAP_TERMS, TERMS};
 
 /// What a weight is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// Of a package, both people taken together.
+    /// Of a package, all people taken together.
     Package,
     /// Of the context, for whether there is agreement (choices only).
     Agreement,
@@ -68,7 +68,7 @@ pub struct RoleForm {
 /// What the weights of a role are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
-    /// A combination of both people's terms: `least:own`.
+    /// A combination of all people's terms: `least:own`.
     Combination,
     /// A term of the context.
     Context,
@@ -92,7 +92,7 @@ const fn role(
 
 /// The roles.
 pub const ROLES: &[RoleForm] = &[
-    role(Role::Package, "Package", On::Combination, false, "of a package, both together"),
+    role(Role::Package, "Package", On::Combination, false, "of a package, all together"),
     role(Role::Agreement, "Agreement", On::Context, false, "whether there is agreement"),
     role(Role::Offer, "Offer", On::Person, true, "of a package for who offers it"),
     role(Role::OfferLater, "OfferLater", On::Person, true, "the same, times the clock"),
@@ -124,7 +124,7 @@ pub enum Subject {
     Nothing,
     /// A person's term, as its position in [`TERMS`].
     Person(usize),
-    /// A combination of both people's.
+    /// A combination of all people's.
     Package(Combination, usize),
     /// A term of the context, as its position in [`CONTEXT_TERMS`].
     Context(usize),
@@ -196,6 +196,16 @@ impl Parameter {
     /// Is it a weight of this person of the context?
     fn is_of(&self, context: &Context, person: usize) -> bool {
         self.of.is_none() || self.of == context.kinds[person]
+    }
+
+    /// What negotiations it has a meaning for.
+    fn needs(&self) -> Needs {
+        let role = if self.role.form().process { Needs::Two } else { Needs::Anything };
+        role.max(match self.subject {
+            Subject::Person(term) => TERMS[term].needs,
+            Subject::Package(how, term) => TERMS[term].needs.max(how.needs()),
+            Subject::Nothing | Subject::Context(_) | Subject::Swap(_) => Needs::Anything,
+        })
     }
 
     /// What it is on, as model files have it.
@@ -307,6 +317,19 @@ impl Model {
         (0..self.parameters.len()).filter(|at| !self.parameters[*at].fixed).collect()
     }
 
+    /// A weight that has no meaning for these negotiations, and what it needs: of several the first
+    /// of those that need most.
+    pub fn unmet(&self, data: &Negotiations) -> Option<(String, Needs)> {
+        let has = match (data.of_things(), data.people()) {
+            (true, _) => Needs::Things,
+            (false, Some(2)) => Needs::Two,
+            _ => Needs::Anything,
+        };
+        let most = self.parameters.iter().map(Parameter::needs).max().filter(|most| *most > has)?;
+        let unmet = self.parameters.iter().find(|parameter| parameter.needs() == most)?;
+        Some((unmet.name(), most))
+    }
+
     /// Kinds of people that weights are of.
     pub fn kinds(&self) -> std::collections::BTreeSet<&str> {
         self.parameters.iter().filter_map(|parameter| parameter.of.as_deref()).collect()
@@ -317,7 +340,8 @@ impl Model {
         self.parameters.iter().map(|parameter| parameter.value).collect()
     }
 
-    /// What its weights are multiplied with in a context.
+    /// What its weights are multiplied with in a context that is what they need
+    /// ([`Model::unmet`]).
     pub fn columns(&self, context: &Context) -> Vec<Column> {
         let person = |term: usize, person: usize| -> Vec<f64> {
             (0..context.len()).map(|package| (TERMS[term].of)(context, person, package)).collect()
@@ -328,7 +352,8 @@ impl Model {
             }
             Subject::Nothing => Column::Nothing,
             Subject::Context(term) => {
-                let such = (0..2).filter(|person| parameter.is_of(context, *person)).count();
+                let all = 0..context.people();
+                let such = all.filter(|person| parameter.is_of(context, *person)).count();
                 let times = if parameter.of.is_some() { such as f64 } else { 1.0 };
                 Column::Number(times * (CONTEXT_TERMS[term].of)(context))
             }
@@ -341,8 +366,9 @@ impl Model {
                 }
             })),
             Subject::Package(how, term) => {
-                let pairs = person(term, 0).into_iter().zip(person(term, 1));
-                Column::Package(pairs.map(|(first, second)| how.of(first, second)).collect())
+                let each = |who: usize, package: usize| (TERMS[term].of)(context, who, package);
+                let of = |package| how.of((0..context.people()).map(|who| each(who, package)));
+                Column::Package((0..context.len()).map(of).collect())
             }
         };
         self.parameters.iter().map(column).collect()
@@ -421,8 +447,8 @@ fn swaps(context: &Context, term: usize) -> Swaps {
         (SWAP_TERMS[term].of)(gain, after)
     };
     let of = |from: usize| {
-        let better = context.improvements[from].iter().filter(|to| context.efficient(**to));
-        better.map(|to| (*to, value(from, *to))).collect()
+        let better = context.improvements[from].efficient.iter().map(|to| *to as usize);
+        better.map(|to| (to, value(from, to))).collect()
     };
     (0..context.len()).map(of).collect()
 }

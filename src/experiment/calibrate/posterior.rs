@@ -11,6 +11,7 @@
 //! normalised.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -118,6 +119,15 @@ pub struct Posterior {
     pub distinct: usize,
 }
 
+/// Why particles did not get there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreached {
+    /// They were stopped.
+    Stopped,
+    /// The target has nothing where they are, or lies too far from where they began.
+    OutOfReach,
+}
+
 /// Stages after which the target is taken to be out of reach.
 const MOST_STAGES: u32 = 200;
 
@@ -131,38 +141,52 @@ struct Particle {
 }
 
 /// Leads particles from `start` to `log_target`, minus infinity where there is nothing. `told`
-/// hears how far they are, 0..=1; a break gives up.
+/// hears with every particle how far they are, 0..=1; a break gives up.
+///
+/// # Errors
+/// If they do not get there.
 pub fn posterior(
     start: &dyn Start,
     log_target: &(dyn Fn(&[f64]) -> f64 + Sync),
     plan: &ParticlePlan,
-    told: &mut dyn FnMut(f64) -> ControlFlow<()>,
-) -> Option<Posterior> {
+    told: &(dyn Fn(f64) -> ControlFlow<()> + Sync),
+) -> Result<Posterior, Unreached> {
     let streams = Streams::new(plan.seed).branch("posterior");
     let size = start.size();
     let count = plan.particles.max(2) as usize;
     // A step needs a normal a coordinate and a uniform; pages of 32 numbers.
     let pages = (size as u64 + 1).div_ceil(crate::chance::SLOTS as u64);
-    let placed =
-        |at: Vec<f64>| Particle { start: start.log_density(&at), target: log_target(&at), at };
+    let stopped = AtomicBool::new(false);
+    let placed = |at: Vec<f64>, reached: f64| {
+        // Once it is stopped nothing is worked out any more, and all of it is thrown away.
+        if told(reached).is_break() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        let over = stopped.load(Ordering::Relaxed);
+        let target = if over { f64::NEG_INFINITY } else { log_target(&at) };
+        Particle { start: start.log_density(&at), target, at }
+    };
     let drawn = |index: usize| {
         let mut uniforms = vec![0.0; size];
         streams.stream(Purpose::Design, index as u64).fill(0, &mut uniforms);
-        placed(start.draw(&uniforms))
+        placed(start.draw(&uniforms), 0.0)
     };
     let mut particles: Vec<Particle> = (0..count).into_par_iter().map(drawn).collect();
     let mut log_evidence = 0.0;
     let (mut reached, mut stages, mut accepted) = (0.0, 0, 0.0);
     while reached < 1.0 {
         stages += 1;
-        if stages > MOST_STAGES || told(reached).is_break() {
-            return None;
+        if stopped.load(Ordering::Relaxed) {
+            return Err(Unreached::Stopped);
+        }
+        if stages > MOST_STAGES {
+            return Err(Unreached::OutOfReach);
         }
         let ahead: Vec<f64> =
             particles.iter().map(|particle| particle.target - particle.start).collect();
-        let step = longest_step(&ahead, 1.0 - reached)?;
+        let step = longest_step(&ahead, 1.0 - reached).ok_or(Unreached::OutOfReach)?;
         reached = if step >= 1.0 - reached { 1.0 } else { reached + step };
-        let (weights, log_mean) = weights(&ahead, step)?;
+        let (weights, log_mean) = weights(&ahead, step).ok_or(Unreached::OutOfReach)?;
         log_evidence += log_mean;
         let uniform = streams.stream(Purpose::Bootstrap, u64::from(stages)).uniform(0, 0);
         let kept = resampled(&weights, uniform);
@@ -177,7 +201,8 @@ pub fn posterior(
                 let page = (u64::from(stages) * u64::from(plan.moves) + step) * pages;
                 stream.fill(page, &mut uniforms);
                 let by = proposal.draw(&uniforms[..size]);
-                let next = placed(now.at.iter().zip(&by).map(|(at, by)| at + by).collect());
+                let there = now.at.iter().zip(&by).map(|(at, by)| at + by).collect();
+                let next = placed(there, reached);
                 let bridge = |particle: &Particle| {
                     (1.0 - reached) * particle.start + reached * particle.target
                 };
@@ -199,13 +224,16 @@ pub fn posterior(
         let steps = f64::from(plan.moves.max(1)) * count as f64;
         accepted = taken.iter().map(|taken| f64::from(*taken)).sum::<f64>() / steps;
     }
+    if stopped.into_inner() {
+        return Err(Unreached::Stopped);
+    }
     let mut draws: Vec<Vec<f64>> = particles.into_iter().map(|particle| particle.at).collect();
     draws.sort_by(|a, b| {
         let unlike = a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne());
         unlike.unwrap_or(std::cmp::Ordering::Equal)
     });
     let distinct = 1 + draws.windows(2).filter(|pair| pair[0] != pair[1]).count();
-    Some(Posterior { draws, log_evidence, stages, accepted, distinct })
+    Ok(Posterior { draws, log_evidence, stages, accepted, distinct })
 }
 
 /// The longest step, at most `left`, that keeps enough particles effective.

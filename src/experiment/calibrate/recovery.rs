@@ -48,16 +48,18 @@ pub fn simulate(model: &Model, data: &Negotiations, seed: u64, replicate: u64) -
             left -= chance;
             (left < 0.0).then_some(package)
         });
-        bargain.to_first = drawn.map(|package| context.to_first[package].clone());
+        bargain.agreed = drawn.map(|package| context.packages[package].clone());
         bargain.turns = None;
     }
-    Negotiations::new(bargains)
+    Negotiations::new(bargains, data.grouping)
 }
 
-/// Simulates data with a model `replicates` times, fits each, and looks how the weights that
-/// are free are found again.
+/// Simulates data with a model `replicates` times, fits each from where `start` is, and looks how
+/// the weights that are free are found again. `start` has the same weights with other values: who
+/// looks for the truth does not begin at it.
 pub fn recover(
     model: &Model,
+    start: &Model,
     data: &Negotiations,
     plan: &FitPlan,
     replicates: u32,
@@ -69,7 +71,7 @@ pub fn recover(
         told(replicate);
         let simulated = simulate(model, data, plan.seed, u64::from(replicate));
         let columns = model.all_columns(&simulated);
-        let fitted = fit(model, &simulated, &columns, |_| true, plan, &mut |_, _| {});
+        let fitted = fit(start, &simulated, &columns, |_| true, plan, &mut |_, _| {});
         for (list, at) in found.iter_mut().zip(&free) {
             let parameter = &fitted.model.parameters[*at];
             list.push((parameter.value, parameter.standard_error.unwrap_or(0.0)));

@@ -6,8 +6,8 @@
 //! likeliest, ties counted in parts. Of agreement or not: the log chance and `(p − o)²`. All
 //! standard errors take contexts as clusters: pairs with the same values are not independent.
 
-use super::data::Negotiations;
-use super::fit::{Fit, FitPlan, LEAST_CHANCE, fit};
+use super::data::{Context, Negotiations};
+use super::fit::{Fit, FitPlan, LEAST_CHANCE, at_least, fit_alone};
 use super::model::{Forecast, Model};
 use crate::tolerance::TIE;
 
@@ -83,17 +83,23 @@ pub struct Mean {
     pub standard_error: f64,
 }
 
-/// The mean of what is given for some negotiations, with contexts as clusters.
+/// The mean of what is given for some negotiations, with contexts as clusters, of which there are
+/// `G`: their sums of deviations are squared and taken `G/(G − 1)` times (Cameron & Miller 2015,
+/// *Journal of Human Resources* 50, section II). With one cluster nothing is known of the error,
+/// and it is 0.
 pub fn clustered(data: &Negotiations, of: impl Fn(usize) -> Option<f64>) -> Mean {
     let values: Vec<Option<f64>> = (0..data.bargains.len()).map(of).collect();
     let n = values.iter().flatten().count().max(1) as f64;
     let mean = values.iter().flatten().sum::<f64>() / n;
-    let mut squares = 0.0;
+    let (mut squares, mut clusters) = (0.0, 0.0);
     for group in &data.groups {
-        let sum: f64 = data.rows_of(group).filter_map(|row| values[row]).map(|v| v - mean).sum();
+        let of = || data.rows_of(group).filter_map(|row| values[row]);
+        let sum: f64 = of().map(|value| value - mean).sum();
         squares += sum * sum;
+        clusters += if of().next().is_some() { 1.0 } else { 0.0 };
     }
-    Mean { mean, standard_error: libm::sqrt(squares) / n }
+    let few = if clusters > 1.0 { clusters / (clusters - 1.0) } else { 1.0 };
+    Mean { mean, standard_error: libm::sqrt(few * squares) / n }
 }
 
 /// Forecasts in a range of chances, and what came of them.
@@ -134,14 +140,14 @@ impl Curve {
 }
 
 /// Totals over negotiations: as forecast, or as they were.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Totals {
     /// The share without agreement.
     pub none: f64,
     /// The share of agreements on the frontier.
     pub efficient: f64,
-    /// Mean worth of agreements to the first and to the second speaker, 0..10.
-    pub worth: [f64; 2],
+    /// Mean worth of agreements to each person, the first speaker first: at most 10.
+    pub worth: Vec<f64>,
     /// Mean messages to an agreement; `None` where nobody says.
     pub turns: Option<f64>,
 }
@@ -165,9 +171,14 @@ pub struct Evaluation {
     pub agreement: Vec<Bin>,
 }
 
+/// A 0 for everybody at the table.
+fn nothing_each(data: &Negotiations) -> Vec<f64> {
+    vec![0.0; data.contexts.first().map_or(0, Context::people)]
+}
+
 /// What the data hold.
 pub fn observed(data: &Negotiations) -> Totals {
-    let mut totals = Totals::default();
+    let mut totals = Totals { worth: nothing_each(data), ..Totals::default() };
     let agreed = data.agreements().max(1) as f64;
     let (mut turns, mut timed) = (0.0, 0u32);
     for (row, package) in data.package_of.iter().enumerate() {
@@ -177,7 +188,8 @@ pub fn observed(data: &Negotiations) -> Totals {
             continue;
         };
         totals.efficient += if context.efficient(package) { 1.0 } else { 0.0 };
-        (0..2).for_each(|person| totals.worth[person] += context.worth[person][package]);
+        let each = totals.worth.iter_mut().zip(&context.worth);
+        each.for_each(|(sum, worth)| *sum += worth[package]);
         if let Some(until) = data.bargains[row].turns {
             turns += f64::from(until);
             timed += 1;
@@ -222,13 +234,13 @@ impl Chances {
         let package = chosen.map(|package| {
             let share = self.shares[package];
             PackageRow {
-                log: libm::log(share.max(LEAST_CHANCE)),
+                log: libm::log(at_least(share)),
                 brier: self.squares - 2.0 * share + 1.0,
                 first: among(&self.shares, package, 1.0),
                 first_three: among(&self.shares, package, 3.0),
             }
         });
-        Row { agreement: self.agreed, log_agreement: libm::log(came.max(LEAST_CHANCE)), package }
+        Row { agreement: self.agreed, log_agreement: libm::log(at_least(came)), package }
     }
 }
 
@@ -249,10 +261,8 @@ pub fn evaluate(
             let count = folds.iter().max().map_or(0, |most| most + 1);
             for out in 0..count {
                 let keep = |context: usize| folds[context] != out;
-                // Each fold starts where the one before it ended: neighbours are near.
-                let start = fits.last().map_or_else(|| model.clone(), |fit| fit.model.clone());
                 let hear = &mut |start: u32, value: f64| told(out, start, value);
-                fits.push(fit(&start, data, &columns, keep, plan, hear));
+                fits.push(fit_alone(model, data, &columns, keep, plan, hear));
             }
             folds
         }
@@ -282,7 +292,7 @@ pub fn judge(
     timed: bool,
 ) -> Evaluation {
     let mut rows: Vec<Option<Row>> = vec![None; data.bargains.len()];
-    let mut expected = Totals::default();
+    let mut expected = Totals { worth: nothing_each(data), ..Totals::default() };
     let (mut agreements, mut until) = (0.0, 0.0);
     let (mut packages, mut agreement) = (Curve::default(), Curve::default());
     for (context, forecast) in data.contexts.iter().zip(forecasts) {
@@ -295,8 +305,8 @@ pub fn judge(
             * games;
         for (package, chance) in forecast.packages.iter().enumerate() {
             expected.efficient += games * if context.efficient(package) { *chance } else { 0.0 };
-            for person in 0..2 {
-                expected.worth[person] += games * chance * context.worth[person][package];
+            for (sum, worth) in expected.worth.iter_mut().zip(&context.worth) {
+                *sum += games * chance * worth[package];
             }
             let deals = games - f64::from(context.failed);
             packages.add(chances.shares[package], deals, f64::from(context.agreed[package]));

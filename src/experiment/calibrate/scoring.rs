@@ -46,28 +46,35 @@ impl Score {
         free.iter().flat_map(|row| free.iter().map(move |at| self.outer[row * size + at])).collect()
     }
 
-    /// The scoring step, in places, and what it promises in log-likelihood. What a lapse does is
-    /// left to the search.
-    pub(super) fn step(&self, (places, lapse): (&[f64], f64)) -> (Vec<f64>, f64) {
+    /// The scoring step.
+    pub(super) fn step(&self, (places, lapse): (&[f64], f64)) -> Step {
         let free = self.free((places, lapse));
         let size = free.len();
         let bread = inverse(&steadied(&self.among(&free), size), size);
-        let mut direction = vec![0.0; places.len()];
-        let mut promise = 0.0;
+        let mut found = Step { places: vec![0.0; places.len()], lapse: 0.0, promise: 0.0 };
         for (row, coordinate) in free.iter().enumerate() {
             let each = free.iter().zip(&bread[row * size..(row + 1) * size]);
             let step: f64 = each.map(|(other, bread)| bread * self.gradient[*other]).sum();
-            promise += 0.5 * step * self.gradient[*coordinate];
-            if let Some(direction) = direction.get_mut(*coordinate) {
-                *direction = step;
-            }
+            found.promise += 0.5 * step * self.gradient[*coordinate];
+            *found.places.get_mut(*coordinate).unwrap_or(&mut found.lapse) = step;
         }
-        let longest = direction.iter().fold(0.0, |most: f64, step| most.max(step.abs()));
+        let longest = found.places.iter().fold(0.0, |most: f64, step| most.max(step.abs()));
         if longest > LONGEST {
-            direction.iter_mut().for_each(|step| *step *= LONGEST / longest);
+            found.places.iter_mut().for_each(|step| *step *= LONGEST / longest);
         }
-        (direction, promise)
+        found
     }
+}
+
+/// A step that scores promise something of.
+pub(super) struct Step {
+    /// How far each dial goes, in ranges.
+    pub(super) places: Vec<f64>,
+    /// How far the chance of a lapse goes; where everything is played again it takes its best
+    /// value instead.
+    pub(super) lapse: f64,
+    /// What it promises in log-likelihood.
+    pub(super) promise: f64,
 }
 
 /// A little on the diagonal, so that what the data do not tell apart has an inverse.

@@ -1,29 +1,29 @@
 //! Fitting the dials of a scenario to real negotiations by simulated likelihood.
 //!
-//! First a simplex search (Nelder & Mead 1965, *Computer Journal* 7) on a part of the contexts,
-//! which needs no derivatives and is not led astray by the steps of simulated shares. Then
-//! scoring steps on all of them (Berndt, Hall, Hall & Hausman 1974): scores by differences
-//! between near settings under common random numbers, curvature from their products. The
-//! search has arrived when a step promises less than [`PROMISE`] in log-likelihood.
+//! First a simplex on a part of the contexts ([`super::simplex`]). Then scoring steps on all of
+//! them (Berndt, Hall, Hall & Hausman 1974): scores by differences between near settings under
+//! common random numbers, curvature from their products. The search has arrived when a step
+//! promises less than [`PROMISE`] in log-likelihood, or no step of any length keeps what little it
+//! promises.
 //!
 //! The chance of a lapse is at its best value for every setting tried: given the shares, the
 //! likelihood is concave in it.
 //!
-//! Folds begin where the search on all negotiations ended and take a scoring step with their
-//! contexts left out, halved until it makes what is left no less likely.
+//! Folds begin where the search on all negotiations ended. Where contexts are few each is searched
+//! for again with its own contexts left out; where they are many it takes one full scoring step
+//! without them, dials and lapses together, which is as good (the one-step estimator of Le Cam
+//! 1956). What is left out is not looked at either way.
 
-use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 
-use argmin::core::{CostFunction, Executor};
-use argmin::solver::neldermead::NelderMead;
 use rayon::prelude::*;
 
 use super::data::Negotiations;
 use super::linear::{add_outer, flat_directions, inverse, product};
-use super::machinery::{Machinery, Played};
+use super::machinery::{Machinery, Played, uniform};
 use super::model::Forecast;
 use super::scoring::{Score, steadied};
+use super::simplex::PART;
 use crate::chance::{Purpose, Streams};
 
 /// A step that promises less than this in log-likelihood is not taken.
@@ -32,23 +32,12 @@ pub const PROMISE: f64 = 0.5;
 /// Scoring steps at most.
 const MOST_STEPS: usize = 6;
 
-/// Contexts the simplex search looks at, if there are more.
-const PART: usize = 200;
-
-/// Plays of a context in the simplex search, at most: it only finds where to begin.
-const FIRST_PLAYS: u32 = 1_000;
-
-/// Settings a simplex search tries at most, for each dial.
-const TRIES: usize = 30;
-
-/// The simplex has arrived when its corners differ by less than this in log-likelihood.
-const CORNERS: f64 = 0.3;
-
-/// How far corners of the first simplex are apart, in ranges.
-const SIMPLEX: f64 = 0.2;
-
 /// How far apart settings are whose likelihoods give a slope, in ranges, each way.
-const APART: f64 = 0.02;
+const APART: f64 = 0.03;
+
+/// Where no step of any length helps, the search has arrived if the step promised less than this:
+/// within the steps of the simulated shares.
+const WITHIN_NOISE: f64 = 3.0;
 
 /// The largest chance of a lapse.
 pub const MOST_LAPSE: f64 = 0.999;
@@ -98,6 +87,8 @@ pub struct FoldFound {
     pub values: Vec<f64>,
     /// The chance of a lapse.
     pub lapse: f64,
+    /// The same, if lapses were to any way to end alike.
+    pub even_lapse: f64,
     /// What came of playing the contexts that were left out: position and outcomes.
     pub held: Vec<(usize, Played)>,
 }
@@ -106,13 +97,30 @@ pub struct FoldFound {
 type Observed = Vec<(f64, f64, f64)>;
 
 /// A setting that was tried.
-struct Tried {
+pub(super) struct Tried {
     places: Vec<f64>,
     lapse: f64,
-    log_likelihood: f64,
+    pub(super) log_likelihood: f64,
     /// In the order of the contexts looked at.
-    observed: Vec<Observed>,
     played: Vec<Played>,
+}
+
+/// What came of settings with one dial a little lower and a little higher.
+struct Near {
+    /// How far apart both are, in ranges.
+    apart: f64,
+    /// Of each context looked at.
+    low: Vec<Played>,
+    high: Vec<Played>,
+}
+
+/// Where scoring steps ended.
+struct Climbed {
+    at: Tried,
+    /// What is near it, and the scores there; `None` if the search was stopped.
+    near: Option<(Vec<Near>, Vec<Score>)>,
+    arrived: bool,
+    tried: usize,
 }
 
 /// How contexts are held out.
@@ -162,48 +170,6 @@ fn log_likelihood<'o>(observed: impl Iterator<Item = &'o Observed>, lapse: f64) 
     observed.flatten().map(|(n, share, base)| n * libm::log(chance(*share, *base))).sum()
 }
 
-/// Folds a number back into 0..=1 at both ends, as a mirror would.
-fn reflected(place: f64) -> f64 {
-    let place = place.rem_euclid(2.0);
-    if place > 1.0 { 2.0 - place } else { place }
-}
-
-/// The best place of a simplex, its log-likelihood, and the settings tried.
-type Best = (Option<(Vec<f64>, f64)>, usize);
-
-/// What a simplex is told. Once it has tried enough or is stopped, nothing is played any more
-/// and everything is as bad as can be (an error would end the solver in a panic): what it found
-/// until then is in `best`.
-struct Objective<'s, 'a> {
-    search: &'s Search<'a>,
-    contexts: &'s [usize],
-    best: &'s RefCell<Best>,
-    most: usize,
-    over: Cell<bool>,
-}
-
-impl CostFunction for Objective<'_, '_> {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, places: &Self::Param) -> Result<f64, argmin::core::Error> {
-        if self.over.get() {
-            return Ok(f64::INFINITY);
-        }
-        let places: Vec<f64> = places.iter().map(|place| reflected(*place)).collect();
-        let plays = self.search.machinery.plays.min(FIRST_PLAYS);
-        let tried = self.search.tried_with(&places, self.contexts, plays);
-        let mut best = self.best.borrow_mut();
-        best.1 += 1;
-        if best.0.as_ref().is_none_or(|best| tried.log_likelihood > best.1) {
-            best.0 = Some((places, tried.log_likelihood));
-        }
-        let stopped = self.search.tell(tried.log_likelihood).is_break();
-        self.over.set(stopped || best.1 >= self.most);
-        Ok(-tried.log_likelihood)
-    }
-}
-
 impl<'a> Search<'a> {
     /// A search; `base` has the forecasts that lapses follow, one a context.
     pub fn new(
@@ -220,24 +186,32 @@ impl<'a> Search<'a> {
         self.machinery
     }
 
+    /// What it is fitted to.
+    pub(super) fn data(&self) -> &Negotiations {
+        self.data
+    }
+
     /// Plays contexts at a place in the ranges of the dials.
     fn tried(&self, places: &[f64], contexts: &[usize]) -> Tried {
         self.tried_with(places, contexts, self.machinery.plays)
     }
 
-    fn tried_with(&self, places: &[f64], contexts: &[usize], plays: u32) -> Tried {
+    pub(super) fn tried_with(&self, places: &[f64], contexts: &[usize], plays: u32) -> Tried {
         let values = self.machinery.values(places);
         let play = |at: &usize| self.machinery.play(self.data, *at, &values, plays);
         let played: Vec<Played> = contexts.par_iter().map(play).collect();
         let observed: Vec<Observed> =
             contexts.iter().zip(&played).map(|(at, played)| self.observed(*at, played)).collect();
         let (lapse, log_likelihood) = likeliest(observed.iter());
-        Tried { places: places.to_vec(), lapse, log_likelihood, observed, played }
+        Tried { places: places.to_vec(), lapse, log_likelihood, played }
     }
 
     fn observed(&self, at: usize, played: &Played) -> Observed {
+        self.observed_over(at, played, &self.base[at])
+    }
+
+    fn observed_over(&self, at: usize, played: &Played, base: &Forecast<f64>) -> Observed {
         let context = &self.data.contexts[at];
-        let base = &self.base[at];
         let agreed = context.agreed.iter().zip(&played.packages).zip(&base.packages);
         let all = agreed.chain([((&context.failed, &played.none), &base.none)]);
         all.filter(|((count, _), _)| **count > 0)
@@ -245,86 +219,83 @@ impl<'a> Search<'a> {
             .collect()
     }
 
-    /// The part of the contexts the simplex looks at.
-    fn part(&self, seed: u64) -> Vec<usize> {
-        let all = self.data.contexts.len();
-        let mut keys = vec![0.0; all];
-        Streams::new(seed).branch("part").stream(Purpose::Design, 0).fill(0, &mut keys);
-        let mut order: Vec<usize> = (0..all).collect();
-        order.sort_by(|a, b| keys[*a].total_cmp(&keys[*b]).then(a.cmp(b)));
-        order.truncate(PART);
-        order.sort_unstable();
-        order
-    }
-
-    /// The best place a simplex finds, its log-likelihood, and the settings tried.
-    fn simplex(&self, start: &[f64], contexts: &[usize]) -> Best {
-        let corner = |moved: Option<usize>| {
-            let mut corner = start.to_vec();
-            if let Some(at) = moved {
-                corner[at] += if corner[at] > 0.5 { -SIMPLEX } else { SIMPLEX };
-            }
-            corner
+    /// Plays what is near a setting, dial by dial; `None` if the search is stopped.
+    fn near(&self, at: &Tried, contexts: &[usize]) -> Option<Vec<Near>> {
+        let one = |dial: usize| {
+            let side = |by: f64| {
+                let mut places = at.places.clone();
+                places[dial] = (places[dial] + by).clamp(0.0, 1.0);
+                (places[dial], self.tried(&places, contexts).played)
+            };
+            let (low, high) = (side(-APART), side(APART));
+            let near = Near { apart: high.0 - low.0, low: low.1, high: high.1 };
+            self.tell(at.log_likelihood).is_continue().then_some(near)
         };
-        let corners = (0..=start.len()).map(|at| corner(at.checked_sub(1))).collect();
-        let best = RefCell::new((None, 0));
-        let objective = Objective {
-            search: self,
-            contexts,
-            best: &best,
-            most: TRIES * start.len(),
-            over: Cell::new(false),
-        };
-        if let Ok(solver) = NelderMead::new(corners).with_sd_tolerance(CORNERS) {
-            // Whether it arrived or was ended, the best is told by the objective itself.
-            let _ = Executor::new(objective, solver)
-                .configure(|state| state.max_iters((TRIES * start.len()) as u64))
-                .run();
-        }
-        best.into_inner()
+        (0..at.places.len()).map(one).collect()
     }
 
     /// The scores of contexts at a setting; the last coordinate is the chance of a lapse.
-    fn scores(&self, at: &Tried, contexts: &[usize]) -> Option<Vec<Score>> {
+    fn scores(&self, at: &Tried, near: &[Near], contexts: &[usize]) -> Vec<Score> {
         let size = at.places.len();
-        let mut slopes: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(size + 1); contexts.len()];
-        for dial in 0..size {
-            let near = |by: f64| {
-                let mut places = at.places.clone();
-                places[dial] = (places[dial] + by).clamp(0.0, 1.0);
-                (places[dial], self.tried(&places, contexts))
-            };
-            let (low, high) = (near(-APART), near(APART));
-            let ends = low.1.observed.iter().zip(&high.1.observed);
-            for (slopes, (low_end, high_end)) in slopes.iter_mut().zip(ends) {
-                let log = |(_, share, base): &(f64, f64, f64)| {
-                    libm::log((1.0 - at.lapse) * share + at.lapse * base)
-                };
-                let slope = |(low_end, high_end)| (log(high_end) - log(low_end)) / (high.0 - low.0);
-                slopes.push(low_end.iter().zip(high_end).map(slope).collect());
+        let chance =
+            |(_, share, base): &(f64, f64, f64)| (1.0 - at.lapse) * share + at.lapse * base;
+        let one = |(place, context): (usize, &usize)| {
+            let here = self.observed(*context, &at.played[place]);
+            let mut slopes: Vec<Vec<f64>> = Vec::with_capacity(size + 1);
+            for near in near {
+                let low = self.observed(*context, &near.low[place]);
+                let high = self.observed(*context, &near.high[place]);
+                let log = |side: &(f64, f64, f64)| libm::log(chance(side));
+                let slope = |(low, high)| (log(high) - log(low)) / near.apart;
+                slopes.push(low.iter().zip(&high).map(slope).collect());
             }
-            if self.tell(at.log_likelihood).is_break() {
-                return None;
-            }
-        }
-        let score = |(mut slopes, observed): (Vec<Vec<f64>>, &Observed)| {
-            let lapses = observed.iter().map(|(_, share, base)| {
-                (base - share) / ((1.0 - at.lapse) * share + at.lapse * base)
-            });
-            slopes.push(lapses.collect());
+            slopes.push(here.iter().map(|seen| (seen.2 - seen.1) / chance(seen)).collect());
             let mut score =
                 Score { gradient: vec![0.0; size + 1], outer: vec![0.0; (size + 1) * (size + 1)] };
-            for (outcome, (count, _, _)) in observed.iter().enumerate() {
+            for (outcome, (count, _, _)) in here.iter().enumerate() {
                 let slope: Vec<f64> = slopes.iter().map(|slopes| slopes[outcome]).collect();
                 add_outer(&mut score.outer, &slope, *count);
                 score.gradient.iter_mut().zip(&slope).for_each(|(sum, more)| *sum += count * more);
             }
             score
         };
-        Some(slopes.into_iter().zip(&at.observed).map(score).collect())
+        contexts.iter().enumerate().map(one).collect()
     }
 
-    fn tell(&self, log_likelihood: f64) -> ControlFlow<()> {
+    /// Scoring steps from a setting, on some of the contexts.
+    fn climb(&self, start: Tried, contexts: &[usize]) -> Climbed {
+        let size = start.places.len();
+        let mut climbed = Climbed { at: start, near: None, arrived: false, tried: 0 };
+        for step in 0..=MOST_STEPS {
+            let Some(near) = self.near(&climbed.at, contexts) else {
+                climbed.near = None;
+                return climbed;
+            };
+            climbed.tried += 2 * size;
+            let scores = self.scores(&climbed.at, &near, contexts);
+            let step_of = Score::sum(scores.iter()).step(climbed.at.coordinates());
+            climbed.near = Some((near, scores));
+            climbed.arrived = step_of.promise < PROMISE;
+            if climbed.arrived || step == MOST_STEPS {
+                break;
+            }
+            let next = LENGTHS.iter().find_map(|length| {
+                climbed.tried += 1;
+                let next = self.tried(&climbed.at.moved(&step_of.places, *length), contexts);
+                (next.log_likelihood > climbed.at.log_likelihood).then_some(next)
+            });
+            match next {
+                Some(next) => climbed.at = next,
+                None => {
+                    climbed.arrived = step_of.promise < WITHIN_NOISE;
+                    break;
+                }
+            }
+        }
+        climbed
+    }
+
+    pub(super) fn tell(&self, log_likelihood: f64) -> ControlFlow<()> {
         (self.told)(log_likelihood)
     }
 
@@ -350,34 +321,8 @@ impl<'a> Search<'a> {
         let places = best
             .map_or_else(|| self.machinery.places(&self.machinery.central()), |(places, _)| places);
         let all: Vec<usize> = (0..self.data.contexts.len()).collect();
-        let mut now = self.tried(&places, &all);
-        count += 1;
-        let mut arrived = false;
-        let mut scores = None;
-        for step in 0..=MOST_STEPS {
-            scores = self.scores(&now, &all);
-            count += 2 * size;
-            let Some(scores) = &scores else { break };
-            let sum = Score::sum(scores.iter());
-            let (direction, promise) = sum.step(now.coordinates());
-            arrived = promise < PROMISE;
-            if arrived || step == MOST_STEPS {
-                break;
-            }
-            let next = LENGTHS.iter().find_map(|length| {
-                count += 1;
-                let next = self.tried(&now.moved(&direction, *length), &all);
-                (next.log_likelihood > now.log_likelihood).then_some(next)
-            });
-            match next {
-                Some(next) => now = next,
-                // What it promises is within the steps of the simulated shares.
-                None => {
-                    arrived = true;
-                    break;
-                }
-            }
-        }
+        let Climbed { at: now, near, arrived, tried } = self.climb(self.tried(&places, &all), &all);
+        count += 1 + tried;
         let dials = &self.machinery.dials;
         let mut found = Found {
             values: self.machinery.values(&now.places),
@@ -392,7 +337,7 @@ impl<'a> Search<'a> {
             flat: Vec::new(),
             folds: Vec::new(),
         };
-        let Some(scores) = scores else { return found };
+        let Some((near, scores)) = near else { return found };
         let sum = Score::sum(scores.iter());
         let free = sum.free(now.coordinates());
         let information = sum.among(&free);
@@ -424,56 +369,58 @@ impl<'a> Search<'a> {
         };
         found.flat = flat_directions(&information, free.len(), name);
         if let Some(folds) = folds {
-            found.folds = self.fold_by_fold(&now, &scores, folds);
+            found.folds = self.fold_by_fold(&now, &near, folds);
         }
         found
     }
 
-    /// One scoring step with each fold left out.
-    fn fold_by_fold(&self, now: &Tried, scores: &[Score], folds: Folds) -> Vec<FoldFound> {
+    /// Fits with each fold left out in turn; nothing if the search is stopped.
+    fn fold_by_fold(&self, now: &Tried, near: &[Near], folds: Folds) -> Vec<FoldFound> {
         let Folds { of, bases } = folds;
         let all: Vec<usize> = (0..of.len()).collect();
-        let count = bases.len();
+        let few = all.len() <= PART;
         let one = |out: usize| {
             // The base, too, is what it is without the fold.
             let inner = Search { base: &bases[out], ..*self };
-            let kept = |tried: &Tried| {
-                let inside = all.iter().filter(|at| of[**at] != out);
-                let observed: Vec<Observed> =
-                    inside.map(|at| inner.observed(*at, &tried.played[*at])).collect();
-                likeliest(observed.iter())
+            let inside: Vec<usize> = all.iter().copied().filter(|at| of[*at] != out).collect();
+            let outside: Vec<usize> = all.iter().copied().filter(|at| of[*at] == out).collect();
+            let (places, lapse) = if few {
+                let climbed = inner.climb(inner.tried(&now.places, &inside), &inside);
+                climbed.near?;
+                (climbed.at.places, climbed.at.lapse)
+            } else {
+                let scores = inner.scores(now, near, &all);
+                let step = Score::sum(inside.iter().map(|at| &scores[*at])).step(now.coordinates());
+                let lapse = (now.lapse + step.lapse).clamp(0.0, MOST_LAPSE);
+                (now.moved(&step.places, 1.0), lapse)
             };
-            let inside = scores.iter().zip(of).filter(|(_, fold)| **fold != out).map(|both| both.0);
-            let (direction, _) = Score::sum(inside).step(now.coordinates());
-            let before = kept(now);
-            let found = LENGTHS.iter().find_map(|length| {
-                let tried = self.tried(&now.moved(&direction, *length), &all);
-                let after = kept(&tried);
-                (after.1 > before.1).then_some((tried, after.0))
-            });
-            let (places, lapse, played) = match found {
-                Some((tried, lapse)) => (tried.places, lapse, tried.played),
-                None => (now.places.clone(), before.0, now.played.clone()),
+            let values = self.machinery.values(&places);
+            let play =
+                |at: &usize| self.machinery.play(self.data, *at, &values, self.machinery.plays);
+            let held: Vec<Played> = outside.par_iter().map(play).collect();
+            let even = |at: &usize| {
+                let base = uniform(self.data.contexts[*at].len());
+                self.observed_over(*at, &now.played[*at], &base)
             };
-            let held = played.into_iter().enumerate().filter(|(at, _)| of[*at] == out);
-            FoldFound { values: self.machinery.values(&places), lapse, held: held.collect() }
+            let even: Vec<Observed> = inside.iter().map(even).collect();
+            self.tell(now.log_likelihood).is_continue().then(|| FoldFound {
+                values,
+                lapse,
+                even_lapse: likeliest(even.iter()).0,
+                held: outside.into_iter().zip(held).collect(),
+            })
         };
-        let mut found = Vec::with_capacity(count);
-        for out in 0..count {
-            found.push(one(out));
-            if self.tell(now.log_likelihood).is_break() && out + 1 < count {
-                return Vec::new();
-            }
-        }
-        found
+        (0..bases.len()).map(one).collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
-    /// The forecasts with the dials at these values.
-    pub fn forecasts(&self, values: &[f64], lapse: f64) -> Vec<Forecast<f64>> {
+    /// The forecasts with the dials at these values; `None` if it is stopped.
+    pub fn forecasts(&self, values: &[f64], lapse: f64) -> Option<Vec<Forecast<f64>>> {
         let forecast = |at: usize| {
-            self.machinery
-                .play(self.data, at, values, self.machinery.plays)
-                .forecast(lapse, &self.base[at])
+            self.tell(f64::NEG_INFINITY).is_continue().then(|| {
+                self.machinery
+                    .play(self.data, at, values, self.machinery.plays)
+                    .forecast(lapse, &self.base[at])
+            })
         };
         (0..self.data.contexts.len()).into_par_iter().map(forecast).collect()
     }

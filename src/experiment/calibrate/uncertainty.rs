@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::data::Negotiations;
 use super::fit::{Fit, Sample};
 use super::model::Column;
-use super::posterior::{Normal, ParticlePlan, Posterior, posterior};
+use super::posterior::{Normal, ParticlePlan, Posterior, Unreached, posterior};
 use super::search::{Found, Search};
 
 /// How much wider than the curvature at the best values particles begin, as a factor on
@@ -16,17 +16,24 @@ const WIDER: f64 = 1.4;
 /// Where the curvature says nothing of a dial, its deviation at the start, in ranges.
 const UNTOLD: f64 = 0.15;
 
+/// A deviation of its own that each dial has at the start, in ranges, however the curvature ties
+/// it to others.
+const LEAST: f64 = 0.005;
+
 /// The posterior of the free weights of a fitted model. Before the data each is believed to be
 /// normal about 0 with precision `ridge`, above 0: what the penalty of the fit says. Negotiations
 /// count as independent given the context.
+///
+/// # Errors
+/// If it is not reached.
 pub fn weight_posterior(
     fit: &Fit,
     data: &Negotiations,
     columns: &[Vec<Column>],
     ridge: f64,
     plan: &ParticlePlan,
-    told: &mut dyn FnMut(f64) -> ControlFlow<()>,
-) -> Option<Posterior> {
+    told: &(dyn Fn(f64) -> ControlFlow<()> + Sync),
+) -> Result<Posterior, Unreached> {
     let model = &fit.model;
     let free = model.free();
     let all = model.values();
@@ -47,12 +54,15 @@ pub fn weight_posterior(
 /// The posterior of the dials of a scenario, as places in their ranges, and of the chance of a
 /// lapse, last. Before the data every value in range is believed to be as likely as any other.
 /// The likelihood is that of the simulated shares.
+///
+/// # Errors
+/// If it is not reached.
 pub fn dial_posterior(
     search: &Search,
     found: &Found,
     plan: &ParticlePlan,
-    told: &mut dyn FnMut(f64) -> ControlFlow<()>,
-) -> Option<Posterior> {
+    told: &(dyn Fn(f64) -> ControlFlow<()> + Sync),
+) -> Result<Posterior, Unreached> {
     let machinery = search.machinery();
     let size = machinery.dials.len();
     let mut mean = machinery.places(&found.values);
@@ -60,11 +70,18 @@ pub fn dial_posterior(
     let mut covariance: Vec<f64> =
         found.covariance.iter().map(|entry| WIDER * WIDER * entry).collect();
     covariance.resize((size + 1) * (size + 1), 0.0);
-    for at in 0..=size {
-        let variance = &mut covariance[at * (size + 1) + at];
-        if *variance <= 0.0 || *variance > UNTOLD * UNTOLD {
-            *variance = UNTOLD * UNTOLD;
-        }
+    let whole = size + 1;
+    let deviation = |at: usize| libm::sqrt(covariance[at * whole + at].max(0.0));
+    // What is wider than untold is drawn in, with what it goes along with, so that the matrix
+    // stays one of covariances.
+    let drawn_in: Vec<f64> =
+        (0..whole).map(deviation).map(|d| if d > UNTOLD { UNTOLD / d } else { 1.0 }).collect();
+    for (at, entry) in covariance.iter_mut().enumerate() {
+        *entry *= drawn_in[at / whole] * drawn_in[at % whole];
+    }
+    for at in 0..whole {
+        let variance = &mut covariance[at * whole + at];
+        *variance = if *variance > 0.0 { *variance + LEAST * LEAST } else { UNTOLD * UNTOLD };
     }
     let start = Normal::new(mean, &covariance);
     let log_target = |at: &[f64]| {

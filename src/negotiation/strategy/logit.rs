@@ -133,17 +133,31 @@ impl Seat {
     fn error(&mut self, situation: &Situation, meant: f64) -> Option<f64> {
         let precision = self.precision.on(situation.draw.values());
         let (least, most) = range(situation, 0);
-        let level =
-            |number: usize| least + (most - least) * number as f64 / (Logit::LEVELS - 1) as f64;
-        let odds = |number: usize| libm::exp(-precision * (level(number) - meant).abs());
-        let total: f64 = 1.0 + (0..Logit::LEVELS).map(odds).sum::<f64>();
+        let apart = (most - least) / (Logit::LEVELS - 1) as f64;
+        let level = |number: usize| least + apart * number as f64;
+        // Levels are equally far apart: from one to the next, away from what is meant, odds
+        // fall by one ratio.
+        let ratio = libm::exp(-precision * apart);
+        let above = (0..Logit::LEVELS).find(|number| level(*number) >= meant);
+        let above = above.unwrap_or(Logit::LEVELS);
+        let mut odds = [0.0; Logit::LEVELS];
+        let mut fall = |numbers: &mut dyn Iterator<Item = usize>| {
+            let mut last = None;
+            for number in numbers {
+                let first = || libm::exp(-precision * (level(number) - meant).abs());
+                odds[number] = last.map_or_else(first, |last: f64| last * ratio);
+                last = Some(odds[number]);
+            }
+        };
+        fall(&mut (0..above).rev());
+        fall(&mut (above..Logit::LEVELS));
+        let total: f64 = 1.0 + odds.iter().sum::<f64>();
         // The meant offer comes first, with odds of 1.
         let mut rest = self.dice.at(situation, self.turns) * total - 1.0;
         if rest < 0.0 {
             return None;
         }
-        for number in 0..Logit::LEVELS {
-            let odds = odds(number);
+        for (number, odds) in odds.into_iter().enumerate() {
             if rest < odds {
                 return Some(level(number));
             }

@@ -22,17 +22,30 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         ("no_agreement", "no agreement", expected.no_agreement, observed.no_agreement),
         ("efficient", "agreements on the frontier", expected.efficient, observed.efficient),
     ];
-    let worths = [
-        ("first", "to the first speaker", expected.first, observed.first),
-        ("second", "to the second speaker", expected.second, observed.second),
-    ];
+    let labels = result.data.people.iter().map(|who| format!("to {who}"));
+    let both = expected.worth.iter().zip(&observed.worth);
+    let worths: Vec<(String, String, f64, f64)> = labels
+        .zip(both)
+        .enumerate()
+        .map(|(at, (label, (expected, observed)))| {
+            (format!("worth_{}", at + 1), label, *expected, *observed)
+        })
+        .collect();
+    let least = worths.iter().map(|worth| worth.2.min(worth.3)).fold(0.0, f64::min);
     let mut table = FigureTable::new(&[
-        ("total", Kind::String, "no_agreement and efficient: 0..1; first, second: 0..10; turns."),
+        (
+            "total",
+            Kind::String,
+            "no_agreement and efficient: 0..1; worth_1, worth_2 of who speaks first, second: up to 10; turns.",
+        ),
         ("expected", Kind::Number, "What the model expects."),
         ("observed", Kind::Number, "What came."),
     ]);
-    for (id, _, expected, observed) in shares.iter().chain(&worths) {
+    for (id, _, expected, observed) in &shares {
         table.row([Cell::from(*id), (*expected).into(), (*observed).into()]);
+    }
+    for (id, _, expected, observed) in &worths {
+        table.row([Cell::from(id.as_str()), (*expected).into(), (*observed).into()]);
     }
     let row = |label: &str, expected: f64, observed: f64, said: String| Row::Marks {
         label: label.to_owned(),
@@ -47,7 +60,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         let said = format!("{}; came {}", hundred(*expected), hundred(*observed));
         row(label, 100.0 * expected, 100.0 * observed, said)
     };
-    let worth = |(_, label, expected, observed): &(&str, &str, f64, f64)| {
+    let worth = |(_, label, expected, observed): &(String, String, f64, f64)| {
         row(label, *expected, *observed, format!("{expected:.2}; came {observed:.2}"))
     };
     let chart = |axis: Axis, rows: Vec<Row>, keys: Vec<Key>| {
@@ -65,7 +78,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         Part {
             title: "What agreements are worth".to_owned(),
             drawing: chart(
-                Axis::exactly("tenths of the own pool", 0.0, 10.0),
+                Axis::exactly("tenths of the own best", least, 10.0),
                 worths.iter().map(worth).collect(),
                 Vec::new(),
             ),

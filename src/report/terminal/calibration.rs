@@ -15,9 +15,10 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
     let mut output = format!("{}\n", text::strip(&facts(result), width));
     output.push_str(&text::wrap(&result.statement, "  ", width));
     if let (true, Some(asked)) = (result.as_it_stands, result.models.first()) {
+        let carried =
+            result.carried_over.iter().fold(asked.name.clone(), |all, one| all + ", " + one);
         let words = format!(
-            "{} is scored as it stands, on all; those beside it are fitted on other folds.",
-            asked.name
+            "Scored as it stands, on all: {carried}. What is not named here is fitted on other folds."
         );
         output.push_str(&text::wrap(&words, "  ", width));
     }
@@ -26,7 +27,7 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
     if let Some(asked) = result.models.first() {
         output.push('\n');
         output.push_str(&paint.strong(&format!("{} against what came\n", asked.name)));
-        output.push_str(&totals(&asked.expected, &result.observed, screen));
+        output.push_str(&totals(&asked.expected, &result.observed, &data.people, screen));
         output.push_str(&paint.strong("chances and how often they came true\n"));
         output.push_str(&curve(asked, screen));
         output.push_str(&paint.strong("by what the best package offers to both, 0 to 10\n"));
@@ -64,8 +65,12 @@ pub(in crate::report) fn facts(result: &ScoreResult) -> Vec<String> {
         data.file.clone(),
         format!("{} negotiations", count(data.negotiations)),
         format!("{} agreements", count(data.agreements)),
-        format!("{} contexts", count(data.contexts)),
-        format!("{} folds, whole contexts held out", result.folds),
+        if data.one_by_one {
+            format!("{} folds, single negotiations held out", result.folds)
+        } else {
+            let contexts = count(data.contexts);
+            format!("{contexts} contexts, {} folds, whole contexts held out", result.folds)
+        },
         format!("zopa {}", result.version),
     ]
 }
@@ -109,7 +114,12 @@ fn difference(mean: MeanRecord) -> String {
     format!("{:+.3} ± {:.3}", mean.mean, mean.standard_error).replace('-', "−")
 }
 
-fn totals(expected: &TotalsRecord, observed: &TotalsRecord, screen: &Screen) -> String {
+fn totals(
+    expected: &TotalsRecord,
+    observed: &TotalsRecord,
+    people: &[String],
+    screen: &Screen,
+) -> String {
     let heads = [("", Side::Left), ("expected", Side::Right), ("observed", Side::Right)];
     let mut table = Table::new(heads);
     let mut row = |name: &str, of: &dyn Fn(&TotalsRecord) -> String| {
@@ -117,9 +127,11 @@ fn totals(expected: &TotalsRecord, observed: &TotalsRecord, screen: &Screen) -> 
     };
     row("no agreement", &|totals| hundred(totals.no_agreement));
     row("agreements on the frontier", &|totals| hundred(totals.efficient));
-    row("worth to the first speaker, of 10", &|totals| format!("{:.2}", totals.first));
-    row("worth to the second speaker, of 10", &|totals| format!("{:.2}", totals.second));
-    row("both together", &|totals| format!("{:.2}", totals.first + totals.second));
+    for (at, who) in people.iter().enumerate() {
+        let words = format!("worth to {who}, of 10");
+        row(&words, &|totals| totals.worth.get(at).map_or_else(String::new, |w| format!("{w:.2}")));
+    }
+    row("all together", &|totals| format!("{:.2}", totals.worth.iter().sum::<f64>()));
     if expected.turns.is_some() && observed.turns.is_some() {
         row("messages to agreement (not fitted)", &|totals| {
             totals.turns.map_or(String::new(), |turns| format!("{turns:.1}"))

@@ -9,6 +9,7 @@ use crate::chance::distribution::{
 use crate::chance::{
     Formula, Ignorance, NumberId, Origin, Pledge, Posterior, Quantity, UncertainNumber,
 };
+use crate::experiment::calibrate::LAPSE;
 use crate::scenario::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::scenario::document::atoms::Plain;
 use crate::scenario::document::number::{
@@ -209,7 +210,8 @@ impl Check<'_> {
     pub(super) fn unused_parameters(&mut self) {
         let document = self.document;
         for (index, (id, _)) in document.parameters.entries.iter().enumerate() {
-            if !self.parameters[index].used {
+            // What zopa score reads of a fitted scenario is no part of the talks.
+            if !self.parameters[index].used && id.text != LAPSE {
                 self.report(
                     Diagnostic::warning(
                         id.span,
