@@ -35,6 +35,11 @@ const MOST_STEPS: usize = 6;
 /// How far apart settings are whose likelihoods give a slope, in ranges, each way.
 const APART: f64 = 0.03;
 
+/// Plays of a context at most while steps are taken, and where standard errors are worked out:
+/// differences on common random numbers need fewer than chances do.
+const STEP_PLAYS: u32 = 1_000;
+const NEAR_PLAYS: u32 = 2_000;
+
 /// Where no step of any length helps, the search has arrived if the step promised less than this:
 /// within the steps of the simulated shares.
 const WITHIN_NOISE: f64 = 3.0;
@@ -117,9 +122,8 @@ struct Near {
 /// Where scoring steps ended.
 struct Climbed {
     at: Tried,
-    /// What is near it, and the scores there; `None` if the search was stopped.
-    near: Option<(Vec<Near>, Vec<Score>)>,
     arrived: bool,
+    stopped: bool,
     tried: usize,
 }
 
@@ -220,12 +224,13 @@ impl<'a> Search<'a> {
     }
 
     /// Plays what is near a setting, dial by dial; `None` if the search is stopped.
-    fn near(&self, at: &Tried, contexts: &[usize]) -> Option<Vec<Near>> {
+    fn near(&self, at: &Tried, contexts: &[usize], plays: u32) -> Option<Vec<Near>> {
+        let plays = plays.min(self.machinery.plays);
         let one = |dial: usize| {
             let side = |by: f64| {
                 let mut places = at.places.clone();
                 places[dial] = (places[dial] + by).clamp(0.0, 1.0);
-                (places[dial], self.tried(&places, contexts).played)
+                (places[dial], self.tried_with(&places, contexts, plays).played)
             };
             let (low, high) = (side(-APART), side(APART));
             let near = Near { apart: high.0 - low.0, low: low.1, high: high.1 };
@@ -263,25 +268,27 @@ impl<'a> Search<'a> {
     }
 
     /// Scoring steps from a setting, on some of the contexts.
-    fn climb(&self, start: Tried, contexts: &[usize]) -> Climbed {
-        let size = start.places.len();
-        let mut climbed = Climbed { at: start, near: None, arrived: false, tried: 0 };
+    fn climb(&self, start: &[f64], contexts: &[usize]) -> Climbed {
+        let size = start.len();
+        let plays = STEP_PLAYS.min(self.machinery.plays);
+        let at = self.tried_with(start, contexts, plays);
+        let mut climbed = Climbed { at, arrived: false, stopped: false, tried: 1 };
         for step in 0..=MOST_STEPS {
-            let Some(near) = self.near(&climbed.at, contexts) else {
-                climbed.near = None;
+            let Some(near) = self.near(&climbed.at, contexts, plays) else {
+                climbed.stopped = true;
                 return climbed;
             };
             climbed.tried += 2 * size;
             let scores = self.scores(&climbed.at, &near, contexts);
             let step_of = Score::sum(scores.iter()).step(climbed.at.coordinates());
-            climbed.near = Some((near, scores));
             climbed.arrived = step_of.promise < PROMISE;
             if climbed.arrived || step == MOST_STEPS {
                 break;
             }
             let next = LENGTHS.iter().find_map(|length| {
                 climbed.tried += 1;
-                let next = self.tried(&climbed.at.moved(&step_of.places, *length), contexts);
+                let places = climbed.at.moved(&step_of.places, *length);
+                let next = self.tried_with(&places, contexts, plays);
                 (next.log_likelihood > climbed.at.log_likelihood).then_some(next)
             });
             match next {
@@ -321,8 +328,16 @@ impl<'a> Search<'a> {
         let places = best
             .map_or_else(|| self.machinery.places(&self.machinery.central()), |(places, _)| places);
         let all: Vec<usize> = (0..self.data.contexts.len()).collect();
-        let Climbed { at: now, near, arrived, tried } = self.climb(self.tried(&places, &all), &all);
-        count += 1 + tried;
+        let climbed = self.climb(&places, &all);
+        count += climbed.tried;
+        let (now, near) = if climbed.stopped {
+            (climbed.at, None)
+        } else {
+            let now = self.tried(&climbed.at.places, &all);
+            count += 1 + 2 * size;
+            let near = self.near(&now, &all, NEAR_PLAYS);
+            (now, near)
+        };
         let dials = &self.machinery.dials;
         let mut found = Found {
             values: self.machinery.values(&now.places),
@@ -332,12 +347,13 @@ impl<'a> Search<'a> {
             lapse_error: None,
             log_likelihood: now.log_likelihood,
             tried: count,
-            converged: arrived,
+            converged: climbed.arrived,
             starts,
             flat: Vec::new(),
             folds: Vec::new(),
         };
-        let Some((near, scores)) = near else { return found };
+        let Some(near) = near else { return found };
+        let scores = self.scores(&now, &near, &all);
         let sum = Score::sum(scores.iter());
         let free = sum.free(now.coordinates());
         let information = sum.among(&free);
@@ -385,8 +401,10 @@ impl<'a> Search<'a> {
             let inside: Vec<usize> = all.iter().copied().filter(|at| of[*at] != out).collect();
             let outside: Vec<usize> = all.iter().copied().filter(|at| of[*at] == out).collect();
             let (places, lapse) = if few {
-                let climbed = inner.climb(inner.tried(&now.places, &inside), &inside);
-                climbed.near?;
+                let climbed = inner.climb(&now.places, &inside);
+                if climbed.stopped {
+                    return None;
+                }
                 (climbed.at.places, climbed.at.lapse)
             } else {
                 let scores = inner.scores(now, near, &all);

@@ -38,8 +38,11 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
     ]);
     let mut rows = Vec::new();
     let mut ends = vec![0.0];
-    for weight in &result.weights {
-        let found = interval(weight);
+    // Parameters of a scenario are on scales of their own: of what is 0 there, nothing follows.
+    let dials = result.machinery.is_some();
+    let drawn = |at: usize| result.posterior.as_ref().filter(|_| dials)?.weights.get(at);
+    for (at, weight) in result.weights.iter().enumerate() {
+        let found = drawn(at).map(|open| (open.low, open.high)).or_else(|| interval(weight));
         table.row([
             Cell::from(weight.name.as_str()),
             weight.value.into(),
@@ -50,7 +53,7 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         ]);
         let (low, high) = found.unwrap_or((weight.value, weight.value));
         ends.extend([low, high]);
-        let apart = low > 0.0 || high < 0.0;
+        let apart = dials || low > 0.0 || high < 0.0;
         let mark = match found {
             Some(_) => {
                 let kind = if apart { 0 } else { 4 };
@@ -58,18 +61,25 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
             }
             None => Mark::Tick { at: weight.value },
         };
-        let error =
-            weight.standard_error.map_or("fixed".to_owned(), |error| format!("± {error:.2}"));
+        let error = match (weight.standard_error, weight.fixed) {
+            (Some(error), _) => format!("± {error:.2}"),
+            (None, true) => "fixed".to_owned(),
+            (None, false) => "(no error can be told)".to_owned(),
+        };
         rows.push(Row::Marks {
             label: weight.name.clone(),
             marks: vec![mark],
             said: minus(&format!("{:.2} {error}", weight.value)),
         });
     }
-    let mut keys = vec![
-        Key::new(Sign::Interval, 0, "95% interval without 0"),
-        Key::new(Sign::Interval, 4, "with 0"),
-    ];
+    let mut keys = if dials {
+        vec![Key::new(Sign::Interval, 0, "95% interval")]
+    } else {
+        vec![
+            Key::new(Sign::Interval, 0, "95% interval without 0"),
+            Key::new(Sign::Interval, 4, "with 0"),
+        ]
+    };
     if result.weights.iter().any(|weight| weight.fixed) {
         keys.push(Key::new(Sign::Tick, 0, "fixed"));
     }
@@ -80,17 +90,35 @@ fn make(subject: &Subject, _: &Wish) -> Option<Figure> {
         0 => "The data tell all weights apart.".to_owned(),
         many => format!("In {many} directions the data hardly tell weights apart."),
     };
+    let (title, sizes) = if dials {
+        let words = if drawn(0).is_some() { "95% of the draws" } else { "standard errors" };
+        (
+            format!("What {} parameters of {} are, as fitted", result.weights.len(), result.title),
+            format!("intervals by {words}; each parameter has a scale of its own."),
+        )
+    } else {
+        (
+            format!("{apart} of {free} fitted weights of {} are told from 0", result.model),
+            "standard errors take contexts as clusters. Worth is in tenths of the own pool, so weights \
+             on steps and on worth are not of one size."
+                .to_owned(),
+        )
+    };
     Some(Figure {
         kind: KIND.name,
-        title: format!("{apart} of {free} fitted weights of {} are told from 0", result.model),
+        title,
         caption: format!(
-            "Fitted to {} negotiations of {}; standard errors take contexts as clusters. Worth is in tenths of the own pool, so \
-             weights on steps and on worth are not of one size. {flat}",
+            "Fitted to {} negotiations of {}; {sizes} {flat}",
             count(result.data.negotiations),
             result.data.file
         ),
         table,
-        drawing: Box::new(RowChart { axis: axis("weight", ends), rows, keys, baseline: Some(0.0) }),
+        drawing: Box::new(RowChart {
+            axis: axis(if dials { "value" } else { "weight" }, ends),
+            rows,
+            keys,
+            baseline: Some(0.0),
+        }),
         live: None,
     })
 }
