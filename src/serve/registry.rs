@@ -1,7 +1,9 @@
 //! The rooms of a server: who is who in them, what time is left, and what is kept.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -12,18 +14,20 @@ use tokio::sync::watch;
 
 use super::clock::{Clock, KeptClock};
 use super::error::ApiError;
-use super::scenarios::{Scenarios, Wanted};
+use super::rate::{Rate, Rates, too_much};
+use super::scenarios::{Family, Scenarios};
 use super::store::{Header, Store, StoreError};
 use super::token::{new_token, same};
-use crate::classroom::{Deed, Lesson, Refusal, Room, Settings, State, View, Viewer};
+use crate::classroom::{Deed, Lesson, Refusal, Room, State, View, Viewer, Visibility};
 
 /// Rooms at once.
 pub const MOST_ROOMS: usize = 200;
 /// Rooms that are opened together.
 pub const MOST_COPIES: usize = 40;
-/// What one person may do in [`WINDOW`].
-const MOST_DOINGS: u32 = 50;
-const WINDOW: Duration = Duration::from_secs(10);
+/// What one person may do in a room.
+const DOINGS: Rate = Rate { at_once: 50.0, a_second: 5.0 };
+/// What one person may say.
+const WORDS: Rate = Rate { at_once: 5.0, a_second: 1.0 };
 /// Letters of codes: no vowels, nothing that is taken for something else.
 const LETTERS: &[u8; 16] = b"BCDFGHJKLMPRTVWX";
 
@@ -55,6 +59,32 @@ pub enum Who {
 }
 
 impl Who {
+    /// The seat that asks.
+    ///
+    /// # Errors
+    /// If nobody sits there who asks.
+    pub fn seat(&self) -> Result<usize, ApiError> {
+        match self {
+            Who::Seat(party, _) => Ok(*party),
+            Who::Host | Who::Guest => {
+                Err(ApiError::new(StatusCode::FORBIDDEN, "take a seat first"))
+            }
+        }
+    }
+
+    /// Is it the host?
+    ///
+    /// # Errors
+    /// If not.
+    pub fn host(&self) -> Result<(), ApiError> {
+        match self {
+            Who::Host => Ok(()),
+            Who::Seat(..) | Who::Guest => {
+                Err(ApiError::new(StatusCode::FORBIDDEN, "only the host may do this"))
+            }
+        }
+    }
+
     /// What it may see.
     pub fn viewer(&self) -> Viewer {
         match self {
@@ -69,14 +99,14 @@ impl Who {
 pub struct Live {
     /// The room.
     pub room: Room,
-    /// What changed without a deed: time that was given.
-    bumps: u64,
     /// When the time of open questions is up.
     clock: Clock,
     /// When somebody looks at the clock next.
     alarm: Option<Instant>,
-    /// What people did lately.
-    doings: BTreeMap<String, (Instant, u32)>,
+    /// What people did lately, by token.
+    doings: Rates<String>,
+    /// What they said lately.
+    words: Rates<String>,
 }
 
 /// A room of the server.
@@ -84,6 +114,9 @@ pub struct Hosted {
     /// What is kept of it.
     pub header: Header,
     code: String,
+    /// What is played is made of this.
+    family: Family,
+    over: AtomicBool,
     live: Mutex<Live>,
     changed: watch::Sender<u64>,
 }
@@ -93,7 +126,19 @@ pub struct Hosted {
 pub struct Rooms {
     list: Mutex<BTreeMap<String, Arc<Hosted>>>,
     store: Option<Store>,
+    /// Rooms that are kept but cannot be opened, and why: nobody else gets their codes.
+    lost: BTreeMap<String, String>,
     debriefs: Mutex<BTreeMap<String, (Vec<usize>, serde_json::Value)>>,
+}
+
+/// Rooms that were opened together.
+pub struct Opened {
+    /// What they have in common.
+    pub lot: String,
+    /// The rooms.
+    pub rooms: Vec<Arc<Hosted>>,
+    /// The rooms that had to go for it.
+    pub evicted: Vec<String>,
 }
 
 /// What a seat's token is known by.
@@ -128,18 +173,22 @@ impl Rooms {
     pub fn open(path: &Path, scenarios: &Scenarios) -> Result<(Self, Vec<String>), StoreError> {
         let store = Store::open(path)?;
         let mut rooms = BTreeMap::new();
-        let mut lost = Vec::new();
-        for kept in store.rooms()? {
-            let code = kept.code.clone();
-            match read(kept, scenarios) {
-                Ok(hosted) => {
-                    rooms.insert(code, Arc::new(hosted));
-                }
-                Err(why) => lost.push(format!("room {code}: {}", why.sentence())),
+        let mut lost = BTreeMap::new();
+        for (code, kept) in store.rooms()? {
+            // A record that no room of this program wrote may say anything.
+            let room = kept.map_err(|error| error.to_string()).and_then(|kept| {
+                let room = catch_unwind(AssertUnwindSafe(|| read(kept, scenarios)));
+                room.map_err(|_| "its record makes no sense".to_owned())?
+                    .map_err(|error| error.sentence().to_owned())
+            });
+            match room {
+                Ok(hosted) => drop(rooms.insert(code, Arc::new(hosted))),
+                Err(why) => drop(lost.insert(code, why)),
             }
         }
-        let rooms = Self { list: Mutex::new(rooms), store: Some(store), ..Self::default() };
-        Ok((rooms, lost))
+        let told = lost.iter().map(|(code, why)| format!("room {code}: {why}")).collect();
+        let rooms = Self { list: Mutex::new(rooms), store: Some(store), lost, ..Self::default() };
+        Ok((rooms, told))
     }
 
     fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Hosted>>> {
@@ -163,10 +212,25 @@ impl Rooms {
     pub fn find(&self, code: &str) -> Result<Arc<Hosted>, ApiError> {
         let code = code.trim().to_ascii_uppercase();
         let found = self.list().get(&code).cloned();
-        found.ok_or_else(|| ApiError::missing("there is no room with this code"))
+        found.ok_or_else(|| match self.lost.get(&code) {
+            None => ApiError::missing("there is no room with this code"),
+            Some(_) => ApiError::new(
+                StatusCode::GONE,
+                "what is kept of this room cannot be read; the terminal of the server says why",
+            ),
+        })
     }
 
-    /// Opens rooms of one scenario; the name of the lot, and the rooms.
+    /// Does a room that is not over play with these numbers, and are they private in it?
+    pub fn plays(&self, family: &Family) -> bool {
+        self.list().values().any(|room| {
+            !room.is_over()
+                && room.header.settings.visibility != Visibility::All
+                && room.family.is_kin_of(family)
+        })
+    }
+
+    /// Opens rooms of one scenario: all of them or none.
     ///
     /// # Errors
     /// If there are too many, or the settings do not fit.
@@ -174,38 +238,53 @@ impl Rooms {
         &self,
         copies: usize,
         lesson: &Arc<Lesson>,
-        (wanted, text): (&Wanted, Option<String>),
-        settings: &Settings,
-    ) -> Result<(String, Vec<Arc<Hosted>>), ApiError> {
+        family: &Family,
+        header: Header,
+    ) -> Result<Opened, ApiError> {
         let lot = secret()?;
-        let mut opened = Vec::new();
+        let mut list = self.list();
+        let evicted = surplus(&list, copies)?;
+        let mut new: Vec<Hosted> = Vec::new();
         for _ in 0..copies {
-            let header = Header {
-                lesson: lot.clone(),
-                host: secret()?,
-                wanted: wanted.clone(),
-                text: text.clone(),
-                settings: settings.clone(),
-            };
-            let mut list = self.list();
-            if list.len() >= MOST_ROOMS {
-                make_room(&mut list, self.store.as_ref())?;
-            }
             let code = loop {
                 let code = new_code()?;
-                if !list.contains_key(&code) {
+                let taken = new.iter().any(|room| room.code == code);
+                if !taken && !list.contains_key(&code) && !self.lost.contains_key(&code) {
                     break code;
                 }
             };
-            let room = Room::new(Arc::clone(lesson), &code, settings.clone())?;
-            if let Some(store) = &self.store {
-                store.add(&code, &header)?;
-            }
-            let hosted = Arc::new(Hosted::new(code.clone(), header, room));
-            list.insert(code, Arc::clone(&hosted));
-            opened.push(hosted);
+            let header = Header { lesson: lot.clone(), host: secret()?, ..header.clone() };
+            let room = Room::new(Arc::clone(lesson), &code, header.settings.clone())?;
+            new.push(Hosted::new(header, family.clone(), room));
         }
-        Ok((lot, opened))
+        if let Some(store) = &self.store {
+            let kept: Vec<(String, Header)> =
+                new.iter().map(|room| (room.code.clone(), room.header.clone())).collect();
+            store.renew(&evicted, &kept)?;
+        }
+        for code in &evicted {
+            list.remove(code);
+        }
+        let rooms: Vec<Arc<Hosted>> = new.into_iter().map(Arc::new).collect();
+        for room in &rooms {
+            list.insert(room.code.clone(), Arc::clone(room));
+        }
+        Ok(Opened { lot, rooms, evicted })
+    }
+
+    /// Forgets rooms for good.
+    ///
+    /// # Errors
+    /// If that cannot be written; then they are still there.
+    pub fn forget(&self, codes: &[String]) -> Result<(), ApiError> {
+        let mut list = self.list();
+        if let Some(store) = &self.store {
+            store.renew(codes, &[])?;
+        }
+        for code in codes {
+            list.remove(code);
+        }
+        Ok(())
     }
 
     /// Does things in a room: checked, then kept, then done, then told. The new version.
@@ -230,6 +309,7 @@ impl Rooms {
             store.append(&hosted.code, live.room.version(), &deeds, &kept(&clock))?;
         }
         (live.room, live.clock) = (room, clock);
+        hosted.over.store(live.room.state() == State::Over, Ordering::Release);
         let version = live.version();
         drop(live);
         hosted.changed.send_replace(version);
@@ -272,7 +352,6 @@ impl Rooms {
             store.append(&hosted.code, live.room.version(), &[], &kept(&clock))?;
         }
         live.clock = clock;
-        live.bumps += 1;
         let version = live.version();
         drop(live);
         hosted.changed.send_replace(version);
@@ -280,57 +359,67 @@ impl Rooms {
     }
 
     /// What was worked out for a debrief, if nothing has happened since.
-    pub fn debrief(
-        &self,
-        key: String,
-        versions: Vec<usize>,
-        make: impl FnOnce() -> serde_json::Value,
-    ) -> serde_json::Value {
-        let known = self.debriefs.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some((_, value)) = known.filter(|(then, _)| *then == versions) {
-            return value;
-        }
-        let value = make();
+    pub fn debriefed(&self, key: &str, versions: &[usize]) -> Option<serde_json::Value> {
+        let debriefs = self.debriefs.lock().unwrap_or_else(PoisonError::into_inner);
+        let (then, value) = debriefs.get(key)?;
+        (then == versions).then(|| value.clone())
+    }
+
+    /// Keeps what was worked out for a debrief.
+    pub fn keep_debrief(&self, key: String, versions: Vec<usize>, value: serde_json::Value) {
         let mut debriefs = self.debriefs.lock().unwrap_or_else(PoisonError::into_inner);
         if debriefs.len() >= MOST_ROOMS {
             debriefs.clear();
         }
-        debriefs.insert(key, (versions, value.clone()));
-        value
+        debriefs.insert(key, (versions, value));
     }
 }
 
-/// A room that is over makes room for a new one.
-fn make_room(
-    list: &mut BTreeMap<String, Arc<Hosted>>,
-    store: Option<&Store>,
-) -> Result<(), ApiError> {
-    let over = |hosted: &Arc<Hosted>| hosted.live().room.state() == State::Over;
-    let Some(code) = list.iter().find(|(_, hosted)| over(hosted)).map(|(code, _)| code.clone())
-    else {
-        let why = format!("there are {MOST_ROOMS} rooms already; end one first");
-        return Err(ApiError::busy(why));
-    };
-    if let Some(store) = store {
-        store.remove(&code)?;
+/// The rooms that make room for so many new ones: those of lots that are over, the oldest first.
+fn surplus(list: &BTreeMap<String, Arc<Hosted>>, copies: usize) -> Result<Vec<String>, ApiError> {
+    let mut lots: BTreeMap<&str, (u64, bool, Vec<&String>)> = BTreeMap::new();
+    for (code, room) in list {
+        let (opened, over, codes) =
+            lots.entry(&room.header.lesson).or_insert((room.header.opened, true, Vec::new()));
+        *opened = room.header.opened.min(*opened);
+        *over &= room.is_over();
+        codes.push(code);
     }
-    list.remove(&code);
-    Ok(())
+    let mut over: Vec<(u64, Vec<&String>)> = lots
+        .into_values()
+        .filter(|(_, over, _)| *over)
+        .map(|(opened, _, codes)| (opened, codes))
+        .collect();
+    over.sort();
+    let mut gone: Vec<String> = Vec::new();
+    for (_, codes) in over {
+        if list.len() - gone.len() + copies <= MOST_ROOMS {
+            break;
+        }
+        gone.extend(codes.into_iter().cloned());
+    }
+    match list.len() - gone.len() + copies <= MOST_ROOMS {
+        true => Ok(gone),
+        false => Err(ApiError::busy(format!(
+            "there can be {MOST_ROOMS} rooms at once, and too many are not over; end or delete some first"
+        ))),
+    }
 }
 
 /// A room as it was kept.
 fn read(kept: super::store::Kept, scenarios: &Scenarios) -> Result<Hosted, ApiError> {
     let super::store::Kept { code, header, deeds, clock } = kept;
     if let Some(text) = &header.text {
-        scenarios.hand_in(&header.wanted.scenario, text)?;
+        scenarios.hand_in(&header.wanted.scenario, text, &|_| false)?;
     }
     let compiled = scenarios.compiled(&header.wanted)?;
     let lesson = Arc::new(Lesson::new(compiled.loaded.clone(), compiled.game.clone()));
     let room = Room::read(lesson, &code, header.settings.clone(), deeds)?;
     let mut clock = Clock::read(&clock, &room, Instant::now(), SystemTime::now());
     clock.follow(&room, Instant::now());
-    let hosted = Hosted::new(code, header, room);
+    let hosted = Hosted::new(header, compiled.family.clone(), room);
     hosted.live().clock = clock;
+    hosted.changed.send_replace(hosted.live().version());
     Ok(hosted)
 }
 
@@ -342,16 +431,28 @@ fn kept(clock: &Clock) -> KeptClock {
 impl Live {
     /// Changes with everything that views show.
     pub fn version(&self) -> u64 {
-        self.room.version() as u64 + self.bumps
+        self.room.version() as u64 + self.clock.gifts()
     }
 }
 
 impl Hosted {
-    fn new(code: String, header: Header, room: Room) -> Self {
-        let version = room.version() as u64;
-        let live =
-            Live { room, bumps: 0, clock: Clock::default(), alarm: None, doings: BTreeMap::new() };
-        Self { header, code, live: Mutex::new(live), changed: watch::Sender::new(version) }
+    fn new(header: Header, family: Family, room: Room) -> Self {
+        let (code, version) = (room.code().to_owned(), room.version() as u64);
+        let over = AtomicBool::new(room.state() == State::Over);
+        let live = Live {
+            room,
+            clock: Clock::default(),
+            alarm: None,
+            doings: Rates::new(DOINGS),
+            words: Rates::new(WORDS),
+        };
+        let changed = watch::Sender::new(version);
+        Self { header, code, family, over, live: Mutex::new(live), changed }
+    }
+
+    /// Are its talks over?
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
     }
 
     /// Its name for people.
@@ -393,15 +494,15 @@ impl Hosted {
     /// # Errors
     /// If so.
     pub fn spare(&self, who: &str) -> Result<(), ApiError> {
-        let mut live = self.live();
-        let now = Instant::now();
-        live.doings.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
-        let (_, done) = live.doings.entry(who.to_owned()).or_insert((now, 0));
-        *done += 1;
-        if *done > MOST_DOINGS {
-            return Err(ApiError::busy("that was too much at once; wait a moment"));
-        }
-        Ok(())
+        self.live().doings.spend(&who.to_owned(), 1.0, Instant::now()).map_err(too_much)
+    }
+
+    /// Does somebody say too much?
+    ///
+    /// # Errors
+    /// If so.
+    pub fn hush(&self, who: &str) -> Result<(), ApiError> {
+        self.live().words.spend(&who.to_owned(), 1.0, Instant::now()).map_err(too_much)
     }
 
     /// What somebody may see.
