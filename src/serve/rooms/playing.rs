@@ -179,10 +179,12 @@ pub async fn chat(visitor: Visitor, Json(saying): Json<Saying>) -> Result<Json<V
 /// Has a bot answer when the time of a question is up, even if nobody asks any more.
 pub fn watch_clock(app: &App, hosted: &Arc<Hosted>) {
     let Some(until) = hosted.next_alarm() else { return };
-    let (app, hosted) = (app.clone(), Arc::clone(hosted));
+    // A room that is deleted is not waited for, nor a server that has ended.
+    let (app, hosted) = (Arc::downgrade(&app.0), Arc::downgrade(hosted));
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     runtime.spawn(async move {
         tokio::time::sleep_until((until + Duration::from_millis(50)).into()).await;
+        let (Some(app), Some(hosted)) = (app.upgrade().map(App), hosted.upgrade()) else { return };
         let shared = app.clone();
         // Whoever is too busy now is asked again by the next view.
         let looked = app.room_thoughts.think(move || {
