@@ -79,13 +79,14 @@ const KEYS: [&str; 31] = [
     "latecomers",
 ];
 
-fn value() -> impl Strategy<Value = Value> {
+/// Changes of a scenario, among them some that would take for ever.
+fn changes() -> impl Strategy<Value = Value> {
     let set = prop_oneof![
-        Just("clock.horizon"),
-        Just("protocol"),
-        Just("rule"),
-        Just("issues.posts.kind"),
-        Just("parties.first.no_deal"),
+        3 => Just("protocol"),
+        2 => Just("clock.horizon"),
+        1 => Just("rule"),
+        1 => Just("issues.posts.kind"),
+        1 => Just("parties.first.no_deal"),
     ];
     let to = select(vec![
         "1",
@@ -106,12 +107,15 @@ fn value() -> impl Strategy<Value = Value> {
         "Quota(1)",
         "Numeric(unit: \"posts\", from: 0, to: 65000, step: 1)",
     ]);
-    let changes = prop::collection::vec((set, to), 0..4).prop_map(|pairs| {
+    prop::collection::vec((set, to), 0..4).prop_map(|pairs| {
         let pairs = pairs.into_iter().map(|(path, value)| (path.to_owned(), Value::from(value)));
         Value::Object(pairs.collect())
-    });
+    })
+}
+
+fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
-        3 => changes,
+        3 => changes(),
         1 => Just(Value::Null),
         1 => any::<bool>().prop_map(Value::from),
         1 => (-2_i64..130).prop_map(Value::from),
@@ -156,27 +160,25 @@ fn value() -> impl Strategy<Value = Value> {
 
 /// A request that is sound but for some of its parts.
 fn nearly(path: &'static str) -> impl Strategy<Value = Value> {
-    let scenario = prop_oneof![
-        3 => Just("classroom/deadline"),
-        1 => Just("classroom/mediator-single-text"),
-    ];
-    let sound = move |scenario: &str| match path {
+    let scenario = select(vec!["classroom/deadline", "classroom/mediator-single-text"]);
+    let set = prop_oneof![Just(json!({})), changes()];
+    let sound = move |scenario: &str, set: Value| match path {
         "/api/scenarios" => json!({"name": "x.ron", "text": "Scenario()"}),
-        "/api/rooms" => json!({"scenario": scenario, "seats": {}}),
+        "/api/rooms" => json!({"scenario": scenario, "set": set, "seats": {}}),
         "/api/rooms/CODE/join" => json!({"party": 0, "nickname": "x"}),
         "/api/rooms/CODE/act" => json!({"question": 0, "act": {"offer": {"options": [50]}}}),
         "/api/rooms/CODE/worth" => json!({"options": [50]}),
         "/api/rooms/CODE/chat" => json!({"text": "x"}),
         "/api/rooms/CODE/host" => json!({"take_over": {"party": 0, "strategy": null}}),
         _ => json!({
-            "scenario": scenario, "set": {},
+            "scenario": scenario, "set": set,
             "options": if scenario == "classroom/deadline" { vec![50] } else { vec![0; 4] }, "issue": 0,
             "issues": [0, 0], "negotiations": 200, "seed": 1, "count": 3, "replicate": 0,
         }),
     };
     let changes = prop::collection::vec((select(KEYS.to_vec()), value()), 0..3);
-    (scenario, changes).prop_map(move |(scenario, changes)| {
-        let mut body = sound(scenario);
+    (scenario, set, changes).prop_map(move |(scenario, set, changes)| {
+        let mut body = sound(scenario, set);
         for (key, value) in changes {
             body.as_object_mut().unwrap().insert(key.to_owned(), value);
         }

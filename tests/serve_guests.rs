@@ -274,6 +274,33 @@ async fn guests_come_and_guess_so_often_and_the_host_as_often_as_it_likes() {
     assert_eq!(server.post("/api/solutions", Some(HOST), body).await.0, StatusCode::OK);
 }
 
+/// However many draft alone, rooms have threads of their own.
+#[tokio::test]
+async fn a_room_does_not_stand_in_the_line_of_those_who_draft() {
+    let server = Server::new();
+    let (code, _) = server.open(deadline()).await;
+    let crowd: Vec<_> = (1..=600)
+        .map(|rounds| {
+            let server = Server(server.0.clone());
+            let set = json!({"clock.horizon": rounds.to_string()});
+            let body = json!({"scenario": "classroom/linkage", "set": set});
+            tokio::spawn(async move { server.post("/api/solutions", None, body).await.0 })
+        })
+        .collect();
+    // Now all of them have asked, and more than may wait.
+    tokio::task::yield_now().await;
+    server.view(&code, None).await;
+    let mut refused = 0;
+    for one in crowd {
+        match one.await.unwrap() {
+            StatusCode::OK => {}
+            StatusCode::TOO_MANY_REQUESTS => refused += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert!(refused > 0);
+}
+
 const ROOMS: TableDefinition<&str, &[u8]> = TableDefinition::new("rooms");
 const DEEDS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("deeds");
 

@@ -136,7 +136,7 @@ fn rules(compiled: &Compiled) -> Vec<Chosen> {
     let all = chosen("Unanimity", "All", "Nobody at the table says no.".to_owned());
     let half = "More than half of those at the table say yes.".to_owned();
     let half = chosen("Majority(share: 0.5, exceeded: true)", "More than half", half);
-    let some = (1..voters).rev().take(QUOTAS).map(|needed| {
+    let some = (2..voters).rev().take(QUOTAS).map(|needed| {
         let about = format!("{needed} of the {voters} at the table say yes.");
         chosen(&format!("Quota({needed})"), &format!("{needed} of {voters}"), about)
     });

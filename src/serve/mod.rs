@@ -7,6 +7,7 @@ mod asker;
 mod assets;
 mod choices;
 mod clock;
+mod connections;
 mod cost;
 mod draft;
 mod error;
@@ -183,13 +184,13 @@ pub fn serve(
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await?;
         ready(listener.local_addr()?);
-        let router = router(app).into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, router);
+        let server = connections::answer(listener, router(app));
         // Streams of events never end by themselves, so nothing is waited for.
         tokio::select! {
-            done = server.into_future() => done,
-            () = stop => Ok(()),
+            () = server => {}
+            () = stop => {}
         }
+        Ok::<(), io::Error>(())
     })?;
     runtime.shutdown_background();
     Ok(())

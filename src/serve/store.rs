@@ -49,6 +49,9 @@ pub struct Kept {
     pub clock: KeptClock,
 }
 
+/// A room by its code, or why its record cannot be read.
+pub type Found = (String, Result<Kept, StoreError>);
+
 /// The file.
 pub struct Store {
     database: Database,
@@ -141,7 +144,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file itself cannot be read.
-    pub fn rooms(&self) -> Result<Vec<(String, Result<Kept, StoreError>)>, StoreError> {
+    pub fn rooms(&self) -> Result<Vec<Found>, StoreError> {
         let reading = self.database.begin_read().map_err(file)?;
         let rooms = reading.open_table(ROOMS).map_err(file)?;
         let deeds = reading.open_table(DEEDS).map_err(file)?;
