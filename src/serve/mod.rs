@@ -12,6 +12,7 @@ mod cost;
 mod draft;
 mod error;
 mod guard;
+mod hosted;
 mod mind;
 mod network;
 mod overview;

@@ -1,33 +1,27 @@
-//! The rooms of a server: who is who in them, what time is left, and what is kept.
+//! The rooms of a server: how they are opened, changed, kept and forgotten.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::http::StatusCode;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
-use tokio::sync::watch;
 
 use super::clock::{Clock, KeptClock};
 use super::error::ApiError;
-use super::rate::{Rate, Rates, too_much};
+use super::hosted::{Hosted, Live};
 use super::scenarios::{Family, Scenarios};
 use super::store::{Header, Store, StoreError};
-use super::token::{new_token, same};
-use crate::classroom::{Deed, Lesson, Refusal, Room, State, View, Viewer, Visibility};
+use super::token::new_token;
+use crate::classroom::{Deed, Lesson, Refusal, Room, State, Visibility};
 
 /// Rooms at once.
 pub const MOST_ROOMS: usize = 200;
 /// Rooms that are opened together.
 pub const MOST_COPIES: usize = 40;
-/// What one person may do in a room.
-const DOINGS: Rate = Rate { at_once: 50.0, a_second: 5.0 };
-/// What one person may say.
-const WORDS: Rate = Rate { at_once: 5.0, a_second: 1.0 };
 /// Letters of codes: no vowels, nothing that is taken for something else.
 const LETTERS: &[u8; 16] = b"BCDFGHJKLMPRTVWX";
 
@@ -45,80 +39,6 @@ impl From<StoreError> for ApiError {
         let status = StatusCode::INSUFFICIENT_STORAGE;
         Self::new(status, format!("this could not be kept, so it was not done: {error}"))
     }
-}
-
-/// Who somebody is in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The host of the room or of the server.
-    Host,
-    /// A person on a seat: the party, the nickname.
-    Seat(usize, String),
-    /// Nobody that is known.
-    Guest,
-}
-
-impl Who {
-    /// The seat that asks.
-    ///
-    /// # Errors
-    /// If nobody sits there who asks.
-    pub fn seat(&self) -> Result<usize, ApiError> {
-        match self {
-            Who::Seat(party, _) => Ok(*party),
-            Who::Host | Who::Guest => {
-                Err(ApiError::new(StatusCode::FORBIDDEN, "take a seat first"))
-            }
-        }
-    }
-
-    /// Is it the host?
-    ///
-    /// # Errors
-    /// If not.
-    pub fn host(&self) -> Result<(), ApiError> {
-        match self {
-            Who::Host => Ok(()),
-            Who::Seat(..) | Who::Guest => {
-                Err(ApiError::new(StatusCode::FORBIDDEN, "only the host may do this"))
-            }
-        }
-    }
-
-    /// What it may see.
-    pub fn viewer(&self) -> Viewer {
-        match self {
-            Who::Host => Viewer::Host,
-            Who::Seat(party, _) => Viewer::Seat(*party),
-            Who::Guest => Viewer::Guest,
-        }
-    }
-}
-
-/// What changes in a room.
-pub struct Live {
-    /// The room.
-    pub room: Room,
-    /// When the time of open questions is up.
-    clock: Clock,
-    /// When somebody looks at the clock next.
-    alarm: Option<Instant>,
-    /// What people did lately, by token.
-    doings: Rates<String>,
-    /// What they said lately.
-    words: Rates<String>,
-}
-
-/// A room of the server.
-pub struct Hosted {
-    /// What is kept of it.
-    pub header: Header,
-    code: String,
-    /// What is played is made of this.
-    family: Family,
-    over: AtomicBool,
-    live: Mutex<Live>,
-    changed: watch::Sender<u64>,
 }
 
 /// The rooms of a server.
@@ -139,11 +59,6 @@ pub struct Opened {
     pub rooms: Vec<Arc<Hosted>>,
     /// The rooms that had to go for it.
     pub evicted: Vec<String>,
-}
-
-/// What a seat's token is known by.
-pub fn key_of(token: &str) -> String {
-    blake3::hash(token.as_bytes()).to_hex().to_string()
 }
 
 /// A new token.
@@ -226,7 +141,7 @@ impl Rooms {
         self.list().values().any(|room| {
             !room.is_over()
                 && room.header.settings.visibility != Visibility::All
-                && room.family.is_kin_of(family)
+                && room.is_kin_of(family)
         })
     }
 
@@ -248,7 +163,7 @@ impl Rooms {
         for _ in 0..copies {
             let code = loop {
                 let code = new_code()?;
-                let taken = new.iter().any(|room| room.code == code);
+                let taken = new.iter().any(|room| room.code() == code);
                 if !taken && !list.contains_key(&code) && !self.lost.contains_key(&code) {
                     break code;
                 }
@@ -259,7 +174,7 @@ impl Rooms {
         }
         if let Some(store) = &self.store {
             let kept: Vec<(String, Header)> =
-                new.iter().map(|room| (room.code.clone(), room.header.clone())).collect();
+                new.iter().map(|room| (room.code().to_owned(), room.header.clone())).collect();
             store.renew(&evicted, &kept)?;
         }
         for code in &evicted {
@@ -267,7 +182,7 @@ impl Rooms {
         }
         let rooms: Vec<Arc<Hosted>> = new.into_iter().map(Arc::new).collect();
         for room in &rooms {
-            list.insert(room.code.clone(), Arc::clone(room));
+            list.insert(room.code().to_owned(), Arc::clone(room));
         }
         Ok(Opened { lot, rooms, evicted })
     }
@@ -306,14 +221,10 @@ impl Rooms {
         let mut clock = live.clock.clone();
         clock.follow(&room, Instant::now());
         if let Some(store) = &self.store {
-            store.append(&hosted.code, live.room.version(), &deeds, &kept(&clock))?;
+            store.append(hosted.code(), live.room.version(), &deeds, &kept(&clock))?;
         }
         (live.room, live.clock) = (room, clock);
-        hosted.over.store(live.room.state() == State::Over, Ordering::Release);
-        let version = live.version();
-        drop(live);
-        hosted.changed.send_replace(version);
-        Ok(version)
+        Ok(hosted.tell(&live))
     }
 
     /// Bots answer what people have left open for too long. Has anything happened?
@@ -349,13 +260,10 @@ impl Rooms {
         let mut clock = live.clock.clone();
         clock.extend(Duration::from_secs(seconds));
         if let Some(store) = &self.store {
-            store.append(&hosted.code, live.room.version(), &[], &kept(&clock))?;
+            store.append(hosted.code(), live.room.version(), &[], &kept(&clock))?;
         }
         live.clock = clock;
-        let version = live.version();
-        drop(live);
-        hosted.changed.send_replace(version);
-        Ok(version)
+        Ok(hosted.tell(&live))
     }
 
     /// What was worked out for a debrief, if nothing has happened since.
@@ -418,116 +326,15 @@ fn read(kept: super::store::Kept, scenarios: &Scenarios) -> Result<Hosted, ApiEr
     let mut clock = Clock::read(&clock, &room, Instant::now(), SystemTime::now());
     clock.follow(&room, Instant::now());
     let hosted = Hosted::new(header, compiled.family.clone(), room);
-    hosted.live().clock = clock;
-    hosted.changed.send_replace(hosted.live().version());
+    {
+        let mut live = hosted.live();
+        live.clock = clock;
+        hosted.tell(&live);
+    }
     Ok(hosted)
 }
 
 /// A clock as it is kept now.
 fn kept(clock: &Clock) -> KeptClock {
     clock.kept(Instant::now(), SystemTime::now())
-}
-
-impl Live {
-    /// Changes with everything that views show.
-    pub fn version(&self) -> u64 {
-        self.room.version() as u64 + self.clock.gifts()
-    }
-}
-
-impl Hosted {
-    fn new(header: Header, family: Family, room: Room) -> Self {
-        let (code, version) = (room.code().to_owned(), room.version() as u64);
-        let over = AtomicBool::new(room.state() == State::Over);
-        let live = Live {
-            room,
-            clock: Clock::default(),
-            alarm: None,
-            doings: Rates::new(DOINGS),
-            words: Rates::new(WORDS),
-        };
-        let changed = watch::Sender::new(version);
-        Self { header, code, family, over, live: Mutex::new(live), changed }
-    }
-
-    /// Are its talks over?
-    pub fn is_over(&self) -> bool {
-        self.over.load(Ordering::Acquire)
-    }
-
-    /// Its name for people.
-    pub fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// What changes.
-    pub fn live(&self) -> MutexGuard<'_, Live> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Hears of every change.
-    pub fn listen(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
-    /// Who a token makes somebody here.
-    ///
-    /// # Errors
-    /// If it is nobody's.
-    pub fn who(&self, token: Option<&str>, server: &str) -> Result<Who, ApiError> {
-        let Some(token) = token else { return Ok(Who::Guest) };
-        if same(token, &self.header.host) || !server.is_empty() && same(token, server) {
-            return Ok(Who::Host);
-        }
-        let live = self.live();
-        match live.room.person(&key_of(token)) {
-            Some(person) => Ok(Who::Seat(person.party, person.nickname.clone())),
-            None => Err(ApiError::new(
-                StatusCode::UNAUTHORIZED,
-                "this seat is no longer yours; join the room again",
-            )),
-        }
-    }
-
-    /// Does somebody do too much?
-    ///
-    /// # Errors
-    /// If so.
-    pub fn spare(&self, who: &str) -> Result<(), ApiError> {
-        self.live().doings.spend(&who.to_owned(), 1.0, Instant::now()).map_err(too_much)
-    }
-
-    /// Does somebody say too much?
-    ///
-    /// # Errors
-    /// If so.
-    pub fn hush(&self, who: &str) -> Result<(), ApiError> {
-        self.live().words.spend(&who.to_owned(), 1.0, Instant::now()).map_err(too_much)
-    }
-
-    /// What somebody may see.
-    pub fn view(&self, who: &Who) -> serde_json::Value {
-        let live = self.live();
-        let view = View::new(&live.room, who.viewer(), |party| {
-            live.clock.seconds_left(party, Instant::now())
-        });
-        let mut value = serde_json::to_value(view).unwrap_or_default();
-        value["version"] = live.version().into();
-        value
-    }
-
-    /// When somebody has to look at the clock, unless somebody will anyway.
-    pub fn next_alarm(&self) -> Option<Instant> {
-        let mut live = self.live();
-        if live.room.state() != State::Playing {
-            return None;
-        }
-        let until = live.clock.next()?;
-        let now = Instant::now();
-        if live.alarm.is_some_and(|alarm| now < alarm && alarm <= until) {
-            return None;
-        }
-        live.alarm = Some(until.max(now));
-        Some(until)
-    }
 }

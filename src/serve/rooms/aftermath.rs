@@ -12,7 +12,7 @@ use super::visitor::{Landlord, Visitor};
 use crate::classroom::{Room, Sheet, debrief, results, sheets};
 use crate::serve::App;
 use crate::serve::error::ApiError;
-use crate::serve::registry::{Hosted, Who};
+use crate::serve::hosted::{Hosted, Who};
 
 /// `GET /api/rooms/CODE/debrief`: as far as it is revealed, or all of it for the host.
 ///

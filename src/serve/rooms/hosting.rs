@@ -11,7 +11,7 @@ use super::{LONGEST_STRATEGY, LONGEST_TURN};
 use crate::classroom::{Deed, Room, State};
 use crate::serve::App;
 use crate::serve::error::ApiError;
-use crate::serve::registry::Hosted;
+use crate::serve::hosted::Hosted;
 
 /// What the host does.
 #[derive(Debug, Deserialize)]

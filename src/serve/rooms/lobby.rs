@@ -12,7 +12,8 @@ use crate::classroom::{LONGEST_NAME, Room, controller};
 use crate::experiment::tournament;
 use crate::report::record::Named;
 use crate::serve::error::ApiError;
-use crate::serve::registry::{Who, key_of, secret};
+use crate::serve::hosted::{Who, key_of};
+use crate::serve::registry::secret;
 
 /// A seat in the lobby.
 #[derive(Debug, Serialize)]

@@ -16,7 +16,7 @@ use super::visitor::Visitor;
 use crate::classroom::{Act, Deed, Worth, worth};
 use crate::serve::App;
 use crate::serve::error::ApiError;
-use crate::serve::registry::{Hosted, Who, key_of};
+use crate::serve::hosted::{Hosted, Who, key_of};
 use crate::serve::streams::Listener;
 
 /// What somebody does on a seat.

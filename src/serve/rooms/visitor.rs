@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use crate::serve::App;
 use crate::serve::asker::Asker;
 use crate::serve::error::ApiError;
-use crate::serve::registry::{Hosted, Who};
+use crate::serve::hosted::{Hosted, Who};
 use crate::serve::token::same;
 
 /// Somebody who has the token of the server: it opens rooms and sees them all.
