@@ -322,6 +322,22 @@ fn bots_on_all_seats_that_people_left_play_the_simulators_game() {
 }
 
 #[test]
+fn an_event_is_ordered_once_and_the_host_sees_for_when() {
+    let lesson = lesson("classroom/agenda-silence");
+    let people: Vec<usize> =
+        (0..lesson.game.party_count()).filter(|party| lesson.can_be_taken(*party)).collect();
+    let mut room = room(&lesson, &people, 4);
+    let round = room.next_round();
+    assert_eq!(round, room.played().moment.round + 1);
+    room.take(Deed::Injected { event: 0, round }).unwrap();
+    assert_eq!(room.ordered().collect::<Vec<_>>(), [(0, round)]);
+    let again = room.take(Deed::Injected { event: 0, round }).unwrap_err();
+    assert!(again.to_string().contains(&format!("round {}", round + 1)), "{again}");
+    assert!(see(&room, Viewer::Host).contains("\"ordered\":[{"));
+    assert!(!see(&room, Viewer::Guest).contains("\"ordered\""));
+}
+
+#[test]
 fn an_injected_event_happens_in_its_round_and_changes_nothing_before() {
     let lesson = lesson("classroom/agenda-silence");
     assert!(!lesson.summary.events.is_empty());
@@ -396,6 +412,54 @@ fn pair_text(second: [f64; 3], no_deal: &str, more: &str) -> String {
     rule: Unanimity,
 )"#
     )
+}
+
+/// The pair with a text that somebody drafts for them.
+fn mediated(second: [f64; 3], no_deal: f64) -> Arc<Lesson> {
+    let mediator = r#""host": (
+            name: "A host",
+            seat: Mediator,
+            issues: {
+                "a": (weight: 0.4, scores: { "no": 0.0, "yes": 1.0 }),
+                "b": (weight: 0.3, scores: { "no": 0.0, "yes": 1.0 }),
+                "c": (weight: 0.3, scores: { "no": 0.0, "yes": 1.0 }),
+            },
+            no_deal: 0.0,
+            strategy: Nice,
+        ),
+    },
+    protocol: SingleText(drafts: 3),"#;
+    let offers = "},\n    protocol: AlternatingOffers(recognition: Rotating([\"one\", \"two\"])),";
+    let text = pair_text(second, &no_deal.to_string(), "");
+    assert!(text.contains(offers), "{text}");
+    parsed(&text.replace(offers, mediator))
+}
+
+/// Is each draft of a room taken into the text?
+fn taken(room: &Room) -> Vec<bool> {
+    let story = room.played().story.iter();
+    story
+        .filter_map(|told| match &told.event {
+            Event::Drafts { replaces, .. } => Some(*replaces),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn who_favours_a_draft_is_told_to_the_host_alone() {
+    let lesson = mediated([0.4, 0.35, 0.25], 0.2);
+    let mut room = room(&lesson, &[0, 1], 1);
+    assert!(taken(&room).len() >= 3);
+    for viewer in [Viewer::Seat(0), Viewer::Seat(1), Viewer::Guest] {
+        let seen = see(&room, viewer);
+        assert!(seen.contains(" drafts: ") && !seen.contains("In favour"), "{seen}");
+        assert!(seen.contains("Drafts are judged for you"), "{seen}");
+    }
+    assert!(see(&room, Viewer::Host).contains("In favour: "));
+    room.take(Deed::Ended).unwrap();
+    room.take(Deed::Revealed { step: 2 }).unwrap();
+    assert!(see(&room, Viewer::Seat(0)).contains("In favour: "), "when all numbers are told");
 }
 
 /// One thing somebody might do, from a number.
@@ -488,6 +552,31 @@ proptest! {
         }
         let host_sees_all = see(&one, Viewer::Host).contains("\"everyone\":[{");
         prop_assert!(host_sees_all);
+    }
+
+    /// Of drafts that are judged by everybody's numbers, others learn only what becomes of them.
+    #[test]
+    fn drafts_tell_no_more_than_whether_they_are_taken(
+        dice in prop::collection::vec(any::<u64>(), 0..10),
+        weights in (0.05f64..0.9, 0.05f64..0.9),
+        seed in 0u64..1000,
+    ) {
+        let plain = mediated([0.4, 0.35, 0.25], 0.2);
+        let whole = 1.0 + weights.0 + weights.1;
+        let other = mediated([1.0 / whole, weights.0 / whole, weights.1 / whole], 0.1);
+        let mut one = room(&plain, &[0, 1], seed);
+        let mut two = room(&other, &[0, 1], seed);
+        for dice in dice.into_iter().map(Some).chain([None]) {
+            if taken(&one) != taken(&two) {
+                break;
+            }
+            for viewer in [Viewer::Seat(0), Viewer::Guest] {
+                prop_assert_eq!(see(&one, viewer), see(&two, viewer));
+            }
+            let act = dice.and_then(|dice| some_act(&one, dice));
+            let Some(deed) = act.filter(|deed| !matches!(deed, Deed::TimeUp { .. })) else { continue };
+            prop_assert_eq!(one.take(deed.clone()).is_ok(), two.take(deed).is_ok());
+        }
     }
 }
 

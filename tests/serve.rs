@@ -240,21 +240,55 @@ async fn seats_say_whether_they_can_be_taken_and_what_bots_may_play() {
     }
 }
 
+/// The events of a run: what each is called, and what it says.
+async fn simulated(negotiations: u64) -> Vec<(String, Value)> {
+    let body =
+        json!({ "scenario": "classroom/hidden-red-line", "negotiations": negotiations, "seed": 7 });
+    let (status, stream) = text(&server(), request("POST", "/api/simulate", Some(&body))).await;
+    assert_eq!(status, StatusCode::OK);
+    let event = |event: &str| {
+        let (name, data) = event.split_once('\n')?;
+        let data = serde_json::from_str(data.strip_prefix("data: ")?).unwrap();
+        Some((name.strip_prefix("event: ")?.to_owned(), data))
+    };
+    stream.split("\n\n").filter_map(event).collect()
+}
+
+/// What a page asks for first comes in several pieces, so that it can be stopped on the way.
+#[tokio::test]
+async fn a_short_run_streams_too() {
+    let events = simulated(2_000).await;
+    assert!(events.iter().filter(|(name, _)| name == "progress").count() >= 3, "{events:?}");
+}
+
+/// What a teacher may choose can be played, and is what a room then plays.
+#[tokio::test]
+async fn choices_are_changes_that_rooms_can_be_opened_with() {
+    let server = server();
+    for name in ["classroom/linkage", "classroom/three-party-coalition", "ukraine-2025/base"] {
+        let found = done(&server, "/api/choices", &json!({ "scenario": name })).await;
+        assert_eq!(found["rounds"]["path"], "clock.horizon");
+        let mut tried = 0;
+        for what in ["protocol", "rule"] {
+            for choice in found[what]["choices"].as_array().unwrap() {
+                let set = json!({ found[what]["path"].as_str().unwrap(): choice["value"] });
+                let wanted = json!({ "scenario": name, "set": set });
+                let (status, told) = asked(&server, "/api/scenario", &wanted).await;
+                assert_eq!(status, StatusCode::OK, "{name} {set}: {told}");
+                if what == "protocol" {
+                    assert_eq!(told["protocol"], choice["value"]);
+                }
+                tried += 1;
+            }
+        }
+        assert!(tried >= 2, "{name}: {found}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_simulated_is_what_a_run_says() {
-    let server = server();
-    let body = json!({ "scenario": "classroom/hidden-red-line", "negotiations": 20000, "seed": 7 });
-    let (status, stream) = text(&server, request("POST", "/api/simulate", Some(&body))).await;
-    assert_eq!(status, StatusCode::OK);
-    let events: Vec<(&str, Value)> = stream
-        .split("\n\n")
-        .filter_map(|event| {
-            let (name, data) = event.split_once('\n')?;
-            let data = serde_json::from_str(data.strip_prefix("data: ")?).unwrap();
-            Some((name.strip_prefix("event: ")?, data))
-        })
-        .collect();
-    assert!(events.len() >= 3, "{stream}");
+    let events = simulated(20_000).await;
+    assert!(events.len() >= 3, "{events:?}");
     let (last, before) = events.split_last().unwrap();
     let mut done = 0;
     for (name, progress) in before {

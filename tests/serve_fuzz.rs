@@ -21,10 +21,11 @@ use zopa::serve::{App, ServeSettings, router};
 
 const TOKEN: &str = "host";
 
-const PATHS: [(&str, &str); 18] = [
+const PATHS: [(&str, &str); 20] = [
     ("POST", "/api/scenarios"),
     ("POST", "/api/scenario"),
     ("POST", "/api/strategies"),
+    ("POST", "/api/choices"),
     ("POST", "/api/reports"),
     ("POST", "/api/draft"),
     ("POST", "/api/options"),
@@ -40,10 +41,11 @@ const PATHS: [(&str, &str); 18] = [
     ("POST", "/api/rooms/CODE/chat"),
     ("POST", "/api/rooms/CODE/host"),
     ("GET", "/api/rooms/CODE/view"),
+    ("GET", "/api/rooms/CODE/debrief"),
 ];
 
 /// Names that requests use.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 31] = [
     "scenario",
     "set",
     "options",
@@ -72,18 +74,57 @@ const KEYS: [&str; 28] = [
     "reason",
     "take_over",
     "inject",
+    "person",
+    "dismiss",
+    "latecomers",
 ];
+
+/// Changes of a scenario, among them some that would take for ever.
+fn changes() -> impl Strategy<Value = Value> {
+    let set = prop_oneof![
+        3 => Just("protocol"),
+        2 => Just("clock.horizon"),
+        1 => Just("rule"),
+        1 => Just("issues.posts.kind"),
+        1 => Just("parties.first.no_deal"),
+    ];
+    let to = select(vec![
+        "1",
+        "5000",
+        "100000",
+        "1000000000",
+        "-1",
+        "0.5",
+        "SingleText(drafts: 1000000000)",
+        "SingleText(drafts: 10000)",
+        "SingleText(drafting: OwnDraft, drafts: 10000)",
+        "SingleText(feedback: Strike, variants: 1000000, drafts: 10000)",
+        "SimultaneousConcession(steps: 1000000000000000)",
+        "SimultaneousConcession(steps: 10000)",
+        "StackedAlternatingOffers",
+        "MultipleOffers",
+        "Unanimity",
+        "Quota(1)",
+        "Numeric(unit: \"posts\", from: 0, to: 65000, step: 1)",
+    ]);
+    prop::collection::vec((set, to), 0..4).prop_map(|pairs| {
+        let pairs = pairs.into_iter().map(|(path, value)| (path.to_owned(), Value::from(value)));
+        Value::Object(pairs.collect())
+    })
+}
 
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        (-2_i64..130).prop_map(Value::from),
-        select(vec![u64::MAX, 1 << 53, 1 << 32, 200_000, 400]).prop_map(Value::from),
-        any::<f64>().prop_map(|number| json!(number)),
-        select(vec![
+        3 => changes(),
+        1 => Just(Value::Null),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => (-2_i64..130).prop_map(Value::from),
+        1 => select(vec![u64::MAX, 1 << 53, 1 << 32, 200_000, 400]).prop_map(Value::from),
+        1 => any::<f64>().prop_map(|number| json!(number)),
+        1 => select(vec![
             "classroom/deadline",
             "classroom/linkage",
+            "classroom/mediator-single-text",
             "own-0",
             "open",
             "bot",
@@ -94,12 +135,16 @@ fn value() -> impl Strategy<Value = Value> {
             "Micro",
             "1",
             "parties.first.no_deal",
+            "SingleText(drafts: 1000000000)",
+            "SimultaneousConcession(steps: 1000000000000000)",
+            "Unanimity",
+            "100000",
             "",
             "\u{202e}<script>\0",
             "(",
         ])
         .prop_map(Value::from),
-        ".{0,20}".prop_map(Value::from),
+        1 => ".{0,20}".prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 5, |inner| {
         prop_oneof![
@@ -115,21 +160,25 @@ fn value() -> impl Strategy<Value = Value> {
 
 /// A request that is sound but for some of its parts.
 fn nearly(path: &'static str) -> impl Strategy<Value = Value> {
-    let sound = match path {
+    let scenario = select(vec!["classroom/deadline", "classroom/mediator-single-text"]);
+    let set = prop_oneof![Just(json!({})), changes()];
+    let sound = move |scenario: &str, set: Value| match path {
         "/api/scenarios" => json!({"name": "x.ron", "text": "Scenario()"}),
-        "/api/rooms" => json!({"scenario": "classroom/deadline", "seats": {"first": "open"}}),
+        "/api/rooms" => json!({"scenario": scenario, "set": set, "seats": {}}),
         "/api/rooms/CODE/join" => json!({"party": 0, "nickname": "x"}),
         "/api/rooms/CODE/act" => json!({"question": 0, "act": {"offer": {"options": [50]}}}),
         "/api/rooms/CODE/worth" => json!({"options": [50]}),
         "/api/rooms/CODE/chat" => json!({"text": "x"}),
         "/api/rooms/CODE/host" => json!({"take_over": {"party": 0, "strategy": null}}),
         _ => json!({
-            "scenario": "classroom/deadline", "set": {}, "options": [50], "issue": 0,
+            "scenario": scenario, "set": set,
+            "options": if scenario == "classroom/deadline" { vec![50] } else { vec![0; 4] }, "issue": 0,
             "issues": [0, 0], "negotiations": 200, "seed": 1, "count": 3, "replicate": 0,
         }),
     };
-    prop::collection::vec((select(KEYS.to_vec()), value()), 0..3).prop_map(move |changes| {
-        let mut body = sound.clone();
+    let changes = prop::collection::vec((select(KEYS.to_vec()), value()), 0..3);
+    (scenario, set, changes).prop_map(move |(scenario, set, changes)| {
+        let mut body = sound(scenario, set);
         for (key, value) in changes {
             body.as_object_mut().unwrap().insert(key.to_owned(), value);
         }
@@ -344,8 +393,8 @@ proptest! {
             let seen: Value = serde_json::from_str(&seen).unwrap();
             let options: Vec<u32> =
                 seen["scenario"]["issues"].as_array().unwrap().iter().map(|_| 0).collect();
-            let body = json!({"scenario": taken["scenario"], "options": options, "count": 5});
-            for path in ["/api/draft", "/api/dots"] {
+            let body = json!({"scenario": taken["scenario"], "options": options, "count": 5, "replicate": 0});
+            for path in ["/api/draft", "/api/dots", "/api/trace", "/api/choices"] {
                 let (status, said) = send(&server, "POST", path, "", body.to_string()).await;
                 assert!(!status.is_server_error(), "{path}: {said}: {text}");
             }

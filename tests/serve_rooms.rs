@@ -1,102 +1,12 @@
 //! Rooms over the wire: who may see and do what, limits, and a server that comes back.
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
-use http_body_util::BodyExt as _;
+#[path = "support/rooms.rs"]
+mod rooms;
+
+use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
-use zopa::serve::{App, ServeSettings, router};
 
-const HOST: &str = "the-host-of-the-server";
-
-fn settings() -> ServeSettings {
-    ServeSettings { token: HOST.to_owned(), ..ServeSettings::default() }
-}
-
-struct Server(Router);
-
-impl Server {
-    fn new() -> Self {
-        Self(router(App::new(settings())))
-    }
-
-    fn on(file: &std::path::Path) -> Self {
-        let (app, lost) = App::with_rooms(settings(), file).unwrap();
-        assert!(lost.is_empty(), "{lost:?}");
-        Self(router(app))
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        token: Option<&str>,
-        body: Option<Value>,
-    ) -> (StatusCode, String) {
-        let mut request =
-            Request::builder().method(method).uri(path).header(header::HOST, "localhost");
-        if let Some(token) = token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
-        let body = match body {
-            Some(body) => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
-        };
-        let response = self.0.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (status, String::from_utf8(bytes.to_vec()).unwrap())
-    }
-
-    async fn get(&self, path: &str, token: Option<&str>) -> (StatusCode, String) {
-        self.send(Method::GET, path, token, None).await
-    }
-
-    async fn post(&self, path: &str, token: Option<&str>, body: Value) -> (StatusCode, Value) {
-        let (status, text) = self.send(Method::POST, path, token, Some(body)).await;
-        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
-    }
-
-    async fn view(&self, code: &str, token: Option<&str>) -> Value {
-        let (status, text) = self.get(&format!("/api/rooms/{code}/view"), token).await;
-        assert_eq!(status, StatusCode::OK, "{text}");
-        serde_json::from_str(&text).unwrap()
-    }
-
-    /// Opens a room of a scenario: its code and its host.
-    async fn open(&self, wish: Value) -> (String, String) {
-        let (status, opened) = self.post("/api/rooms", Some(HOST), wish).await;
-        assert_eq!(status, StatusCode::OK, "{opened}");
-        let room = &opened["rooms"][0];
-        (room["code"].as_str().unwrap().to_owned(), room["host"].as_str().unwrap().to_owned())
-    }
-
-    async fn join(&self, code: &str, party: usize) -> String {
-        let path = format!("/api/rooms/{code}/join");
-        let body = json!({"party": party, "nickname": format!("secret nickname {party}")});
-        let (status, joined) = self.post(&path, None, body).await;
-        assert_eq!(status, StatusCode::OK, "{joined}");
-        joined["token"].as_str().unwrap().to_owned()
-    }
-
-    async fn host(&self, code: &str, host: &str, what: Value) -> (StatusCode, Value) {
-        self.post(&format!("/api/rooms/{code}/host"), Some(host), what).await
-    }
-
-    async fn act(&self, code: &str, token: &str, question: u64, act: Value) -> (StatusCode, Value) {
-        let body = json!({"question": question, "act": act});
-        self.post(&format!("/api/rooms/{code}/act"), Some(token), body).await
-    }
-}
-
-/// Two sides that divide posts; what each has without a deal is private.
-fn deadline() -> Value {
-    json!({"scenario": "classroom/deadline", "seats": {"first": "open", "second": "open"}, "seed": 1, "chat": true})
-}
+use rooms::{HOST, Server, deadline};
 
 #[tokio::test]
 async fn two_people_close_a_deal() {
@@ -121,9 +31,12 @@ async fn two_people_close_a_deal() {
     let number = view["question"]["id"].as_u64().unwrap();
     let offer = json!({"offer": {"options": [50], "reason": "half each"}});
     assert_eq!(server.act(&code, &first, number, offer.clone()).await.0, StatusCode::OK);
-    // The same again comes too late, and changes nothing.
+    // The same again changes nothing, and another one comes too late.
     let (status, told) = server.act(&code, &first, number, offer).await;
-    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!((status, &told["again"]), (StatusCode::OK, &json!(true)));
+    let other = json!({"offer": {"options": [51]}});
+    let (status, told) = server.act(&code, &first, number, other).await;
+    assert_eq!((status, &told["recorded"]), (StatusCode::CONFLICT, &json!("seat")));
     assert!(told["error"].as_str().unwrap().contains("no longer open"), "{told}");
     let view = server.view(&code, Some(&second)).await;
     assert_eq!(view["question"]["kind"], "answer");

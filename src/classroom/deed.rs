@@ -66,6 +66,18 @@ pub enum Deed {
         /// The seat's question that the bot answers first.
         question: usize,
     },
+    /// One person leaves; a bot plays the seat from this question on if nobody else sits there.
+    Dismissed {
+        /// How many had joined before this person.
+        person: usize,
+        /// The seat's question that a bot would answer first.
+        question: usize,
+    },
+    /// The host lets anybody take an open seat although the talks have begun, or no longer.
+    Latecomers {
+        /// May they?
+        allowed: bool,
+    },
     /// The talks begin.
     Started,
     /// A person answers a question.

@@ -58,6 +58,14 @@ impl Lesson {
         (name.to_owned(), about.to_owned())
     }
 
+    /// What people at the table should know of the protocol, if it does something in their name.
+    pub fn note(&self) -> Option<String> {
+        self.game.parts().protocol.judges_drafts().then(|| {
+            "Drafts are judged for you, by your points, without a question; you are asked about the text at the end of each round."
+                .to_owned()
+        })
+    }
+
     /// When a package is adopted, in words.
     pub fn rule(&self) -> String {
         let rule = &self.game.parts().rule;

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use super::deed::{Act, Deed};
 use super::lesson::Lesson;
-use super::progress::{Asked, Question};
+use super::progress::Question;
 use super::refusal::Refusal;
 use super::replay::{Cast, Played};
 use super::seat;
 use super::settings::{Occupant, Settings};
 use super::sitter::Script;
-use super::words;
-use crate::space::Path;
 
 /// The longest nickname, reason and message, in characters.
 pub const LONGEST_NAME: usize = 40;
@@ -19,10 +17,12 @@ pub const LONGEST_NAME: usize = 40;
 pub const LONGEST_REASON: usize = 200;
 /// The longest message of a chat, in characters.
 pub const LONGEST_MESSAGE: usize = 500;
-/// People at a table.
-pub const MOST_PEOPLE: usize = 200;
-/// Messages and other deeds that a room keeps.
-pub const MOST_DEEDS: usize = 20_000;
+/// People on a seat at once.
+pub const MOST_A_SEAT: usize = 20;
+/// People who have ever joined.
+pub const MOST_JOINED: usize = 1_000;
+/// Messages of a chat.
+pub const MOST_MESSAGES: usize = 2_000;
 
 /// Where a room is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -41,6 +41,8 @@ pub enum State {
 /// A person at the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
+    /// How many have joined before it.
+    pub number: usize,
     /// Its seat.
     pub party: usize,
     /// What it is called.
@@ -60,6 +62,11 @@ pub struct Room {
     /// What the bots of the cast play, in the same order.
     texts: Vec<Vec<Option<String>>>,
     people: Vec<Person>,
+    /// How many have ever joined.
+    joined: usize,
+    /// The seats that the host has cleared since the talks began, one bit a party.
+    cleared: u64,
+    latecomers: bool,
     started: bool,
     paused: bool,
     ended: bool,
@@ -123,6 +130,9 @@ impl Room {
             deeds: Vec::new(),
             cast,
             people: Vec::new(),
+            joined: 0,
+            cleared: 0,
+            latecomers: false,
             started: false,
             paused: false,
             ended: false,
@@ -199,6 +209,31 @@ impl Room {
         &self.people
     }
 
+    /// How many have ever joined.
+    pub(super) fn joined(&self) -> usize {
+        self.joined
+    }
+
+    /// Has the host cleared a seat since the talks began?
+    pub(super) fn was_cleared(&self, party: usize) -> bool {
+        self.cleared >> party & 1 == 1
+    }
+
+    /// Have the talks begun?
+    pub fn has_started(&self) -> bool {
+        self.started
+    }
+
+    /// May anybody take any open seat although the talks have begun?
+    pub fn admits_latecomers(&self) -> bool {
+        self.latecomers
+    }
+
+    /// The events that the host has ordered, and the rounds in which they begin.
+    pub fn ordered(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.cast.ordered.iter().map(|(round, event)| (*event, *round))
+    }
+
     /// Who has this key.
     pub fn person(&self, key: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.key == key)
@@ -230,6 +265,11 @@ impl Room {
     /// What a party is asked now.
     pub fn question(&self, party: usize) -> Option<&Question> {
         self.questions().iter().find(|question| question.party == party)
+    }
+
+    /// What people of a seat did when it was asked this.
+    pub fn acted(&self, party: usize, question: usize) -> Option<&Act> {
+        self.cast.scripts.get(party)?.acts.get(&question)
     }
 
     /// Did a bot play the seat's next question if it were asked now?
@@ -266,60 +306,15 @@ impl Room {
         self.played.answered.get(party).copied().unwrap_or(0)
     }
 
+    /// What sends one person away; nothing if there is no such person.
+    pub fn dismissing(&self, person: usize) -> Option<Deed> {
+        let party = self.people.iter().find(|one| one.number == person)?.party;
+        Some(Deed::Dismissed { person, question: self.next_question(party) })
+    }
+
     /// The round in which an event that is injected now begins.
     pub fn next_round(&self) -> usize {
         if self.started { self.played.moment.round + 1 } else { 0 }
-    }
-
-    /// Can this be done now?
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn allows(&self, deed: &Deed) -> Result<(), Refusal> {
-        if self.deeds.len() >= MOST_DEEDS {
-            return not_now("this room has seen too much; open another one");
-        }
-        match deed {
-            Deed::Joined { party, nickname, .. } => self.allows_joining(*party, nickname),
-            Deed::Removed { party, .. } | Deed::GivenBack { party, .. } => self.known(*party),
-            Deed::Started if self.started => not_now("the talks have begun already"),
-            Deed::Started => Ok(()),
-            Deed::Acted { party, question, act } => self.allows_act(*party, *question, act),
-            Deed::TimeUp { party, question } => self.asks(*party, *question).map(|_| ()),
-            Deed::TakenOver { party, strategy, .. } => {
-                self.known(*party)?;
-                self.lesson.strategy(*party, strategy.as_deref()).map(|_| ())
-            }
-            Deed::Injected { event, round } => {
-                if *event >= self.lesson.game.parts().world.events.len() {
-                    return nonsense("the scenario has no such event");
-                }
-                if *round >= self.lesson.game.parts().clock.rounds {
-                    return not_now("there is no round left in which it could happen");
-                }
-                self.on()
-            }
-            Deed::Paused => match self.state() {
-                State::Playing => Ok(()),
-                _ => not_now("the talks are not under way"),
-            },
-            Deed::Resumed => match self.state() {
-                State::Paused => Ok(()),
-                _ => not_now("the talks are not paused"),
-            },
-            Deed::Ended => self.on(),
-            Deed::Said { text, .. } => {
-                if !self.settings.chat {
-                    return not_now("this room has no chat");
-                }
-                short("a message", text, LONGEST_MESSAGE)
-            }
-            Deed::Revealed { step } if *step > 3 => nonsense("the debrief has three steps"),
-            Deed::Revealed { .. } if self.state() != State::Over => {
-                not_now("nothing is revealed before the talks are over")
-            }
-            Deed::Revealed { .. } | Deed::Names { .. } => Ok(()),
-        }
     }
 
     /// Does it, and plays on.
@@ -358,13 +353,23 @@ impl Room {
         match &deed {
             Deed::Joined { party, nickname, key } => {
                 let (party, nickname, key) = (*party, nickname.clone(), key.clone());
-                self.people.push(Person { party, nickname, key });
+                self.people.push(Person { number: self.joined, party, nickname, key });
+                self.joined += 1;
             }
             Deed::Removed { party, question } => {
                 let party = *party;
                 self.people.retain(|person| person.party != party);
-                self.shift(party, *question, Some(0));
+                self.vacate(party, *question);
             }
+            Deed::Dismissed { person, question } => {
+                if let Some(at) = self.people.iter().position(|one| one.number == *person) {
+                    let party = self.people.remove(at).party;
+                    if self.people.iter().all(|one| one.party != party) {
+                        self.vacate(party, *question);
+                    }
+                }
+            }
+            Deed::Latecomers { allowed } => self.latecomers = *allowed,
             Deed::Started => self.started = true,
             Deed::Acted { party, question, act } => {
                 self.cast.scripts[*party].acts.entry(*question).or_insert_with(|| act.clone());
@@ -376,7 +381,10 @@ impl Room {
                 let bot = self.bot(*party, strategy.as_deref())?;
                 self.shift(*party, *question, Some(bot));
             }
-            Deed::GivenBack { party, question } => self.shift(*party, *question, None),
+            Deed::GivenBack { party, question } => {
+                self.cleared &= !(1 << party);
+                self.shift(*party, *question, None);
+            }
             Deed::Injected { event, round } => self.cast.ordered.push((*round, *event)),
             Deed::Paused => self.paused = true,
             Deed::Resumed => self.paused = false,
@@ -389,6 +397,15 @@ impl Room {
         }
         self.deeds.push(deed);
         Ok(())
+    }
+
+    /// Nobody sits there any more: a bot plays from this question on, and where the talks have
+    /// begun nobody walks straight in again.
+    fn vacate(&mut self, party: usize, question: usize) {
+        if self.started {
+            self.cleared |= 1 << party;
+        }
+        self.shift(party, question, Some(0));
     }
 
     fn shift(&mut self, party: usize, question: usize, bot: Option<usize>) {
@@ -409,131 +426,6 @@ impl Room {
         self.texts[party].push(Some(text.to_owned()));
         Ok(self.texts[party].len() - 1)
     }
-
-    fn known(&self, party: usize) -> Result<(), Refusal> {
-        match self.settings.seats.get(party) {
-            Some(Occupant::Open) => Ok(()),
-            Some(Occupant::Bot) => not_now("a bot plays this seat in this room"),
-            None => nonsense("there is no such seat"),
-        }
-    }
-
-    fn on(&self) -> Result<(), Refusal> {
-        match self.state() {
-            State::Over => not_now("the talks are over"),
-            _ => Ok(()),
-        }
-    }
-
-    fn allows_joining(&self, party: usize, nickname: &str) -> Result<(), Refusal> {
-        self.known(party)?;
-        self.on()?;
-        if self.people.len() >= MOST_PEOPLE {
-            return not_now("this room is full");
-        }
-        short("a nickname", nickname, LONGEST_NAME)
-    }
-
-    /// The question of a party, if it is this one and may be answered.
-    fn asks(&self, party: usize, number: usize) -> Result<&Question, Refusal> {
-        match self.state() {
-            State::Lobby => return not_now("the talks have not begun"),
-            State::Paused => return not_now("the host has paused the talks"),
-            State::Over => return not_now("the talks are over"),
-            State::Playing => {}
-        }
-        match self.question(party) {
-            Some(question) if question.number == number => Ok(question),
-            Some(_) => not_now("that question has been answered; another one is open now"),
-            None => not_now("that question is no longer open"),
-        }
-    }
-
-    fn allows_act(&self, party: usize, number: usize, act: &Act) -> Result<(), Refusal> {
-        let question = self.asks(party, number)?;
-        if let Some(reason) = act.reason()
-            && reason.chars().count() > LONGEST_REASON
-        {
-            return nonsense(&format!("a reason has at most {LONGEST_REASON} characters"));
-        }
-        match (question.asked, act) {
-            (Asked::Propose, Act::Offer { options, .. }) => {
-                let path = self.offered(options)?;
-                match words::crossed_line(self, party, &path) {
-                    Some(line) => not_now(&format!("you cannot offer this: {line}")),
-                    None => Ok(()),
-                }
-            }
-            (Asked::Propose, Act::Pass {} | Act::Leave {}) => Ok(()),
-            (Asked::Propose, Act::Answer { .. } | Act::Abstain { .. }) => {
-                not_now("you are asked to make an offer, not to answer one")
-            }
-            (_, Act::Answer { .. }) => Ok(()),
-            (Asked::Answer | Asked::Ratify, Act::Abstain { .. }) => {
-                match self.may_abstain(question) {
-                    true => Ok(()),
-                    false => not_now("this seat cannot abstain here: accept or refuse"),
-                }
-            }
-            _ => not_now("you are asked to answer the offer that stands"),
-        }
-    }
-
-    /// May the seat abstain instead of answering: does the scenario let it, and would that not
-    /// count as a no? A coalition answers as its members do.
-    pub fn may_abstain(&self, question: &Question) -> bool {
-        let party = question.party;
-        let seat = &self.lesson.game.parts().parties[party];
-        question.asked == Asked::Answer
-            && self.lesson.game.seated() >> party & 1 == 1
-            && seat.abstains_within.is_some()
-            && seat.coalition.is_none()
-            && words::crossed_line(self, party, &question.path).is_none()
-    }
-
-    /// The path of a package that can be offered now.
-    ///
-    /// # Errors
-    /// Why it cannot.
-    pub fn offered(&self, options: &[usize]) -> Result<Path, Refusal> {
-        let (path, why) = self.examine(options)?;
-        match path.filter(|_| why.is_empty()) {
-            Some(path) => Ok(path),
-            None => not_now(&why.join(" ")),
-        }
-    }
-
-    /// The path of a package if it is feasible, and why it cannot be offered now if so.
-    ///
-    /// # Errors
-    /// If it is no package of this scenario.
-    pub fn examine(&self, options: &[usize]) -> Result<(Option<Path>, Vec<String>), Refusal> {
-        let game = &self.lesson.game;
-        let issues = game.issues();
-        if options.len() != issues.len() {
-            return nonsense(&format!(
-                "a package has {} options, one an issue; found {}",
-                issues.len(),
-                options.len()
-            ));
-        }
-        for (issue, option) in issues.iter().zip(options) {
-            if *option >= issue.options.len() {
-                return nonsense(&format!(
-                    "issue `{}` has options 0 to {}; found {option}",
-                    issue.id,
-                    issue.options.len() - 1
-                ));
-            }
-        }
-        match game.diagram().path(options) {
-            Some(path) => {
-                let closed = words::closed(self, &path);
-                Ok((Some(path), closed))
-            }
-            None => Ok((None, words::violated(&self.lesson, options))),
-        }
-    }
 }
 
 /// Does it change the talks?
@@ -541,6 +433,7 @@ fn moves(deed: &Deed) -> bool {
     !matches!(
         deed,
         Deed::Joined { .. }
+            | Deed::Latecomers { .. }
             | Deed::Said { .. }
             | Deed::Revealed { .. }
             | Deed::Names { .. }
@@ -548,23 +441,4 @@ fn moves(deed: &Deed) -> bool {
             | Deed::Resumed
             | Deed::Ended
     )
-}
-
-fn short(what: &str, text: &str, most: usize) -> Result<(), Refusal> {
-    let length = text.trim().chars().count();
-    if length == 0 {
-        nonsense(&format!("{what} is empty"))
-    } else if length > most {
-        nonsense(&format!("{what} has at most {most} characters"))
-    } else {
-        Ok(())
-    }
-}
-
-fn nonsense<T>(why: &str) -> Result<T, Refusal> {
-    Err(Refusal::Nonsense(why.to_owned()))
-}
-
-fn not_now<T>(why: &str) -> Result<T, Refusal> {
-    Err(Refusal::NotNow(why.to_owned()))
 }

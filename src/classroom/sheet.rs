@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::numbers::numbers;
 use super::room::Room;
-use super::view::numbers;
 use super::worth::worth;
 
 /// What an option adds.

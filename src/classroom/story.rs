@@ -72,6 +72,9 @@ pub struct Line {
     /// What the package is worth to the viewer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<Points>,
+    /// What it is worth to each party, where the viewer may see that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_points: Option<Vec<f64>>,
     /// The same in words.
     pub sentence: String,
 }
@@ -86,6 +89,12 @@ pub fn seen_by(room: &Room, viewer: Viewer, gain: impl Fn(usize) -> f64) -> Opti
         Viewer::Seat(party) => Some(Points::Own(gain(party))),
         Viewer::Host | Viewer::Guest => None,
     }
+}
+
+/// What something is worth to each party, where the viewer may see everybody's numbers.
+pub fn seen_by_all(room: &Room, viewer: Viewer, gain: impl Fn(usize) -> f64) -> Option<Vec<f64>> {
+    let parties = room.lesson().game.party_count();
+    sees_all(room, viewer).then(|| (0..parties).map(gain).collect())
 }
 
 /// The story as the viewer may see it.
@@ -106,6 +115,7 @@ pub fn standing(story: &[Line]) -> Option<Standing> {
         options: line.options.clone(),
         changes: line.changes.clone(),
         points: line.points.clone(),
+        all_points: line.all_points.clone(),
         answers: answers
             .filter_map(|line| {
                 let (accepts, abstains) = (line.accepts?, line.abstains?);
@@ -150,12 +160,10 @@ impl<'a> Teller<'a> {
         changes
     }
 
-    fn points(&self, round: usize, utilities: &[f64]) -> Option<Points> {
-        let gain = |party: usize| {
-            let worth = utilities.get(party).copied().unwrap_or(0.0);
-            points(worth - self.room.played().floor(round, party))
-        };
-        seen_by(self.room, self.viewer, gain)
+    /// What a package is worth over a party's walk-away line of that round.
+    fn gain(&self, round: usize, utilities: &[f64], party: usize) -> f64 {
+        let worth = utilities.get(party).copied().unwrap_or(0.0);
+        points(worth - self.room.played().floor(round, party))
     }
 
     fn offer(&mut self, told: &Told) -> Option<Line> {
@@ -183,7 +191,10 @@ impl<'a> Teller<'a> {
             party: Some(party),
             options: options.clone(),
             changes,
-            points: self.points(round, utilities),
+            points: seen_by(self.room, self.viewer, |party| self.gain(round, utilities, party)),
+            all_points: seen_by_all(self.room, self.viewer, |party| {
+                self.gain(round, utilities, party)
+            }),
             reason: told.reason.clone(),
             sentence,
             ..Line::default()
@@ -266,12 +277,22 @@ impl<'a> Teller<'a> {
                 if *replaces {
                     self.last.clone_from(options);
                 }
+                // Who is in favour follows from what the draft is worth to each.
+                let knows = sees_all(self.room, self.viewer);
+                let favour = match knows {
+                    true => format!("In favour: {}; ", self.list(yes)),
+                    false => String::new(),
+                };
                 let sentence = format!(
-                    "{} drafts: {}. In favour: {}; {}.",
+                    "{} drafts: {}. {favour}{}.",
                     self.party(*party),
                     words::changes(self.room.lesson(), &before, options),
-                    self.list(yes),
-                    if *replaces { "taken into the text" } else { "not taken up" }
+                    match (*replaces, knows) {
+                        (true, true) => "taken into the text",
+                        (true, false) => "Taken into the text",
+                        (false, true) => "not taken up",
+                        (false, false) => "Not taken up",
+                    }
                 );
                 plain("draft", *round, Some(*party), sentence)
             }

@@ -3,17 +3,20 @@
 
 use serde::Serialize;
 
+use super::numbers::{Numbers, numbers};
+use super::people::{PartyView, party_view};
 use super::progress::{Asked, Question};
 use super::ranges::PartyRange;
 use super::room::{Room, State};
-use super::settings::{Occupant, Visibility};
+use super::settings::Visibility;
 use super::story::{self, Line};
 use super::words::{self, points};
 use crate::negotiation::{End, Record};
-use crate::report::condition::condition;
-use crate::report::terminal::Names;
 use crate::report::trace::end_kind;
 use crate::rule::Threshold;
+
+/// Messages of a chat that are shown.
+const MESSAGES: usize = 100;
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,46 +42,13 @@ pub struct IssueView {
     pub options: Vec<crate::report::record::Named>,
 }
 
-/// A party as all see it.
+/// An event that the host has ordered.
 #[derive(Clone, Debug, Serialize)]
-pub struct PartyView {
-    /// Identifier.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// What it does at the table.
-    pub seat: &'static str,
-    /// `open`, `people` or `bot`.
-    pub controller: &'static str,
-    /// Has it not left the talks?
-    pub present: bool,
-    /// Who sits there; the host sees it, others if names are shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nicknames: Option<Vec<String>>,
-}
-
-/// A red line of a party.
-#[derive(Clone, Debug, Serialize)]
-pub struct LineView {
-    /// What it forbids.
-    pub sentence: String,
-    /// Is it refused whatever it brings?
-    pub binds: bool,
-}
-
-/// What a party's numbers are: points, a hundredth of the scale, over the walk-away line.
-#[derive(Clone, Debug, Serialize)]
-pub struct Numbers {
-    /// Index of the party.
-    pub party: usize,
-    /// The least it accepts, in points of the scenario's scale.
-    pub floor: f64,
-    /// What it has without a deal, in points over its walk-away line.
-    pub no_deal_points: f64,
-    /// By issue and option: what the option adds against the default.
-    pub scores: Vec<Vec<f64>>,
-    /// Its red lines.
-    pub lines: Vec<LineView>,
+pub struct OrderedView {
+    /// Its identifier.
+    pub event: String,
+    /// The round in which it begins, from 0.
+    pub round: usize,
 }
 
 /// What the viewer is.
@@ -107,6 +77,9 @@ pub struct Standing {
     pub changes: Vec<story::Change>,
     /// What it is worth to the viewer.
     pub points: Option<story::Points>,
+    /// What it is worth to each party, where the viewer may see that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_points: Option<Vec<f64>>,
     /// Answers that all have seen.
     pub answers: Vec<story::Given>,
 }
@@ -155,6 +128,9 @@ pub struct EndView {
     pub options: Vec<usize>,
     /// What the viewer has of it.
     pub points: Option<story::Points>,
+    /// What each party has of it, where the viewer may see that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_points: Option<Vec<f64>>,
 }
 
 /// A protocol.
@@ -164,6 +140,9 @@ pub struct ProtocolView {
     pub name: String,
     /// What it is.
     pub sentence: String,
+    /// What people at the table should know of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// What somebody may see of a room.
@@ -200,6 +179,14 @@ pub struct View {
     /// The events that the host may bring about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<crate::report::record::Named>>,
+    /// Those that it has ordered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Vec<OrderedView>>,
+    /// The round in which one that is ordered now begins, for the host; null if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_round: Option<Option<usize>>,
+    /// May anybody take an open seat although the talks have begun?
+    pub latecomers: bool,
     /// What the viewer is; null without a token.
     pub you: Option<You>,
     /// Everybody's numbers, for who may see them.
@@ -212,8 +199,14 @@ pub struct View {
     pub question: Option<QuestionView>,
     /// The parties that are asked now.
     pub waiting_for: Vec<usize>,
-    /// What was said.
+    /// Seconds left for the open question whose time is up first.
+    pub seconds_left: Option<u64>,
+    /// Seconds for an answer; null for as long as it takes.
+    pub turn_seconds: Option<u32>,
+    /// What was said last.
     pub chat: Vec<Message>,
+    /// How many messages there were before.
+    pub chat_earlier: usize,
     /// May anything be said?
     pub chat_open: bool,
     /// How it ended.
@@ -231,6 +224,9 @@ impl View {
         let played = room.played();
         let parties = 0..lesson.game.party_count();
         let (name, sentence) = lesson.protocol();
+        let hosts = viewer == Viewer::Host;
+        let earlier = room.chat().len().saturating_sub(MESSAGES);
+        let times = room.questions().iter().filter_map(|one| seconds_left(one.party)).min();
         let sees_all = sees_all(room, viewer);
         let round = played.record.as_ref().map_or(played.moment.round, |record| record.time);
         let story = story::lines(room, viewer);
@@ -250,7 +246,7 @@ impl View {
             round,
             rounds: summary.rounds,
             date: summary.dates.get(round).cloned(),
-            protocol: ProtocolView { name, sentence },
+            protocol: ProtocolView { name, sentence, note: lesson.note() },
             rule: lesson.rule(),
             unanimous: lesson.game.parts().rule.threshold == Threshold::Unanimity,
             parties: parties.clone().map(|party| party_view(room, viewer, party)).collect(),
@@ -265,14 +261,21 @@ impl View {
                     options: issue.options.clone(),
                 })
                 .collect(),
-            events: (viewer == Viewer::Host).then(|| summary.events.clone()),
+            events: hosts.then(|| summary.events.clone()),
+            ordered: hosts.then(|| ordered(room)),
+            next_round: hosts
+                .then(|| Some(room.next_round()).filter(|next| *next < summary.rounds)),
+            latecomers: room.admits_latecomers(),
             you: you(room, viewer),
             everyone: sees_all.then(|| parties.map(|party| numbers(room, party)).collect()),
             standing: story::standing(&story),
             story,
             question,
             waiting_for: room.questions().iter().map(|question| question.party).collect(),
-            chat: room.chat().iter().map(|said| message(room, viewer, said)).collect(),
+            seconds_left: times,
+            turn_seconds: room.settings().turn_seconds,
+            chat_earlier: earlier,
+            chat: room.chat()[earlier..].iter().map(|said| message(room, viewer, said)).collect(),
             chat_open: room.settings().chat,
             end: end(room, viewer),
             revealed: room.revealed(),
@@ -286,32 +289,13 @@ pub fn sees_all(room: &Room, viewer: Viewer) -> bool {
     viewer == Viewer::Host || room.revealed() >= 2 || matches!(viewer, Viewer::Seat(_)) && shown
 }
 
-/// Who plays a seat.
-pub fn controller(room: &Room, party: usize) -> &'static str {
-    let taken = room.people().iter().any(|person| person.party == party);
-    match room.settings().seats[party] {
-        Occupant::Bot => "bot",
-        Occupant::Open if room.is_bot(party) => "bot",
-        Occupant::Open if taken => "people",
-        Occupant::Open => "open",
-    }
-}
-
-fn party_view(room: &Room, viewer: Viewer, party: usize) -> PartyView {
-    let named = &room.lesson().summary.parties[party];
-    let nicknames = || {
-        let here = room.people().iter().filter(|person| person.party == party);
-        here.map(|person| person.nickname.clone()).collect()
+/// What the host has ordered.
+fn ordered(room: &Room) -> Vec<OrderedView> {
+    let events = &room.lesson().summary.events;
+    let known = |(event, round): (usize, usize)| {
+        Some(OrderedView { event: events.get(event)?.id.clone(), round })
     };
-    let over = room.state() == State::Over;
-    PartyView {
-        id: named.id.clone(),
-        name: named.name.clone(),
-        seat: room.lesson().role(party),
-        controller: controller(room, party),
-        present: over || room.played().moment.present >> party & 1 == 1,
-        nicknames: (viewer == Viewer::Host || room.names_shown()).then(nicknames),
-    }
+    room.ordered().filter_map(known).collect()
 }
 
 /// Who wrote a message: the party, and the nickname where it may be seen.
@@ -339,42 +323,6 @@ fn you(room: &Room, viewer: Viewer) -> Option<You> {
             range: (room.settings().visibility == Visibility::Ranges)
                 .then(|| room.lesson().ranges(party).to_vec()),
         }),
-    }
-}
-
-/// A party's numbers now.
-pub fn numbers(room: &Room, party: usize) -> Numbers {
-    let (lesson, played) = (room.lesson(), room.played());
-    let (game, moment) = (&lesson.game, &played.moment);
-    let (draw, round) = (&moment.draw, moment.round);
-    let floor = played.floor(round, party);
-    let worth = |issue, option| draw.truth().worth(game, issue, option, party);
-    let scores = game.issues().iter().enumerate().map(|(issue, known)| {
-        let default = worth(issue, known.default);
-        (0..known.options.len()).map(|option| points(worth(issue, option) - default)).collect()
-    });
-    let first = words::first_line(lesson, party);
-    let lines = game.parts().parties[party].preferences.red_lines.iter().enumerate();
-    Numbers {
-        party,
-        floor: points(floor),
-        no_deal_points: points(draw.truth().prospects().no_deal(party, round) - floor),
-        scores: scores.collect(),
-        lines: lines
-            .map(|(index, line)| {
-                let when = condition(Names(&lesson.summary), &line.when);
-                let binds = draw.is_hard(first + index);
-                let penalty = points(line.penalty.on(draw.values()));
-                let sentence = if binds {
-                    format!("Refused always: {when}.")
-                } else if penalty > 0.0 {
-                    format!("At a price of {penalty} points: {when}.")
-                } else {
-                    format!("Unwelcome: {when}.")
-                };
-                LineView { sentence, binds }
-            })
-            .collect(),
     }
 }
 
@@ -415,6 +363,7 @@ fn end(room: &Room, viewer: Viewer) -> Option<EndView> {
             round: played.moment.round,
             options: Vec::new(),
             points: None,
+            all_points: None,
         });
     };
     let (kind, _) = end_kind(record.end);
@@ -427,6 +376,7 @@ fn end(room: &Room, viewer: Viewer) -> Option<EndView> {
         round: record.time,
         options: if agreed { diagram.package_of_path(&record.path) } else { Vec::new() },
         points: story::seen_by(room, viewer, gain),
+        all_points: story::seen_by_all(room, viewer, gain),
     })
 }
 

@@ -1,14 +1,14 @@
 //! `zopa serve`: the classroom page.
 
 use std::fmt::Write as _;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::failure::Failure;
 use super::{Loudness, output};
-use zopa::serve::{App, ServeSettings, new_token, serve as run_server};
+use zopa::serve::{App, ServeSettings, addresses, new_token, pages, serve as run_server};
 
 /// How the page is served.
 #[derive(Args, Debug)]
@@ -34,22 +34,26 @@ pub fn serve(arguments: &ServeArguments, loudness: Loudness) -> Result<(), Failu
     let token = new_token().map_err(|error| {
         Failure::Transfer(format!("the system gives no random numbers: {error}"))
     })?;
-    let outside = arguments.lan.then(address_on_the_network).flatten();
-    let addresses = |port: u16| -> Vec<String> {
-        let hosts = outside.into_iter().chain([IpAddr::V4(Ipv4Addr::LOCALHOST)]);
-        hosts.map(|host| format!("http://{host}:{port}")).collect()
-    };
     let port = free_port(address)?;
-    let settings =
-        ServeSettings { lan: arguments.lan, addresses: addresses(port), token: token.clone() };
+    let settings = ServeSettings { lan: arguments.lan, port, token: token.clone() };
     let address = SocketAddr::new(address.ip(), port);
     let ready = |_: SocketAddr| {
         let mut text = String::new();
         let here = format!("http://localhost:{port}");
         let _ = writeln!(text, "The page:            {here}/");
         let _ = writeln!(text, "To open rooms:       {here}/#/host?token={token}");
-        if let (true, Some(outside)) = (arguments.lan, outside) {
-            let _ = writeln!(text, "For phones:          http://{outside}:{port}/");
+        if arguments.lan {
+            match addresses().as_slice() {
+                [] => text.push_str(
+                    "For phones:          this computer is on no network now. Start its hotspot or join a Wi-Fi; the page\n                     then shows the address.\n",
+                ),
+                known => {
+                    for (at, page) in pages(known, port).iter().enumerate() {
+                        let what = if at == 0 { "For phones:" } else { "or, if that fails:" };
+                        let _ = writeln!(text, "{what:<21}{page}/");
+                    }
+                }
+            }
             let _ = writeln!(
                 text,
                 "Whoever is on this network can open the page and join rooms. Private numbers go to their seats only;\nnothing is encrypted on the way. Keep the address with the token to yourself."
@@ -119,13 +123,4 @@ fn free_port(address: SocketAddr) -> Result<u16, Failure> {
             _ => Failure::Creation(format!("cannot listen on {address}: {error}")),
         })?;
     Ok(listener.port())
-}
-
-/// The address that this computer has for others; nothing is sent to find it out.
-fn address_on_the_network() -> Option<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // A documentation address (RFC 5737): connecting only picks a route.
-    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-    let own = socket.local_addr().ok()?.ip();
-    (!own.is_unspecified()).then_some(own)
 }

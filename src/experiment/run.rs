@@ -57,6 +57,12 @@ pub trait Watcher: Sync {
     fn impatient(&self) -> bool {
         false
     }
+
+    /// Blocks of 256 negotiations between two looks. Estimates do not depend on it, unless
+    /// a precision ends the run: it is then met at one of these looks.
+    fn pace(&self) -> u64 {
+        WAVE
+    }
 }
 
 /// A watcher who lets everything pass.
@@ -151,7 +157,7 @@ pub fn observe(
     let mut outcome = Outcome { tally, plan, partial: false, sequence: None };
     let mut start = 0;
     while start < plan.replicates {
-        let end = (start + block * WAVE).min(plan.replicates);
+        let end = (start + block * watcher.pace().max(1)).min(plan.replicates);
         let blocks: Vec<(u64, u64)> = (start..end)
             .step_by(block as usize)
             .map(|first| (first, (first + block).min(end)))
@@ -223,16 +229,14 @@ pub(super) fn play_block(
         events.iter().map(|event| event.observer()).collect();
     let mut seen = vec![Observation::default(); events.len()];
     for replicate in replicates {
-        if watcher.impatient() {
-            return None;
-        }
+        let goes_on = || !watcher.impatient();
         if observers.is_empty() {
-            table.play(replicate, &mut tally.listen(game));
+            table.play_while(replicate, &mut tally.listen(game), goes_on)?;
         } else {
             let mut ear = tally.listen(game);
             let mut voices: Vec<&mut dyn Listener> = vec![&mut ear];
             voices.extend(observers.iter_mut().map(|one| &mut **one as &mut dyn Listener));
-            table.play(replicate, &mut Chorus(&mut voices));
+            table.play_while(replicate, &mut Chorus(&mut voices), goes_on)?;
         }
         let ended = Ended { game, draw: table.draw(), record: table.record() };
         for (seen, observer) in seen.iter_mut().zip(&mut observers) {

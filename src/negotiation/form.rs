@@ -50,8 +50,8 @@ pub struct Parameter {
 pub enum Takes {
     /// A number, perhaps an uncertain one.
     Number(Domain),
-    /// A whole number, at least this.
-    Whole(usize),
+    /// A whole number from this to that, both included.
+    Whole(usize, usize),
     /// `true` or `false`.
     Switch,
     /// One of these words.

@@ -135,7 +135,19 @@ impl<'g> Table<'g> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn play(&mut self, replicate: u64, listener: &mut impl Listener) -> &Record {
-        let (end, time) = self.run(replicate, listener);
+        self.play_while(replicate, listener, || true);
+        self.record()
+    }
+
+    /// The same, but given up before a round in which `goes_on` says no: nothing then, and
+    /// [`Table::record`] means nothing until the next negotiation.
+    pub fn play_while(
+        &mut self,
+        replicate: u64,
+        listener: &mut impl Listener,
+        mut goes_on: impl FnMut() -> bool,
+    ) -> Option<&Record> {
+        let (end, time) = self.run(replicate, listener, &mut goes_on)?;
         let end = self.put_to_disruptors(end, time, listener);
         self.conclude_accords(end, time, listener);
         if end == End::Agreement {
@@ -160,12 +172,17 @@ impl<'g> Table<'g> {
                 | End::Disrupted { .. } => prospects.no_deal(party, time),
             };
         }
-        record
+        Some(record)
     }
 
     /// The rounds; how and when the talks ended. After an agreement the package is
-    /// in the record and its utilities among the buffers.
-    fn run(&mut self, replicate: u64, listener: &mut dyn Listener) -> (End, usize) {
+    /// in the record and its utilities among the buffers. Nothing if it was given up.
+    fn run(
+        &mut self,
+        replicate: u64,
+        listener: &mut dyn Listener,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Option<(End, usize)> {
         let game = self.main.game;
         let parts = game.parts();
         let rounds = parts.clock.rounds;
@@ -181,6 +198,9 @@ impl<'g> Table<'g> {
         self.echoes.clear();
         self.accords.iter_mut().for_each(Accord::begin);
         for time in 0..rounds {
+            if !goes_on() {
+                return None;
+            }
             self.pass_round(time, listener);
             let (gone, on) = self.main.talk(listener, |_, talks| {
                 talks.enter(time);
@@ -188,7 +208,7 @@ impl<'g> Table<'g> {
             });
             self.note_echoes(time);
             if let Some(end) = gone {
-                return self.main.talk(listener, |_, talks| talks.settle(end));
+                return Some(self.main.talk(listener, |_, talks| talks.settle(end)));
             }
             if !on {
                 continue;
@@ -200,20 +220,20 @@ impl<'g> Table<'g> {
                     self.sign_interim(time, listener);
                     continue;
                 }
-                return self.main.talk(listener, |_, talks| talks.settle(end));
+                return Some(self.main.talk(listener, |_, talks| talks.settle(end)));
             }
             let values = self.main.draw.values();
             let chance =
                 parts.breakdown.map_or(0.0, |hazard| per_round(hazard, parts.clock, values));
             if chance > 0.0 && breakdown.at(time) < chance {
-                return self.main.talk(listener, |_, talks| talks.settle(End::Breakdown));
+                return Some(self.main.talk(listener, |_, talks| talks.settle(End::Breakdown)));
             }
         }
         self.pass_round(rounds, listener);
-        self.main.talk(listener, |_, talks| {
+        Some(self.main.talk(listener, |_, talks| {
             talks.enter(rounds);
             talks.settle(End::Horizon)
-        })
+        }))
     }
 
     /// Tracks are to hear of what happened in the main talks.

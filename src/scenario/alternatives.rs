@@ -302,6 +302,11 @@ pub fn written_protocol(loaded: &Loaded) -> String {
     own.map_or_else(|| loaded.scenario.parts.protocol.name().to_owned(), short)
 }
 
+/// The rule of a scenario as it is written, or that of one that names none.
+pub fn written_rule(loaded: &Loaded) -> String {
+    loaded.tree.get("rule").map_or_else(|| "Unanimity".to_owned(), short)
+}
+
 /// The strategy of a party as it is written, or that of one that names none.
 pub fn written_strategy(loaded: &Loaded, party: usize) -> String {
     let party = &loaded.scenario.parts.parties[party];

@@ -177,6 +177,9 @@ pub fn parse_here(name: &str, text: &str) -> Result<Loaded, LoadError> {
     read(Origin::File(Path::new(name).to_owned()), name, text.as_bytes())
 }
 
+/// What messages call changes that [`with_changes`] makes.
+pub const CHANGES: &str = "--set";
+
 /// A scenario with other values at some paths. A parameter that is set to a number has that
 /// number as its central value. Values are written as in a file; no file is read.
 ///
@@ -208,7 +211,7 @@ pub fn with_changes(loaded: &Loaded, changes: &[(String, String)]) -> Result<Loa
 fn changed(loaded: &Loaded, text: &str) -> Result<Loaded, LoadError> {
     let sources = loaded.warnings.sources.clone();
     let mut diagnostics = Diagnostics { sources, list: Vec::new() };
-    let variant = chain::add("--set".to_owned(), text.as_bytes(), &mut diagnostics)
+    let variant = chain::add(CHANGES.to_owned(), text.as_bytes(), &mut diagnostics)
         .and_then(|file| syntax::read(file, &mut diagnostics));
     match variant {
         Some(variant) => {

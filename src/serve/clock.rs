@@ -20,6 +20,8 @@ pub struct Clock {
     ends: BTreeMap<usize, (usize, Instant)>,
     /// Since when the host has stopped it.
     paused: Option<Instant>,
+    /// How often time was given.
+    gifts: u64,
 }
 
 /// The same as it is kept.
@@ -28,6 +30,9 @@ pub struct KeptClock {
     turns: Vec<KeptTurn>,
     /// When it was stopped, in milliseconds since 1970.
     paused: Option<u64>,
+    /// How often time was given.
+    #[serde(default)]
+    gifts: u64,
 }
 
 /// The time of one question.
@@ -55,7 +60,7 @@ impl Clock {
             let until = now + left(turn.until).max(grace);
             (turn.party, (turn.question, until))
         });
-        Self { ends: ends.collect(), paused: kept.paused.map(|_| now) }
+        Self { ends: ends.collect(), paused: kept.paused.map(|_| now), gifts: kept.gifts }
     }
 
     /// As it is kept at `today`, the instant `now`.
@@ -70,7 +75,7 @@ impl Clock {
             question: *question,
             until: day(*until),
         });
-        KeptClock { turns: turns.collect(), paused: self.paused.map(day) }
+        KeptClock { turns: turns.collect(), paused: self.paused.map(day), gifts: self.gifts }
     }
 
     /// Questions that are new have their time from now on; those that are answered have none.
@@ -98,9 +103,15 @@ impl Clock {
 
     /// All who are asked have more time.
     pub fn extend(&mut self, more: Duration) {
+        self.gifts += 1;
         for (_, until) in self.ends.values_mut() {
             *until += more;
         }
+    }
+
+    /// How often time was given: no deed tells of it.
+    pub fn gifts(&self) -> u64 {
+        self.gifts
     }
 
     /// Seconds that a party has for its question.

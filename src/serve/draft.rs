@@ -8,9 +8,10 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
+use super::App;
+use super::asker::{Asker, Cost};
 use super::error::ApiError;
 use super::scenarios::{Compiled, Wanted};
-use super::{App, think};
 use crate::experiment::{Interval, Signing};
 use crate::game::{Draw, Game};
 use crate::report::condition;
@@ -130,13 +131,13 @@ struct Belief {
 /// If the scenario or the package is faulty.
 pub async fn draft(
     State(app): State<App>,
+    asker: Asker,
     Json(request): Json<DraftRequest>,
 ) -> Result<Json<Drafted>, ApiError> {
-    think(&app.clone(), move || {
-        let compiled = app.scenarios.compiled(&request.wanted)?;
-        Ok(Json(drafted(&compiled, &request.options)?))
-    })
-    .await
+    let DraftRequest { wanted, options } = request;
+    asker
+        .studies(&app, Cost::Little, wanted, move |compiled| Ok(Json(drafted(compiled, &options)?)))
+        .await
 }
 
 /// Options that are those of the scenario.

@@ -3,12 +3,20 @@
 //! Whatever needs thought is done on threads of its own, a few at a time; the server itself only
 //! listens and answers. It reads no file of the machine but the one that rooms are kept in.
 
+mod asker;
 mod assets;
+mod choices;
 mod clock;
+mod connections;
+mod cost;
 mod draft;
 mod error;
 mod guard;
+mod hosted;
+mod mind;
+mod network;
 mod overview;
+mod rate;
 mod registry;
 mod replay;
 mod reports;
@@ -16,11 +24,13 @@ mod rooms;
 mod scenarios;
 mod simulate;
 mod store;
+mod streams;
 mod theory;
 mod token;
 mod trade;
 
 pub use error::ApiError;
+pub use network::{addresses, pages};
 pub use scenarios::{Compiled, Scenarios, Wanted};
 pub use store::StoreError;
 pub use token::new_token;
@@ -38,24 +48,27 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use mind::Mind;
 use overview::Shelved;
 
 /// Bytes of a request.
 const LARGEST_REQUEST: usize = scenarios::LARGEST_TEXT * 2;
 /// Simulations at once.
 const RUNS: usize = 2;
-/// Other thoughts at once.
-const THOUGHTS: usize = 8;
-/// Other thoughts that may wait.
-const QUEUE: usize = 500;
+/// Other thoughts at once that are open to all.
+const THOUGHTS: usize = 4;
+/// Thoughts of rooms at once: nobody who drafts alone keeps them waiting.
+const ROOM_THOUGHTS: usize = 8;
+/// Thoughts of each kind that may wait.
+const LINE: usize = 500;
 
 /// How the server is started.
 #[derive(Clone, Debug, Default)]
 pub struct ServeSettings {
     /// Do others on the network reach it?
     pub lan: bool,
-    /// Under which addresses, as people type them.
-    pub addresses: Vec<String>,
+    /// On which port.
+    pub port: u16,
     /// Who has it may open rooms.
     pub token: String,
 }
@@ -67,11 +80,16 @@ pub struct Shared {
     shelf: Mutex<Vec<Shelved>>,
     rooms: registry::Rooms,
     reports: reports::Reports,
-    /// Streams of events that may be open.
-    streams: Arc<Semaphore>,
+    addresses: asker::Addresses,
+    /// Streams of events that are open.
+    streams: Arc<streams::Streams>,
     runs: Arc<Semaphore>,
-    thoughts: Arc<Semaphore>,
-    queue: Semaphore,
+    /// For what is open to all.
+    thoughts: Mind,
+    /// For what is done in rooms.
+    room_thoughts: Mind,
+    /// For debriefs: one at a time, so that who asks for the same finds it worked out.
+    debriefs: Mind,
 }
 
 /// A handle on it.
@@ -113,10 +131,12 @@ impl App {
             shelf: Mutex::default(),
             rooms,
             reports: reports::Reports::default(),
-            streams: Arc::new(Semaphore::new(rooms::STREAMS)),
+            addresses: asker::Addresses::default(),
+            streams: Arc::default(),
             runs: Arc::new(Semaphore::new(RUNS)),
-            thoughts: Arc::new(Semaphore::new(THOUGHTS)),
-            queue: Semaphore::new(QUEUE),
+            thoughts: Mind::new(THOUGHTS, LINE),
+            room_thoughts: Mind::new(ROOM_THOUGHTS, LINE),
+            debriefs: Mind::new(1, LINE),
         }))
     }
 }
@@ -128,6 +148,7 @@ pub fn router(app: App) -> Router {
         .route("/api/scenarios", get(overview::scenarios).post(overview::hand_in))
         .route("/api/scenario", post(overview::overview))
         .route("/api/strategies", post(overview::strategies))
+        .route("/api/choices", post(choices::choices))
         .route("/api/scenario-text", get(overview::text))
         .route("/api/draft", post(draft::draft))
         .route("/api/options", post(trade::options))
@@ -150,27 +171,6 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Does something that takes thought on a thread of its own.
-///
-/// # Errors
-/// What it says, or that too many wait already.
-pub async fn think<T: Send + 'static>(
-    app: &App,
-    thought: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    let busy = || ApiError::busy("too many ask at once; try again in a moment");
-    let _waiting = app.queue.try_acquire().map_err(|_| busy())?;
-    let permit = Arc::clone(&app.thoughts).acquire_owned().await.map_err(|_| busy())?;
-    let done = tokio::task::spawn_blocking(move || {
-        let found = thought();
-        drop(permit);
-        found
-    });
-    done.await.map_err(|_| {
-        ApiError::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "this went wrong inside zopa")
-    })?
-}
-
 /// Serves until `stop` is done. `ready` is told where.
 ///
 /// # Errors
@@ -185,12 +185,13 @@ pub fn serve(
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await?;
         ready(listener.local_addr()?);
-        let server = axum::serve(listener, router(app));
+        let server = connections::answer(listener, router(app));
         // Streams of events never end by themselves, so nothing is waited for.
         tokio::select! {
-            done = server.into_future() => done,
-            () = stop => Ok(()),
+            () = server => {}
+            () = stop => {}
         }
+        Ok::<(), io::Error>(())
     })?;
     runtime.shutdown_background();
     Ok(())

@@ -7,9 +7,11 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+use super::App;
+use super::asker::{Asker, Cost};
 use super::error::ApiError;
-use super::scenarios::{Accepted, Compiled, LARGEST_TEXT, Wanted};
-use super::{App, think};
+use super::network;
+use super::scenarios::{Accepted, Compiled, Family, LARGEST_TEXT, Wanted};
 use crate::classroom::seat;
 use crate::game::{Draw, Game};
 use crate::report::record::ScenarioSummary;
@@ -26,8 +28,11 @@ pub struct About {
     version: &'static str,
     /// Do others on the network reach it?
     lan: bool,
-    /// Where.
+    /// Where: what phones may use, the likeliest first; this computer's own name for itself if
+    /// there is nothing else.
     addresses: Vec<String>,
+    /// Is this computer on any network?
+    outside: bool,
     limits: Limits,
 }
 
@@ -49,6 +54,11 @@ pub struct Shelved {
     issues: usize,
     packages: String,
     rounds: usize,
+    /// Is it closed to who asks, because a room plays it?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    playing: bool,
+    #[serde(skip)]
+    family: Family,
 }
 
 /// A scenario that is handed in.
@@ -111,10 +121,13 @@ struct Slider {
 
 /// `GET /api/about`.
 pub async fn about(State(app): State<App>) -> Json<About> {
+    // A hotspot may have been started after the server.
+    let outside = if app.settings.lan { network::addresses() } else { Vec::new() };
     Json(About {
         version: env!("CARGO_PKG_VERSION"),
         lan: app.settings.lan,
-        addresses: app.settings.addresses.clone(),
+        addresses: network::pages(&outside, app.settings.port),
+        outside: !outside.is_empty(),
         limits: Limits {
             scenario_bytes: LARGEST_TEXT,
             negotiations: super::simulate::MOST,
@@ -127,15 +140,22 @@ pub async fn about(State(app): State<App>) -> Json<About> {
 ///
 /// # Errors
 /// If the server is too busy.
-pub async fn scenarios(State(app): State<App>) -> Result<Json<Vec<Shelved>>, ApiError> {
-    think(&app.clone(), move || {
+pub async fn scenarios(
+    State(app): State<App>,
+    asker: Asker,
+) -> Result<Json<Vec<Shelved>>, ApiError> {
+    let thought = move |app: &App| {
         let mut shelf = app.shelf.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if shelf.is_empty() {
-            *shelf = library::ids().filter_map(|id| shelved(&app, id)).collect();
+            *shelf = library::ids().filter_map(|id| shelved(app, id)).collect();
         }
-        Ok(Json(shelf.clone()))
-    })
-    .await
+        let mut told = shelf.clone();
+        for one in &mut told {
+            one.playing = asker.is_kept_from(app, &one.family);
+        }
+        Ok(Json(told))
+    };
+    asker.thinks(&app, Cost::Little, thought).await
 }
 
 fn shelved(app: &App, id: &str) -> Option<Shelved> {
@@ -152,6 +172,8 @@ fn shelved(app: &App, id: &str) -> Option<Shelved> {
         issues: game.issues().len(),
         packages: packages(game),
         rounds: game.parts().clock.rounds,
+        playing: false,
+        family: compiled.family.clone(),
     })
 }
 
@@ -162,13 +184,21 @@ fn packages(game: &Game) -> String {
 /// `GET /api/scenario-text`.
 ///
 /// # Errors
-/// If there is no such scenario.
+/// If there is no such scenario, or it is closed to guests.
 pub async fn text(
     State(app): State<App>,
+    asker: Asker,
     Query(wanted): Query<TextWanted>,
 ) -> Result<Response, ApiError> {
-    let text = app.scenarios.text(&wanted.scenario)?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text.to_string()).into_response())
+    let thought = move |app: &App| {
+        let text = app.scenarios.text(&wanted.scenario)?;
+        if !asker.is_trusted() {
+            asker.sees(app, &Wanted { scenario: wanted.scenario, ..Wanted::default() })?;
+        }
+        let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+        Ok((headers, text.to_string()).into_response())
+    };
+    asker.thinks(&app, Cost::Little, thought).await
 }
 
 /// `POST /api/scenarios`.
@@ -177,9 +207,14 @@ pub async fn text(
 /// With all mistakes of the scenario.
 pub async fn hand_in(
     State(app): State<App>,
+    asker: Asker,
     Json(given): Json<HandedIn>,
 ) -> Result<Json<Accepted>, ApiError> {
-    think(&app.clone(), move || Ok(Json(app.scenarios.hand_in(&given.name, &given.text)?))).await
+    let thought = move |app: &App| {
+        let closed = |family: &Family| asker.is_kept_from(app, family);
+        Ok(Json(app.scenarios.hand_in(&given.name, &given.text, &closed)?))
+    };
+    asker.thinks(&app, Cost::Much, thought).await
 }
 
 /// `POST /api/scenario`.
@@ -188,9 +223,10 @@ pub async fn hand_in(
 /// If there is no such scenario, or it has mistakes.
 pub async fn overview(
     State(app): State<App>,
+    asker: Asker,
     Json(wanted): Json<Wanted>,
 ) -> Result<Json<Overview>, ApiError> {
-    think(&app.clone(), move || Ok(Json(seen(&*app.scenarios.compiled(&wanted)?)))).await
+    asker.studies(&app, Cost::Little, wanted, |compiled| Ok(Json(seen(compiled)))).await
 }
 
 fn seen(compiled: &Compiled) -> Overview {
@@ -250,17 +286,17 @@ fn seat_overview(game: &Game, party: usize) -> SeatOverview {
 /// If there is no such scenario, or it has mistakes.
 pub async fn strategies(
     State(app): State<App>,
+    asker: Asker,
     Json(wanted): Json<Wanted>,
 ) -> Result<Json<Vec<StrategyOverview>>, ApiError> {
-    think(&app.clone(), move || {
-        let compiled = app.scenarios.compiled(&wanted)?;
+    let thought = |compiled: &Compiled| {
         let shown = compiled
             .opponents()
             .iter()
             .map(|one| StrategyOverview { strategy: one.written.clone(), about: one.about });
         Ok(Json(shown.collect()))
-    })
-    .await
+    };
+    asker.studies(&app, Cost::Much, wanted, thought).await
 }
 
 /// The slider of what a party has without a deal, where that is one number of the file.

@@ -1,6 +1,7 @@
-//! The rooms of a server: who is who in them, what time is left, and what is kept.
+//! The rooms of a server: how they are opened, changed, kept and forgotten.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -8,22 +9,19 @@ use std::time::{Duration, Instant, SystemTime};
 use axum::http::StatusCode;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
-use tokio::sync::watch;
 
 use super::clock::{Clock, KeptClock};
 use super::error::ApiError;
-use super::scenarios::{Scenarios, Wanted};
+use super::hosted::{Hosted, Live};
+use super::scenarios::{Family, Scenarios};
 use super::store::{Header, Store, StoreError};
-use super::token::{new_token, same};
-use crate::classroom::{Deed, Lesson, Refusal, Room, Settings, State, View, Viewer};
+use super::token::new_token;
+use crate::classroom::{Deed, Lesson, Refusal, Room, State, Visibility};
 
 /// Rooms at once.
 pub const MOST_ROOMS: usize = 200;
 /// Rooms that are opened together.
 pub const MOST_COPIES: usize = 40;
-/// What one person may do in [`WINDOW`].
-const MOST_DOINGS: u32 = 50;
-const WINDOW: Duration = Duration::from_secs(10);
 /// Letters of codes: no vowels, nothing that is taken for something else.
 const LETTERS: &[u8; 16] = b"BCDFGHJKLMPRTVWX";
 
@@ -43,62 +41,24 @@ impl From<StoreError> for ApiError {
     }
 }
 
-/// Who somebody is in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The host of the room or of the server.
-    Host,
-    /// A person on a seat: the party, the nickname.
-    Seat(usize, String),
-    /// Nobody that is known.
-    Guest,
-}
-
-impl Who {
-    /// What it may see.
-    pub fn viewer(&self) -> Viewer {
-        match self {
-            Who::Host => Viewer::Host,
-            Who::Seat(party, _) => Viewer::Seat(*party),
-            Who::Guest => Viewer::Guest,
-        }
-    }
-}
-
-/// What changes in a room.
-pub struct Live {
-    /// The room.
-    pub room: Room,
-    /// What changed without a deed: time that was given.
-    bumps: u64,
-    /// When the time of open questions is up.
-    clock: Clock,
-    /// When somebody looks at the clock next.
-    alarm: Option<Instant>,
-    /// What people did lately.
-    doings: BTreeMap<String, (Instant, u32)>,
-}
-
-/// A room of the server.
-pub struct Hosted {
-    /// What is kept of it.
-    pub header: Header,
-    code: String,
-    live: Mutex<Live>,
-    changed: watch::Sender<u64>,
-}
-
 /// The rooms of a server.
 #[derive(Default)]
 pub struct Rooms {
     list: Mutex<BTreeMap<String, Arc<Hosted>>>,
     store: Option<Store>,
+    /// Rooms that are kept but cannot be opened, and why: nobody else gets their codes.
+    lost: BTreeMap<String, String>,
     debriefs: Mutex<BTreeMap<String, (Vec<usize>, serde_json::Value)>>,
 }
 
-/// What a seat's token is known by.
-pub fn key_of(token: &str) -> String {
-    blake3::hash(token.as_bytes()).to_hex().to_string()
+/// Rooms that were opened together.
+pub struct Opened {
+    /// What they have in common.
+    pub lot: String,
+    /// The rooms.
+    pub rooms: Vec<Arc<Hosted>>,
+    /// The rooms that had to go for it.
+    pub evicted: Vec<String>,
 }
 
 /// A new token.
@@ -128,18 +88,22 @@ impl Rooms {
     pub fn open(path: &Path, scenarios: &Scenarios) -> Result<(Self, Vec<String>), StoreError> {
         let store = Store::open(path)?;
         let mut rooms = BTreeMap::new();
-        let mut lost = Vec::new();
-        for kept in store.rooms()? {
-            let code = kept.code.clone();
-            match read(kept, scenarios) {
-                Ok(hosted) => {
-                    rooms.insert(code, Arc::new(hosted));
-                }
-                Err(why) => lost.push(format!("room {code}: {}", why.sentence())),
+        let mut lost = BTreeMap::new();
+        for (code, kept) in store.rooms()? {
+            // A record that no room of this program wrote may say anything.
+            let room = kept.map_err(|error| error.to_string()).and_then(|kept| {
+                let room = catch_unwind(AssertUnwindSafe(|| read(kept, scenarios)));
+                room.map_err(|_| "its record makes no sense".to_owned())?
+                    .map_err(|error| error.sentence().to_owned())
+            });
+            match room {
+                Ok(hosted) => drop(rooms.insert(code, Arc::new(hosted))),
+                Err(why) => drop(lost.insert(code, why)),
             }
         }
-        let rooms = Self { list: Mutex::new(rooms), store: Some(store), ..Self::default() };
-        Ok((rooms, lost))
+        let told = lost.iter().map(|(code, why)| format!("room {code}: {why}")).collect();
+        let rooms = Self { list: Mutex::new(rooms), store: Some(store), lost, ..Self::default() };
+        Ok((rooms, told))
     }
 
     fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Hosted>>> {
@@ -163,10 +127,25 @@ impl Rooms {
     pub fn find(&self, code: &str) -> Result<Arc<Hosted>, ApiError> {
         let code = code.trim().to_ascii_uppercase();
         let found = self.list().get(&code).cloned();
-        found.ok_or_else(|| ApiError::missing("there is no room with this code"))
+        found.ok_or_else(|| match self.lost.get(&code) {
+            None => ApiError::missing("there is no room with this code"),
+            Some(_) => ApiError::new(
+                StatusCode::GONE,
+                "what is kept of this room cannot be read; the terminal of the server says why",
+            ),
+        })
     }
 
-    /// Opens rooms of one scenario; the name of the lot, and the rooms.
+    /// Does a room that is not over play with these numbers, and are they private in it?
+    pub fn plays(&self, family: &Family) -> bool {
+        self.list().values().any(|room| {
+            !room.is_over()
+                && room.header.settings.visibility != Visibility::All
+                && room.is_kin_of(family)
+        })
+    }
+
+    /// Opens rooms of one scenario: all of them or none.
     ///
     /// # Errors
     /// If there are too many, or the settings do not fit.
@@ -174,38 +153,53 @@ impl Rooms {
         &self,
         copies: usize,
         lesson: &Arc<Lesson>,
-        (wanted, text): (&Wanted, Option<String>),
-        settings: &Settings,
-    ) -> Result<(String, Vec<Arc<Hosted>>), ApiError> {
+        family: &Family,
+        header: Header,
+    ) -> Result<Opened, ApiError> {
         let lot = secret()?;
-        let mut opened = Vec::new();
+        let mut list = self.list();
+        let evicted = surplus(&list, copies)?;
+        let mut new: Vec<Hosted> = Vec::new();
         for _ in 0..copies {
-            let header = Header {
-                lesson: lot.clone(),
-                host: secret()?,
-                wanted: wanted.clone(),
-                text: text.clone(),
-                settings: settings.clone(),
-            };
-            let mut list = self.list();
-            if list.len() >= MOST_ROOMS {
-                make_room(&mut list, self.store.as_ref())?;
-            }
             let code = loop {
                 let code = new_code()?;
-                if !list.contains_key(&code) {
+                let taken = new.iter().any(|room| room.code() == code);
+                if !taken && !list.contains_key(&code) && !self.lost.contains_key(&code) {
                     break code;
                 }
             };
-            let room = Room::new(Arc::clone(lesson), &code, settings.clone())?;
-            if let Some(store) = &self.store {
-                store.add(&code, &header)?;
-            }
-            let hosted = Arc::new(Hosted::new(code.clone(), header, room));
-            list.insert(code, Arc::clone(&hosted));
-            opened.push(hosted);
+            let header = Header { lesson: lot.clone(), host: secret()?, ..header.clone() };
+            let room = Room::new(Arc::clone(lesson), &code, header.settings.clone())?;
+            new.push(Hosted::new(header, family.clone(), room));
         }
-        Ok((lot, opened))
+        if let Some(store) = &self.store {
+            let kept: Vec<(String, Header)> =
+                new.iter().map(|room| (room.code().to_owned(), room.header.clone())).collect();
+            store.renew(&evicted, &kept)?;
+        }
+        for code in &evicted {
+            list.remove(code);
+        }
+        let rooms: Vec<Arc<Hosted>> = new.into_iter().map(Arc::new).collect();
+        for room in &rooms {
+            list.insert(room.code().to_owned(), Arc::clone(room));
+        }
+        Ok(Opened { lot, rooms, evicted })
+    }
+
+    /// Forgets rooms for good.
+    ///
+    /// # Errors
+    /// If that cannot be written; then they are still there.
+    pub fn forget(&self, codes: &[String]) -> Result<(), ApiError> {
+        let mut list = self.list();
+        if let Some(store) = &self.store {
+            store.renew(codes, &[])?;
+        }
+        for code in codes {
+            list.remove(code);
+        }
+        Ok(())
     }
 
     /// Does things in a room: checked, then kept, then done, then told. The new version.
@@ -227,13 +221,10 @@ impl Rooms {
         let mut clock = live.clock.clone();
         clock.follow(&room, Instant::now());
         if let Some(store) = &self.store {
-            store.append(&hosted.code, live.room.version(), &deeds, &kept(&clock))?;
+            store.append(hosted.code(), live.room.version(), &deeds, &kept(&clock))?;
         }
         (live.room, live.clock) = (room, clock);
-        let version = live.version();
-        drop(live);
-        hosted.changed.send_replace(version);
-        Ok(version)
+        Ok(hosted.tell(&live))
     }
 
     /// Bots answer what people have left open for too long. Has anything happened?
@@ -269,164 +260,81 @@ impl Rooms {
         let mut clock = live.clock.clone();
         clock.extend(Duration::from_secs(seconds));
         if let Some(store) = &self.store {
-            store.append(&hosted.code, live.room.version(), &[], &kept(&clock))?;
+            store.append(hosted.code(), live.room.version(), &[], &kept(&clock))?;
         }
         live.clock = clock;
-        live.bumps += 1;
-        let version = live.version();
-        drop(live);
-        hosted.changed.send_replace(version);
-        Ok(version)
+        Ok(hosted.tell(&live))
     }
 
     /// What was worked out for a debrief, if nothing has happened since.
-    pub fn debrief(
-        &self,
-        key: String,
-        versions: Vec<usize>,
-        make: impl FnOnce() -> serde_json::Value,
-    ) -> serde_json::Value {
-        let known = self.debriefs.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some((_, value)) = known.filter(|(then, _)| *then == versions) {
-            return value;
-        }
-        let value = make();
+    pub fn debriefed(&self, key: &str, versions: &[usize]) -> Option<serde_json::Value> {
+        let debriefs = self.debriefs.lock().unwrap_or_else(PoisonError::into_inner);
+        let (then, value) = debriefs.get(key)?;
+        (then == versions).then(|| value.clone())
+    }
+
+    /// Keeps what was worked out for a debrief.
+    pub fn keep_debrief(&self, key: String, versions: Vec<usize>, value: serde_json::Value) {
         let mut debriefs = self.debriefs.lock().unwrap_or_else(PoisonError::into_inner);
         if debriefs.len() >= MOST_ROOMS {
             debriefs.clear();
         }
-        debriefs.insert(key, (versions, value.clone()));
-        value
+        debriefs.insert(key, (versions, value));
     }
 }
 
-/// A room that is over makes room for a new one.
-fn make_room(
-    list: &mut BTreeMap<String, Arc<Hosted>>,
-    store: Option<&Store>,
-) -> Result<(), ApiError> {
-    let over = |hosted: &Arc<Hosted>| hosted.live().room.state() == State::Over;
-    let Some(code) = list.iter().find(|(_, hosted)| over(hosted)).map(|(code, _)| code.clone())
-    else {
-        let why = format!("there are {MOST_ROOMS} rooms already; end one first");
-        return Err(ApiError::busy(why));
-    };
-    if let Some(store) = store {
-        store.remove(&code)?;
+/// The rooms that make room for so many new ones: those of lots that are over, the oldest first.
+fn surplus(list: &BTreeMap<String, Arc<Hosted>>, copies: usize) -> Result<Vec<String>, ApiError> {
+    let mut lots: BTreeMap<&str, (u64, bool, Vec<&String>)> = BTreeMap::new();
+    for (code, room) in list {
+        let (opened, over, codes) =
+            lots.entry(&room.header.lesson).or_insert((room.header.opened, true, Vec::new()));
+        *opened = room.header.opened.min(*opened);
+        *over &= room.is_over();
+        codes.push(code);
     }
-    list.remove(&code);
-    Ok(())
+    let mut over: Vec<(u64, Vec<&String>)> = lots
+        .into_values()
+        .filter(|(_, over, _)| *over)
+        .map(|(opened, _, codes)| (opened, codes))
+        .collect();
+    over.sort();
+    let mut gone: Vec<String> = Vec::new();
+    for (_, codes) in over {
+        if list.len() - gone.len() + copies <= MOST_ROOMS {
+            break;
+        }
+        gone.extend(codes.into_iter().cloned());
+    }
+    match list.len() - gone.len() + copies <= MOST_ROOMS {
+        true => Ok(gone),
+        false => Err(ApiError::busy(format!(
+            "there can be {MOST_ROOMS} rooms at once, and too many are not over; end or delete some first"
+        ))),
+    }
 }
 
 /// A room as it was kept.
 fn read(kept: super::store::Kept, scenarios: &Scenarios) -> Result<Hosted, ApiError> {
     let super::store::Kept { code, header, deeds, clock } = kept;
     if let Some(text) = &header.text {
-        scenarios.hand_in(&header.wanted.scenario, text)?;
+        scenarios.hand_in(&header.wanted.scenario, text, &|_| false)?;
     }
     let compiled = scenarios.compiled(&header.wanted)?;
     let lesson = Arc::new(Lesson::new(compiled.loaded.clone(), compiled.game.clone()));
     let room = Room::read(lesson, &code, header.settings.clone(), deeds)?;
     let mut clock = Clock::read(&clock, &room, Instant::now(), SystemTime::now());
     clock.follow(&room, Instant::now());
-    let hosted = Hosted::new(code, header, room);
-    hosted.live().clock = clock;
+    let hosted = Hosted::new(header, compiled.family.clone(), room);
+    {
+        let mut live = hosted.live();
+        live.clock = clock;
+        hosted.tell(&live);
+    }
     Ok(hosted)
 }
 
 /// A clock as it is kept now.
 fn kept(clock: &Clock) -> KeptClock {
     clock.kept(Instant::now(), SystemTime::now())
-}
-
-impl Live {
-    /// Changes with everything that views show.
-    pub fn version(&self) -> u64 {
-        self.room.version() as u64 + self.bumps
-    }
-}
-
-impl Hosted {
-    fn new(code: String, header: Header, room: Room) -> Self {
-        let version = room.version() as u64;
-        let live =
-            Live { room, bumps: 0, clock: Clock::default(), alarm: None, doings: BTreeMap::new() };
-        Self { header, code, live: Mutex::new(live), changed: watch::Sender::new(version) }
-    }
-
-    /// Its name for people.
-    pub fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// What changes.
-    pub fn live(&self) -> MutexGuard<'_, Live> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Hears of every change.
-    pub fn listen(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
-    /// Who a token makes somebody here.
-    ///
-    /// # Errors
-    /// If it is nobody's.
-    pub fn who(&self, token: Option<&str>, server: &str) -> Result<Who, ApiError> {
-        let Some(token) = token else { return Ok(Who::Guest) };
-        if same(token, &self.header.host) || !server.is_empty() && same(token, server) {
-            return Ok(Who::Host);
-        }
-        let live = self.live();
-        match live.room.person(&key_of(token)) {
-            Some(person) => Ok(Who::Seat(person.party, person.nickname.clone())),
-            None => Err(ApiError::new(
-                StatusCode::UNAUTHORIZED,
-                "this seat is no longer yours; join the room again",
-            )),
-        }
-    }
-
-    /// Does somebody do too much?
-    ///
-    /// # Errors
-    /// If so.
-    pub fn spare(&self, who: &str) -> Result<(), ApiError> {
-        let mut live = self.live();
-        let now = Instant::now();
-        live.doings.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
-        let (_, done) = live.doings.entry(who.to_owned()).or_insert((now, 0));
-        *done += 1;
-        if *done > MOST_DOINGS {
-            return Err(ApiError::busy("that was too much at once; wait a moment"));
-        }
-        Ok(())
-    }
-
-    /// What somebody may see.
-    pub fn view(&self, who: &Who) -> serde_json::Value {
-        let live = self.live();
-        let view = View::new(&live.room, who.viewer(), |party| {
-            live.clock.seconds_left(party, Instant::now())
-        });
-        let mut value = serde_json::to_value(view).unwrap_or_default();
-        value["version"] = live.version().into();
-        value
-    }
-
-    /// When somebody has to look at the clock, unless somebody will anyway.
-    pub fn next_alarm(&self) -> Option<Instant> {
-        let mut live = self.live();
-        if live.room.state() != State::Playing {
-            return None;
-        }
-        let until = live.clock.next()?;
-        let now = Instant::now();
-        if live.alarm.is_some_and(|alarm| now < alarm && alarm <= until) {
-            return None;
-        }
-        live.alarm = Some(until.max(now));
-        Some(until)
-    }
 }

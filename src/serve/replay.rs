@@ -5,9 +5,11 @@ use axum::extract::State;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::App;
+use super::asker::{Asker, Cost};
+use super::cost::{self, Patience};
 use super::error::ApiError;
 use super::scenarios::{Compiled, Wanted};
-use super::{App, think};
 use crate::negotiation::{Nobody, Table};
 use crate::report::summary::scenario_summary;
 use crate::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED, Narrator, Trace, end_kind};
@@ -58,22 +60,27 @@ pub struct Dot {
 /// If the scenario is faulty.
 pub async fn trace(
     State(app): State<App>,
+    asker: Asker,
     Json(request): Json<TraceRequest>,
 ) -> Result<Json<Trace>, ApiError> {
-    think(&app.clone(), move || {
-        let compiled = app.scenarios.compiled(&request.wanted)?;
-        Ok(Json(told(&compiled, request.seed, request.replicate)))
-    })
-    .await
+    let TraceRequest { wanted, seed, replicate } = request;
+    asker
+        .studies(&app, Cost::Little, wanted, move |compiled| {
+            Ok(Json(told(compiled, seed, replicate)?))
+        })
+        .await
 }
 
-fn told(compiled: &Compiled, seed: u64, replicate: u64) -> Trace {
+fn told(compiled: &Compiled, seed: u64, replicate: u64) -> Result<Trace, ApiError> {
     let game = &compiled.game;
+    cost::tellable(game)?;
+    let patience = Patience::default();
     let mut table = Table::new(game, seed, DEFAULT_PLAYS);
     let mut narrator = Narrator::new(game);
-    let record = table.play(replicate, &mut narrator).clone();
+    let played = table.play_while(replicate, &mut narrator, || patience.lasts()).cloned();
+    let record = played.ok_or_else(cost::too_long)?;
     let scenario = scenario_summary(&compiled.loaded.scenario, game);
-    narrator.finish(scenario, seed, DEFAULT_PLAYS, &record, table.draw())
+    Ok(narrator.finish(scenario, seed, DEFAULT_PLAYS, &record, table.draw()))
 }
 
 /// `POST /api/dots`.
@@ -82,24 +89,26 @@ fn told(compiled: &Compiled, seed: u64, replicate: u64) -> Trace {
 /// If the scenario is faulty, or too many are asked for.
 pub async fn dots(
     State(app): State<App>,
+    asker: Asker,
     Json(request): Json<DotsRequest>,
 ) -> Result<Json<Vec<Dot>>, ApiError> {
     if request.count > DOTS {
         return Err(ApiError::bad(format!("at most {DOTS} negotiations are shown as dots")));
     }
-    think(&app.clone(), move || {
-        let compiled = app.scenarios.compiled(&request.wanted)?;
+    let DotsRequest { wanted, seed, count } = request;
+    let thought = move |compiled: &Compiled| {
         let game = &compiled.game;
-        let numbers: Vec<u64> = (0..request.count).collect();
+        let patience = Patience::default();
+        let numbers: Vec<u64> = (0..count).collect();
         let dots = numbers.par_iter().map_init(
-            || Table::new(game, request.seed, DEFAULT_PLAYS),
+            || Table::new(game, seed, DEFAULT_PLAYS),
             |table, &replicate| {
-                let record = table.play(replicate, &mut Nobody).clone();
+                let record = table.play_while(replicate, &mut Nobody, || patience.lasts())?.clone();
                 let prospects = table.draw().truth().prospects();
                 let no_deal = |party| prospects.no_deal(party, record.time);
                 let (end, party) = end_kind(record.end);
                 let gains = record.values.iter().enumerate();
-                Dot {
+                Some(Dot {
                     replicate,
                     end,
                     party,
@@ -109,10 +118,10 @@ pub async fn dots(
                         false => Vec::new(),
                     },
                     points: gains.map(|(party, value)| 100.0 * (value - no_deal(party))).collect(),
-                }
+                })
             },
         );
-        Ok(Json(dots.collect()))
-    })
-    .await
+        Ok(Json(dots.collect::<Option<_>>().ok_or_else(cost::too_long)?))
+    };
+    asker.studies(&app, Cost::Much, wanted, thought).await
 }

@@ -14,11 +14,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+use super::App;
 use super::error::ApiError;
 use super::rooms::is_host;
 use super::scenarios::Wanted;
 use super::token::new_token;
-use super::{App, think};
 use crate::report::figure::{RunSubject, Subject, read};
 use crate::report::illustration::illustrate;
 use crate::report::page::{self, ScenarioText, html};
@@ -63,7 +63,8 @@ pub async fn make(
     let permit = Arc::clone(&app.runs).try_acquire_owned().map_err(|_| {
         ApiError::busy("as many runs as this computer can do are on already; try again in a moment")
     })?;
-    think(&app.clone(), move || {
+    let shared = app.clone();
+    let thought = move || {
         let page = match given.text.trim_start().starts_with('<') {
             true => given.text,
             false => made(&app, given.text)?,
@@ -79,8 +80,8 @@ pub async fn make(
         let surplus = kept.len().saturating_sub(KEPT);
         kept.drain(..surplus);
         Ok(Json(ReportMade { address }))
-    })
-    .await
+    };
+    shared.thoughts.think(thought).await
 }
 
 /// The page of a result.

@@ -4,14 +4,16 @@
 //! What was handed in lives in memory only and never reads a file of this machine: a base must
 //! be of the library.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::cost;
 use super::error::ApiError;
 use crate::game::Game;
 use crate::scenario::alternatives::{self, Opponent};
+use crate::scenario::source::Sources;
 use crate::scenario::{self, DiagnosticRecord, LoadError, Loaded, examine, library};
 
 /// Bytes of a scenario that is handed in.
@@ -35,12 +37,32 @@ pub struct Wanted {
     pub set: BTreeMap<String, String>,
 }
 
+/// The texts that a scenario is made of, bases and tracks among them, without the changes that
+/// were asked for. What is said of two scenarios with a text in common says much of both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Family(BTreeSet<[u8; 32]>);
+
+impl Family {
+    fn of(sources: &Sources) -> Self {
+        let files = sources.files().iter();
+        let own = files.filter(|source| source.name != scenario::CHANGES);
+        Self(own.map(|source| *blake3::hash(source.text.as_bytes()).as_bytes()).collect())
+    }
+
+    /// Have the two a text in common?
+    pub fn is_kin_of(&self, other: &Family) -> bool {
+        !self.0.is_disjoint(&other.0)
+    }
+}
+
 /// A scenario, ready to be played.
 pub struct Compiled {
     /// The scenario.
     pub loaded: Loaded,
     /// Its game.
     pub game: Game,
+    /// What it is made of.
+    pub family: Family,
     opponents: OnceLock<Vec<Opponent>>,
 }
 
@@ -68,17 +90,29 @@ pub struct Scenarios {
 }
 
 impl Scenarios {
-    /// Takes a scenario in.
+    /// Takes a scenario in, unless its family is closed to who hands it in: mistakes are shown
+    /// with what stands beside them, in bases, too.
     ///
     /// # Errors
-    /// If it is too long or has mistakes.
-    pub fn hand_in(&self, name: &str, text: &str) -> Result<Accepted, ApiError> {
+    /// If it is too long, has mistakes or is closed.
+    pub fn hand_in(
+        &self,
+        name: &str,
+        text: &str,
+        closed: &dyn Fn(&Family) -> bool,
+    ) -> Result<Accepted, ApiError> {
         if text.len() > LARGEST_TEXT {
             let most = LARGEST_TEXT / 1024;
             return Err(ApiError::bad(format!("a scenario has at most {most} kB of text")));
         }
         let name: String = name.chars().filter(|letter| !letter.is_control()).take(100).collect();
-        let loaded = scenario::parse(&name, text).map_err(|error| faults(&error))?;
+        let loaded = scenario::parse(&name, text).map_err(|error| match &error {
+            LoadError::Invalid(found) if closed(&Family::of(&found.sources)) => ApiError::closed(),
+            _ => faults(&error),
+        })?;
+        if closed(&Family::of(&loaded.warnings.sources)) {
+            return Err(ApiError::closed());
+        }
         let key = format!("own-{}", &loaded.scenario.digest[..16]);
         let compiled = Arc::new(compile(loaded)?);
         let warnings = compiled.loaded.warnings.records();
@@ -159,8 +193,10 @@ impl Scenarios {
 
 fn compile(mut loaded: Loaded) -> Result<Compiled, ApiError> {
     let (game, found) = examine::compile(&loaded).map_err(|found| ApiError::scenario(&found))?;
+    cost::bearable(&game)?;
+    let family = Family::of(&loaded.warnings.sources);
     loaded.warnings = found;
-    Ok(Compiled { loaded, game, opponents: OnceLock::new() })
+    Ok(Compiled { loaded, game, family, opponents: OnceLock::new() })
 }
 
 fn faults(error: &LoadError) -> ApiError {

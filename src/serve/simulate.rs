@@ -16,6 +16,8 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use super::App;
+use super::asker::{Asker, Cost};
+use super::cost;
 use super::error::ApiError;
 use super::scenarios::{Compiled, Wanted};
 use crate::experiment::{Plan, Tally, Watcher, observe};
@@ -28,6 +30,10 @@ use crate::report::trace::{DEFAULT_PLAYS, DEFAULT_SEED, end_kind};
 pub const MOST: u64 = 200_000;
 /// How long a run may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Negotiations of a block, about.
+const BLOCK: u64 = 256;
+/// How often results are sent at least, where they are not few.
+const LOOKS: u64 = 8;
 /// Deals that are sent while it runs.
 const DEALS: usize = 5;
 
@@ -69,6 +75,12 @@ struct Deal {
     share: f64,
 }
 
+/// Not one negotiation was over in time.
+#[derive(Debug, Serialize)]
+struct Failed {
+    error: String,
+}
+
 #[derive(Debug, Serialize)]
 struct Done {
     result: RunResult,
@@ -93,7 +105,7 @@ impl Sender<'_> {
 
 impl Watcher for Sender<'_> {
     fn advanced(&self, _done: u64, _of: u64) -> ControlFlow<()> {
-        match self.impatient() || self.started.elapsed() > PATIENCE {
+        match self.impatient() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
@@ -123,16 +135,22 @@ impl Watcher for Sender<'_> {
     }
 
     fn impatient(&self) -> bool {
-        self.events.is_closed()
+        self.events.is_closed() || self.started.elapsed() > PATIENCE
+    }
+
+    fn pace(&self) -> u64 {
+        // Not so often that threads wait for each other, nor so seldom that nobody sees anything.
+        (self.of / BLOCK / LOOKS).clamp(2, 32)
     }
 }
 
-/// `POST /api/simulate`: events `progress` and `done`.
+/// `POST /api/simulate`: events `progress` and `done`, or `failed`.
 ///
 /// # Errors
 /// If the scenario is faulty, too much is asked for, or as many runs are on as may be.
 pub async fn simulate(
     State(app): State<App>,
+    asker: Asker,
     Json(request): Json<SimulationRequest>,
 ) -> Result<impl IntoResponse, ApiError> {
     if !(1..=MOST).contains(&request.negotiations) {
@@ -141,9 +159,8 @@ pub async fn simulate(
     let permit = Arc::clone(&app.runs).try_acquire_owned().map_err(|_| {
         ApiError::busy("as many runs as this computer can do are on already; try again in a moment")
     })?;
-    let shelf = app.clone();
     let wanted = request.wanted.clone();
-    let compiled = super::think(&app, move || shelf.scenarios.compiled(&wanted)).await?;
+    let compiled = asker.thinks(&app, Cost::Much, move |app| asker.sees(app, &wanted)).await?;
     let (events, received) = mpsc::unbounded_channel();
     // Whoever has heard the end may begin another run: the stream ends after its place is free.
     let open = events.clone();
@@ -172,6 +189,11 @@ fn play(
     let measures: Vec<_> = scenario.observables.iter().map(|one| one.measure.clone()).collect();
     let outcome = observe(game, &measures, &plan, &sender, None);
     if sender.events.is_closed() {
+        return;
+    }
+    if outcome.tally.replicates == 0 {
+        let error = cost::too_long().sentence().to_owned();
+        sender.send("failed", &Failed { error });
         return;
     }
     let command = format!(

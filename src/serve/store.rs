@@ -31,6 +31,9 @@ pub struct Header {
     pub text: Option<String>,
     /// How it is played.
     pub settings: Settings,
+    /// When it was opened, in milliseconds since 1970; 0 in records of old.
+    #[serde(default)]
+    pub opened: u64,
 }
 
 /// A room as it was kept.
@@ -45,6 +48,9 @@ pub struct Kept {
     /// What time is left.
     pub clock: KeptClock,
 }
+
+/// A room by its code, or why its record cannot be read.
+pub type Found = (String, Result<Kept, StoreError>);
 
 /// The file.
 pub struct Store {
@@ -84,14 +90,28 @@ impl Store {
         Ok(store)
     }
 
-    /// Keeps a new room.
+    /// Forgets some rooms and keeps new ones: all of it or nothing.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn add(&self, code: &str, header: &Header) -> Result<(), StoreError> {
-        let bytes = serde_json::to_vec(header)?;
+    pub fn renew(&self, gone: &[String], new: &[(String, Header)]) -> Result<(), StoreError> {
         let writing = self.database.begin_write().map_err(file)?;
-        writing.open_table(ROOMS).map_err(file)?.insert(code, bytes.as_slice()).map_err(file)?;
+        {
+            let mut rooms = writing.open_table(ROOMS).map_err(file)?;
+            let mut clocks = writing.open_table(CLOCKS).map_err(file)?;
+            let mut deeds = writing.open_table(DEEDS).map_err(file)?;
+            // A new room has nothing of another that once had its name.
+            for code in gone.iter().chain(new.iter().map(|(code, _)| code)) {
+                let code = code.as_str();
+                rooms.remove(code).map_err(file)?;
+                clocks.remove(code).map_err(file)?;
+                deeds.retain_in((code, 0)..=(code, u64::MAX), |_, _| false).map_err(file)?;
+            }
+            for (code, header) in new {
+                let bytes = serde_json::to_vec(header)?;
+                rooms.insert(code.as_str(), bytes.as_slice()).map_err(file)?;
+            }
+        }
         writing.commit().map_err(file)
     }
 
@@ -120,27 +140,11 @@ impl Store {
         writing.commit().map_err(file)
     }
 
-    /// Forgets a room.
+    /// All rooms by code with all that was done, or why one cannot be read.
     ///
     /// # Errors
-    /// If that cannot be written.
-    pub fn remove(&self, code: &str) -> Result<(), StoreError> {
-        let writing = self.database.begin_write().map_err(file)?;
-        writing.open_table(ROOMS).map_err(file)?.remove(code).map_err(file)?;
-        writing.open_table(CLOCKS).map_err(file)?.remove(code).map_err(file)?;
-        writing
-            .open_table(DEEDS)
-            .map_err(file)?
-            .retain_in((code, 0)..=(code, u64::MAX), |_, _| false)
-            .map_err(file)?;
-        writing.commit().map_err(file)
-    }
-
-    /// All rooms with all that was done.
-    ///
-    /// # Errors
-    /// If they cannot be read.
-    pub fn rooms(&self) -> Result<Vec<Kept>, StoreError> {
+    /// If the file itself cannot be read.
+    pub fn rooms(&self) -> Result<Vec<Found>, StoreError> {
         let reading = self.database.begin_read().map_err(file)?;
         let rooms = reading.open_table(ROOMS).map_err(file)?;
         let deeds = reading.open_table(DEEDS).map_err(file)?;
@@ -149,19 +153,22 @@ impl Store {
         for entry in rooms.iter().map_err(file)? {
             let (code, header) = entry.map_err(file)?;
             let code = code.value().to_owned();
-            let header = serde_json::from_slice(header.value())?;
-            let mut list = Vec::new();
-            for entry in
-                deeds.range((code.as_str(), 0)..=(code.as_str(), u64::MAX)).map_err(file)?
-            {
-                let (_, deed) = entry.map_err(file)?;
-                list.push(serde_json::from_slice(deed.value())?);
-            }
-            let clock = match clocks.get(code.as_str()).map_err(file)? {
-                Some(clock) => serde_json::from_slice(clock.value())?,
-                None => KeptClock::default(),
+            let room = || {
+                let header = serde_json::from_slice(header.value())?;
+                let own = (code.as_str(), 0)..=(code.as_str(), u64::MAX);
+                let mut list = Vec::new();
+                for entry in deeds.range(own).map_err(file)? {
+                    let (_, deed) = entry.map_err(file)?;
+                    list.push(serde_json::from_slice(deed.value())?);
+                }
+                // Without its clock a room goes on, with new time for what is asked.
+                let clock = clocks.get(code.as_str()).map_err(file)?;
+                let clock = clock.and_then(|clock| serde_json::from_slice(clock.value()).ok());
+                let clock = clock.unwrap_or_default();
+                Ok(Kept { code: code.clone(), header, deeds: list, clock })
             };
-            kept.push(Kept { code, header, deeds: list, clock });
+            let room = room();
+            kept.push((code, room));
         }
         Ok(kept)
     }

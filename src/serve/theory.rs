@@ -4,10 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
+use super::App;
+use super::asker::{Asker, Cost};
 use super::draft::{Scales, said};
 use super::error::ApiError;
 use super::scenarios::{Compiled, Wanted};
-use super::{App, think};
 use crate::report::question::Question;
 use crate::report::record::ZopaSummary;
 use crate::report::solve::{SolveResult, solve};
@@ -43,9 +44,10 @@ struct Point {
 /// If the scenario is faulty.
 pub async fn solutions(
     State(app): State<App>,
+    asker: Asker,
     Json(wanted): Json<Wanted>,
 ) -> Result<Json<Theory>, ApiError> {
-    think(&app.clone(), move || Ok(Json(theory(&*app.scenarios.compiled(&wanted)?)))).await
+    asker.studies(&app, Cost::Much, wanted, |compiled| Ok(Json(theory(compiled)))).await
 }
 
 fn theory(compiled: &Compiled) -> Theory {

@@ -5,15 +5,19 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
+use super::App;
+use super::asker::{Asker, Cost};
 use super::draft::{Scales, checked, said};
 use super::error::ApiError;
-use super::scenarios::Wanted;
-use super::{App, think};
+use super::scenarios::{Compiled, Wanted};
 use crate::game::Game;
 use crate::report::condition;
 use crate::report::summary::scenario_summary;
 use crate::report::terminal::Names;
 use crate::scenario::Scenario;
+
+/// Pairs of options that are tried on two issues.
+const PAIRS: usize = 50_000;
 
 /// What is asked about one issue of a package.
 #[derive(Debug, Deserialize)]
@@ -93,17 +97,18 @@ struct Swap {
 /// If the scenario or the package is faulty.
 pub async fn options(
     State(app): State<App>,
+    asker: Asker,
     Json(request): Json<OptionsRequest>,
 ) -> Result<Json<Outlooks>, ApiError> {
-    think(&app.clone(), move || {
-        let compiled = app.scenarios.compiled(&request.wanted)?;
+    let OptionsRequest { wanted, options, issue } = request;
+    let thought = move |compiled: &Compiled| {
         let (scenario, game) = (&compiled.loaded.scenario, &compiled.game);
-        checked(game, &request.options)?;
-        let issue = known(game, request.issue)?;
+        checked(game, &options)?;
+        let issue = known(game, issue)?;
         let summary = scenario_summary(scenario, game);
         let scales = Scales::new(game);
         let outlook = |option: usize| {
-            let mut package = request.options.clone();
+            let mut package = options.clone();
             package[issue] = option;
             let points = scales.points(&package);
             Outlook {
@@ -119,8 +124,8 @@ pub async fn options(
         };
         let options = (0..game.issues()[issue].options.len()).map(outlook).collect();
         Ok(Json(Outlooks { options, stakes: stakes(scenario, issue) }))
-    })
-    .await
+    };
+    asker.studies(&app, Cost::Little, wanted, thought).await
 }
 
 /// What the scenario says about the parties' stakes in an issue.
@@ -148,20 +153,20 @@ fn known(game: &Game, issue: usize) -> Result<usize, ApiError> {
 /// If the scenario or the package is faulty.
 pub async fn trade(
     State(app): State<App>,
+    asker: Asker,
     Json(request): Json<TradeRequest>,
 ) -> Result<Json<Trade>, ApiError> {
-    think(&app.clone(), move || {
-        let compiled = app.scenarios.compiled(&request.wanted)?;
+    let TradeRequest { wanted, options, issues: [a, b] } = request;
+    let thought = move |compiled: &Compiled| {
         let game = &compiled.game;
-        checked(game, &request.options)?;
-        let [a, b] = request.issues;
+        checked(game, &options)?;
         let (a, b) = (known(game, a)?, known(game, b)?);
         if a == b {
             return Err(ApiError::bad("a trade is between two different issues"));
         }
-        Ok(Json(traded(game, &request.options, a, b)))
-    })
-    .await
+        Ok(Json(traded(game, &options, a, b)))
+    };
+    asker.studies(&app, Cost::Little, wanted, thought).await
 }
 
 fn traded(game: &Game, options: &[usize], a: usize, b: usize) -> Trade {
@@ -195,7 +200,8 @@ fn traded(game: &Game, options: &[usize], a: usize, b: usize) -> Trade {
     };
     let (for_a, for_b) = (prefers(&first, &second), prefers(&second, &first));
     let titles = [a, b].map(|issue| game.issues()[issue].title.as_str());
-    let swap = best_swap(game, &scales, options, a, b);
+    let many = game.issues()[a].options.len() * game.issues()[b].options.len() > PAIRS;
+    let swap = if many { None } else { best_swap(game, &scales, options, a, b) };
     let sentence = match (for_a.is_empty(), for_b.is_empty()) {
         (false, false) => format!(
             "“{}” matters more to {}, “{}” to {}: there is something to trade.",
@@ -204,6 +210,10 @@ fn traded(game: &Game, options: &[usize], a: usize, b: usize) -> Trade {
             titles[1],
             for_b.join(" and ")
         ),
+        _ if many => {
+            "Tastes are much alike here; there are too many options to try every change of both."
+                .to_owned()
+        }
         _ if swap.is_some() => {
             "Tastes are much alike here, but one change on both suits all.".to_owned()
         }

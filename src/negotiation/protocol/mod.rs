@@ -70,8 +70,20 @@ pub trait Protocol: Debug + Send + Sync {
     /// Does it leave nothing to chance?
     fn is_certain(&self) -> bool;
 
+    /// About how many packages it weighs by itself in a round, besides those that parties offer:
+    /// what may make a round of it long.
+    fn effort(&self, _game: &Game) -> usize {
+        1
+    }
+
     /// Is there a mediator, and no fewer and no more than one?
     fn is_mediated(&self) -> bool {
+        false
+    }
+
+    /// Do drafts find the parties' favour by their utilities alone, without a strategy being
+    /// asked?
+    fn judges_drafts(&self) -> bool {
         false
     }
 

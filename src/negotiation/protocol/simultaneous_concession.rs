@@ -29,6 +29,9 @@ use crate::party::{Party, Seat};
 use crate::space::Path;
 use crate::tolerance::{exceeds, reaches};
 
+/// Steps at most.
+const MOST_STEPS: usize = 10_000;
+
 /// The monotonic concession protocol with Zeuthen's rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimultaneousConcession {
@@ -45,7 +48,7 @@ pub(super) const FORM: Form<Arc<dyn Protocol>> = Form {
         parameters: &[Parameter {
             name: "steps",
             about: "In how many parts a party goes from its best package to its floor: the smallest concession.",
-            takes: Takes::Whole(1),
+            takes: Takes::Whole(1, MOST_STEPS),
             default: Some("100"),
         }],
     },
@@ -77,6 +80,11 @@ impl Protocol for SimultaneousConcession {
 
     fn is_certain(&self) -> bool {
         true
+    }
+
+    fn effort(&self, game: &Game) -> usize {
+        // One after the other goes down its steps until one can concede.
+        self.steps.saturating_mul(game.party_count())
     }
 
     fn suits(&self, strategy: &dyn Strategy) -> Result<(), String> {

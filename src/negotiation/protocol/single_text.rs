@@ -38,6 +38,9 @@ use crate::tolerance::{exceeds, reaches};
 /// draft.
 const TRIES: usize = 16;
 
+/// Drafts or slates a round, and variants of a slate, at most.
+const MOST_DRAFTS: usize = 10_000;
+
 /// A single negotiating text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SingleText {
@@ -118,13 +121,13 @@ pub(super) const FORM: Form<Arc<dyn Protocol>> = Form {
             Parameter {
                 name: "variants",
                 about: "For `Rank` and `Strike`: variants of a slate, the text as it stands among them; for `Strike` at least one more than parties that may have to consent.",
-                takes: Takes::Whole(2),
+                takes: Takes::Whole(2, MOST_DRAFTS),
                 default: Some("4"),
             },
             Parameter {
                 name: "drafts",
                 about: "Drafts (or slates) a round.",
-                takes: Takes::Whole(1),
+                takes: Takes::Whole(1, MOST_DRAFTS),
                 default: Some("20"),
             },
             Parameter {
@@ -218,6 +221,24 @@ impl Protocol for SingleText {
 
     fn is_certain(&self) -> bool {
         false
+    }
+
+    fn effort(&self, game: &Game) -> usize {
+        let changes = || game.issues().iter().map(|issue| issue.options.len()).sum();
+        let weighed = match self.drafting {
+            Drafting::HillClimbing { feedback: Feedback::Rank { variants } } => variants,
+            // A slate has a variant more than there are parties to strike one.
+            Drafting::HillClimbing { feedback: Feedback::Strike { variants } } => {
+                variants.max(game.party_count() + 1)
+            }
+            Drafting::OwnDraft { .. } => changes(),
+            Drafting::HillClimbing { .. } | Drafting::Annealing { .. } => 1,
+        };
+        self.drafts.saturating_mul(weighed)
+    }
+
+    fn judges_drafts(&self) -> bool {
+        !matches!(self.drafting, Drafting::OwnDraft { .. })
     }
 
     fn is_mediated(&self) -> bool {

@@ -13,6 +13,9 @@ use crate::negotiation::situation::{Dice, Offer, Situation};
 use crate::space::Diagram;
 use crate::tolerance::exceeds;
 
+/// Offers that a window holds at most.
+const MOST_OFFERS: usize = 100_000;
+
 /// Gives as the others gave. With y₀, y₁, ... the own utilities of another party's
 /// offers, the last of them y_k, and δ the window, the target after it moves
 /// - `Relative`: in proportion, `target · y_{k−δ} / y_{k−δ+1}`;
@@ -82,7 +85,7 @@ pub(super) const FORM: Form<Arc<dyn Strategy>> = Form {
             Parameter {
                 name: "window",
                 about: "How many offers ago the concession was made that is answered; of `Averaged`, over how many offers.",
-                takes: Takes::Whole(1),
+                takes: Takes::Whole(1, MOST_OFFERS),
                 default: Some("1"),
             },
             Parameter {

@@ -153,10 +153,11 @@ fn parameter_schema(parameter: &Parameter, definitions: &mut Object<String, Json
             schema["x-range"] = json!(domain.words());
             schema
         }
-        Takes::Whole(least) => {
+        Takes::Whole(least, most) => {
             let mut schema = Count::schema(definitions);
             schema["minimum"] = json!(least);
-            schema["x-range"] = json!(format!("{least} or more"));
+            schema["maximum"] = json!(most);
+            schema["x-range"] = json!(format!("{least} to {most}"));
             schema
         }
         Takes::Switch => Switch::schema(definitions),

@@ -207,16 +207,17 @@ impl Arguments for Filled<'_, '_, '_> {
     fn whole(&mut self, name: &str) -> usize {
         let Some((node, path, takes)) = self.argument(name) else { return 1 };
         let count: Count = self.read(&node, &path);
-        let least = if let Takes::Whole(least) = takes { least } else { 0 };
+        let (least, most) =
+            if let Takes::Whole(least, most) = takes { (least, most) } else { (0, usize::MAX) };
         let Some(value) = count.value else { return least };
-        if value < least {
-            self.check.report(
-                Diagnostic::error(count.span, format!("`{name}` must be at least {least}"))
-                    .label(format!("found {value}"))
-                    .path(path),
-            );
-        }
-        value.max(least)
+        let wrong = match value {
+            _ if value < least => format!("`{name}` must be at least {least}"),
+            _ if value > most => format!("`{name}` can be at most {most}"),
+            _ => return value,
+        };
+        let found = format!("found {value}");
+        self.check.report(Diagnostic::error(count.span, wrong).label(found).path(path));
+        value.clamp(least, most)
     }
 
     fn switch(&mut self, name: &str) -> bool {

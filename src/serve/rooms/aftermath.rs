@@ -1,6 +1,7 @@
 //! What is left of a room: debriefs, results as tables, role sheets for paper.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::http::header;
@@ -9,36 +10,50 @@ use serde_json::Value;
 
 use super::visitor::{Landlord, Visitor};
 use crate::classroom::{Room, Sheet, debrief, results, sheets};
+use crate::serve::App;
 use crate::serve::error::ApiError;
-use crate::serve::registry::Who;
-use crate::serve::think;
+use crate::serve::hosted::{Hosted, Who};
 
 /// `GET /api/rooms/CODE/debrief`: as far as it is revealed, or all of it for the host.
 ///
 /// # Errors
 /// If the token is nobody's.
 pub async fn debriefing(visitor: Visitor) -> Result<Json<Value>, ApiError> {
-    let host = visitor.who == Who::Host;
-    visitor
-        .asks(move |app, hosted| {
+    let app = visitor.app.clone();
+    let wish = visitor
+        .asks(|_, hosted, who| {
+            let host = *who == Who::Host;
             let step = if host { 3 } else { hosted.live().room.revealed() };
-            // Copies: it takes a while, and meanwhile rooms go on.
-            let rooms: Vec<Room> = app
-                .rooms
-                .together(&hosted.header.lesson)
-                .iter()
-                .map(|room| room.live().room.clone())
-                .filter(|room| host || room.revealed() >= step)
-                .collect();
-            let rooms: Vec<&Room> = rooms.iter().collect();
-            let versions = rooms.iter().map(|room| room.version()).collect();
-            let key = format!("{}/{step}/{host}", hosted.header.lesson);
-            let told = app.rooms.debrief(key, versions, || {
-                serde_json::to_value(debrief(&rooms, step)).unwrap_or_default()
-            });
-            Ok(Json(told))
+            Ok((Arc::clone(hosted), host, step))
         })
-        .await
+        .await?;
+    let shared = app.clone();
+    // Apart from what is done in rooms, and one at a time: a whole class asks for the same.
+    app.debriefs.think(move || Ok(Json(debriefed(&shared, &wish)))).await
+}
+
+/// What is revealed, worked out unless it was before and nothing has happened since.
+fn debriefed(app: &App, (hosted, host, step): &(Arc<Hosted>, bool, u8)) -> Value {
+    let lot: Vec<Arc<Hosted>> = app.rooms.together(&hosted.header.lesson);
+    let shown = |room: &Room| *host || room.revealed() >= *step;
+    let versions = |rooms: &[Room]| rooms.iter().map(Room::version).collect::<Vec<_>>();
+    let key = format!("{}/{step}/{host}", hosted.header.lesson);
+    let now: Vec<usize> = lot
+        .iter()
+        .filter_map(|room| {
+            let live = room.live();
+            shown(&live.room).then(|| live.room.version())
+        })
+        .collect();
+    if let Some(known) = app.rooms.debriefed(&key, &now) {
+        return known;
+    }
+    // Copies: it takes a while, and meanwhile rooms go on.
+    let rooms: Vec<Room> = lot.iter().map(|room| room.live().room.clone()).filter(shown).collect();
+    let told = serde_json::to_value(debrief(&rooms.iter().collect::<Vec<_>>(), *step));
+    let told = told.unwrap_or_default();
+    app.rooms.keep_debrief(key, versions(&rooms), told.clone());
+    told
 }
 
 fn csv(text: String) -> Response {
@@ -54,8 +69,12 @@ fn csv(text: String) -> Response {
 /// # Errors
 /// If it is not the host who asks.
 pub async fn room_results(visitor: Visitor) -> Result<Response, ApiError> {
-    visitor.host()?;
-    visitor.asks(|_, hosted| Ok(csv(results(&[&hosted.live().room])))).await
+    visitor
+        .asks(|_, hosted, who| {
+            who.host()?;
+            Ok(csv(results(&[&hosted.live().room])))
+        })
+        .await
 }
 
 /// `GET /api/results.csv`: the rooms of the same scenario as the first, in one table; other
@@ -63,18 +82,19 @@ pub async fn room_results(visitor: Visitor) -> Result<Response, ApiError> {
 ///
 /// # Errors
 /// If too many ask at once.
-pub async fn all_results(Landlord { app }: Landlord) -> Result<Response, ApiError> {
-    think(&app.clone(), move || {
-        let rooms: Vec<Room> =
-            app.rooms.all().iter().map(|room| room.live().room.clone()).collect();
-        let mut by_scenario: BTreeMap<&str, Vec<&Room>> = BTreeMap::new();
-        for room in &rooms {
-            by_scenario.entry(room.lesson().summary.digest.as_str()).or_default().push(room);
-        }
-        let tables = by_scenario.values().map(|rooms| results(rooms));
-        Ok(csv(tables.filter(|table| !table.is_empty()).collect::<Vec<_>>().join("\n")))
-    })
-    .await
+pub async fn all_results(landlord: Landlord) -> Result<Response, ApiError> {
+    landlord
+        .asks(|app| {
+            let rooms: Vec<Room> =
+                app.rooms.all().iter().map(|room| room.live().room.clone()).collect();
+            let mut by_scenario: BTreeMap<&str, Vec<&Room>> = BTreeMap::new();
+            for room in &rooms {
+                by_scenario.entry(room.lesson().summary.digest.as_str()).or_default().push(room);
+            }
+            let tables = by_scenario.values().map(|rooms| results(rooms));
+            Ok(csv(tables.filter(|table| !table.is_empty()).collect::<Vec<_>>().join("\n")))
+        })
+        .await
 }
 
 /// `GET /api/rooms/CODE/sheets`.
@@ -82,6 +102,10 @@ pub async fn all_results(Landlord { app }: Landlord) -> Result<Response, ApiErro
 /// # Errors
 /// If it is not the host who asks.
 pub async fn role_sheets(visitor: Visitor) -> Result<Json<Vec<Sheet>>, ApiError> {
-    visitor.host()?;
-    visitor.asks(|_, hosted| Ok(Json(sheets(&hosted.live().room)))).await
+    visitor
+        .asks(|_, hosted, who| {
+            who.host()?;
+            Ok(Json(sheets(&hosted.live().room)))
+        })
+        .await
 }

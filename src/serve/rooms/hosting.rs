@@ -11,7 +11,7 @@ use super::{LONGEST_STRATEGY, LONGEST_TURN};
 use crate::classroom::{Deed, Room, State};
 use crate::serve::App;
 use crate::serve::error::ApiError;
-use crate::serve::registry::Hosted;
+use crate::serve::hosted::Hosted;
 
 /// What the host does.
 #[derive(Debug, Deserialize)]
@@ -44,6 +44,12 @@ pub enum Hosting {
     Remove {
         party: usize,
     },
+    Dismiss {
+        person: usize,
+    },
+    Latecomers {
+        allowed: bool,
+    },
 }
 
 /// `POST /api/rooms/CODE/host`.
@@ -51,12 +57,17 @@ pub enum Hosting {
 /// # Errors
 /// If it is not the host who asks, or it cannot be done.
 pub async fn host(visitor: Visitor, Json(hosting): Json<Hosting>) -> Result<Json<Value>, ApiError> {
-    visitor.host()?;
     visitor
-        .does(move |app, hosted| {
+        .does(move |app, hosted, who| {
+            who.host()?;
+            let orders = matches!(hosting, Hosting::Inject { .. });
             let version = direct(app, hosted, hosting)?;
             watch_clock(app, hosted);
-            Ok(Json(json!({"version": version})))
+            let last = hosted.live().room.ordered().last().filter(|_| orders);
+            Ok(Json(match last {
+                Some((_, round)) => json!({"version": version, "round": round}),
+                None => json!({"version": version}),
+            }))
         })
         .await
 }
@@ -66,6 +77,10 @@ fn direct(app: &App, hosted: &Hosted, hosting: Hosting) -> Result<u64, ApiError>
     match hosting {
         Hosting::Extend { seconds } if seconds > u64::from(LONGEST_TURN) => {
             Err(ApiError::bad(format!("at most {LONGEST_TURN} seconds at once")))
+        }
+        Hosting::Extend { .. } if hosted.header.settings.turn_seconds.is_none() => {
+            let why = "this room has no time limit: there is nothing to extend";
+            Err(ApiError::new(StatusCode::CONFLICT, why))
         }
         Hosting::Extend { seconds } => rooms.extend(hosted, seconds),
         Hosting::Reveal { step } => reveal(app, hosted, step),
@@ -105,6 +120,11 @@ fn deeds(room: &Room, hosting: Hosting) -> Result<Vec<Deed>, ApiError> {
             Deed::Injected { event: index, round: room.next_round() }
         }
         Hosting::Names { shown } => Deed::Names { shown },
+        Hosting::Latecomers { allowed } => Deed::Latecomers { allowed },
+        Hosting::Dismiss { person } => room.dismissing(person).ok_or_else(|| {
+            let why = "nobody of that number is in this room any more";
+            ApiError::new(StatusCode::CONFLICT, why)
+        })?,
         // These are no deeds of one room.
         Hosting::Extend { .. } | Hosting::Reveal { .. } => return Ok(Vec::new()),
     };

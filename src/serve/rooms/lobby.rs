@@ -1,17 +1,19 @@
 //! Who is in a room, and how one comes in.
 
 use axum::Json;
+use axum::extract::Query;
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::playing::watch_clock;
-use super::visitor::{Landlord, Visitor};
-use crate::classroom::{LONGEST_NAME, Occupant, Room, State, controller};
+use super::visitor::{Landlord, Visitor, is_host};
+use crate::classroom::{LONGEST_NAME, Room, controller};
 use crate::experiment::tournament;
 use crate::report::record::Named;
 use crate::serve::error::ApiError;
-use crate::serve::registry::{key_of, secret};
-use crate::serve::think;
+use crate::serve::hosted::{Who, key_of};
+use crate::serve::registry::secret;
 
 /// A seat in the lobby.
 #[derive(Debug, Serialize)]
@@ -27,7 +29,7 @@ struct LobbySeat {
     count: usize,
 }
 
-fn lobby_seats(room: &Room) -> Vec<LobbySeat> {
+fn lobby_seats(room: &Room, who: &Who) -> Vec<LobbySeat> {
     let lesson = room.lesson();
     let proposing = tournament::seats(&lesson.game);
     let seat = |(party, named): (usize, &Named)| LobbySeat {
@@ -36,7 +38,7 @@ fn lobby_seats(room: &Room) -> Vec<LobbySeat> {
         name: named.name.clone(),
         role: lesson.role(party),
         controller: controller(room, party),
-        can_join: room.settings().seats[party] == Occupant::Open && room.state() != State::Over,
+        can_join: room.can_join(party, matches!(who, Who::Seat(..))).is_ok(),
         proposes: proposing.contains(&party),
         count: room.people().iter().filter(|person| person.party == party).count(),
     };
@@ -47,30 +49,32 @@ fn lobby_seats(room: &Room) -> Vec<LobbySeat> {
 ///
 /// # Errors
 /// If too many ask at once.
-pub async fn list(Landlord { app }: Landlord) -> Result<Json<Value>, ApiError> {
-    think(&app.clone(), move || {
-        let rooms = app.rooms.all();
-        let told = rooms.iter().map(|hosted| {
-            let live = hosted.live();
-            let room = &live.room;
-            let waiting: Vec<usize> = room.questions().iter().map(|one| one.party).collect();
-            json!({
-                "code": hosted.code(),
-                "host": hosted.header.host,
-                "lesson": hosted.header.lesson,
-                "scenario": hosted.header.wanted.scenario,
-                "set": hosted.header.wanted.set,
-                "title": room.lesson().summary.title,
-                "state": room.state(),
-                "round": room.played().moment.round,
-                "seats": lobby_seats(room),
-                "waiting": waiting,
-                "revealed": room.revealed(),
-            })
-        });
-        Ok(Json(Value::Array(told.collect())))
-    })
-    .await
+pub async fn list(landlord: Landlord) -> Result<Json<Value>, ApiError> {
+    landlord
+        .asks(|app| {
+            let rooms = app.rooms.all();
+            let told = rooms.iter().map(|hosted| {
+                let live = hosted.live();
+                let room = &live.room;
+                let waiting: Vec<usize> = room.questions().iter().map(|one| one.party).collect();
+                json!({
+                    "code": hosted.code(),
+                    "host": hosted.header.host,
+                    "lesson": hosted.header.lesson,
+                    "scenario": hosted.header.wanted.scenario,
+                    "set": hosted.header.wanted.set,
+                    "opened": Some(hosted.header.opened).filter(|opened| *opened > 0),
+                    "title": room.lesson().summary.title,
+                    "state": room.state(),
+                    "round": room.played().moment.round,
+                    "seats": lobby_seats(room, &Who::Host),
+                    "waiting": waiting,
+                    "revealed": room.revealed(),
+                })
+            });
+            Ok(Json(Value::Array(told.collect())))
+        })
+        .await
 }
 
 /// `GET /api/rooms/CODE`: what one sees who has only the code.
@@ -79,7 +83,7 @@ pub async fn list(Landlord { app }: Landlord) -> Result<Json<Value>, ApiError> {
 /// If there is no such room.
 pub async fn lobby(visitor: Visitor) -> Result<Json<Value>, ApiError> {
     visitor
-        .asks(|_, hosted| {
+        .asks(|_, hosted, who| {
             let live = hosted.live();
             let room = &live.room;
             let summary = &room.lesson().summary;
@@ -91,7 +95,7 @@ pub async fn lobby(visitor: Visitor) -> Result<Json<Value>, ApiError> {
                 "state": room.state(),
                 "rounds": summary.rounds,
                 "minutes": minutes(room),
-                "seats": lobby_seats(room),
+                "seats": lobby_seats(room, who),
             })))
         })
         .await
@@ -119,8 +123,12 @@ pub struct Joining {
 /// # Errors
 /// If the seat cannot be taken.
 pub async fn join(visitor: Visitor, Json(joining): Json<Joining>) -> Result<Json<Value>, ApiError> {
+    visitor.asker.knocks(&visitor.app)?;
+    // A token that is nobody's any more is no reason to stay outside.
+    let held = visitor.token().map(key_of);
     visitor
-        .asks(move |app, hosted| {
+        .anybody()
+        .asks(move |app, hosted, _| {
             let token = secret()?;
             let nickname: String =
                 joining.nickname.chars().filter(|letter| !letter.is_control()).collect();
@@ -133,10 +141,50 @@ pub async fn join(visitor: Visitor, Json(joining): Json<Joining>) -> Result<Json
                 if joining.party >= room.settings().seats.len() {
                     return Err(ApiError::bad("there is no such seat"));
                 }
+                let holds = held.as_ref().is_some_and(|key| room.person(key).is_some());
+                room.can_join(joining.party, holds)?;
                 Ok(room.joining(joining.party, &nickname, &key_of(&token)))
             })?;
             watch_clock(app, hosted);
             Ok(Json(json!({"token": token, "party": joining.party})))
+        })
+        .await
+}
+
+/// Which rooms are deleted.
+#[derive(Debug, Deserialize)]
+pub struct Deleting {
+    /// All that were opened together?
+    #[serde(default)]
+    lot: bool,
+}
+
+/// `DELETE /api/rooms/CODE`: for good, with all that was done in it.
+///
+/// # Errors
+/// If it is not the host who asks, or it cannot be written.
+pub async fn delete(
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(deleting): Query<Deleting>,
+) -> Result<Json<Value>, ApiError> {
+    let landlord = is_host(&visitor.app, &headers);
+    visitor
+        .asks(move |app, hosted, who| {
+            who.host()?;
+            if deleting.lot && !landlord {
+                // The host of one room is not that of the others.
+                Who::Guest.host()?;
+            }
+            let codes: Vec<String> = match deleting.lot {
+                true => {
+                    let lot = app.rooms.together(&hosted.header.lesson);
+                    lot.iter().map(|room| room.code().to_owned()).collect()
+                }
+                false => vec![hosted.code().to_owned()],
+            };
+            app.rooms.forget(&codes)?;
+            Ok(Json(json!({"deleted": codes})))
         })
         .await
 }

@@ -8,7 +8,6 @@ mod playing;
 mod qr;
 mod visitor;
 
-pub use playing::STREAMS;
 pub use visitor::is_host;
 
 use axum::Router;
@@ -27,7 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/api/qr", get(qr::qr))
         .route("/api/rooms", get(lobby::list).post(opening::create))
         .route("/api/results.csv", get(aftermath::all_results))
-        .route("/api/rooms/{code}", get(lobby::lobby))
+        .route("/api/rooms/{code}", get(lobby::lobby).delete(lobby::delete))
         .route("/api/rooms/{code}/join", post(lobby::join))
         .route("/api/rooms/{code}/view", get(playing::view))
         .route("/api/rooms/{code}/events", get(playing::events))

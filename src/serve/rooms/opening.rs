@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -14,10 +15,12 @@ use super::{LONGEST_STRATEGY, LONGEST_TURN};
 use crate::classroom::{Lesson, Occupant, Settings, Visibility};
 use crate::report::record::Named;
 use crate::scenario::library;
+use crate::serve::App;
+use crate::serve::cost;
 use crate::serve::error::ApiError;
-use crate::serve::registry::MOST_COPIES;
+use crate::serve::registry::{MOST_COPIES, Opened};
 use crate::serve::scenarios::Wanted;
-use crate::serve::{App, think};
+use crate::serve::store::Header;
 
 /// What is asked for when rooms are opened.
 #[derive(Debug, Deserialize)]
@@ -49,10 +52,10 @@ fn one() -> usize {
 /// # Errors
 /// If what is asked for does not fit the scenario, or there are too many rooms.
 pub async fn create(
-    Landlord { app }: Landlord,
+    landlord: Landlord,
     Json(opening): Json<Opening>,
 ) -> Result<Json<Value>, ApiError> {
-    think(&app.clone(), move || open(&app, opening)).await.map(Json)
+    landlord.asks(move |app| open(app, opening)).await.map(Json)
 }
 
 fn open(app: &App, opening: Opening) -> Result<Value, ApiError> {
@@ -67,8 +70,8 @@ fn open(app: &App, opening: Opening) -> Result<Value, ApiError> {
         return Err(ApiError::bad(format!("a strategy has at most {LONGEST_STRATEGY} letters")));
     }
     let compiled = app.scenarios.compiled(&wanted)?;
-    let lesson = Lesson::new(compiled.loaded.clone(), compiled.game.clone());
-    let parties = &lesson.summary.parties;
+    let played = Lesson::new(compiled.loaded.clone(), compiled.game.clone());
+    let parties = &played.summary.parties;
     if let Some(unknown) = seats.keys().find(|id| parties.iter().all(|party| party.id != **id)) {
         let known: Vec<&str> = parties.iter().map(|party| party.id.as_str()).collect();
         return Err(ApiError::bad(format!(
@@ -77,7 +80,7 @@ fn open(app: &App, opening: Opening) -> Result<Value, ApiError> {
         )));
     }
     let occupant = |(party, named): (usize, &Named)| {
-        let default = if seats.is_empty() && lesson.can_be_taken(party) {
+        let default = if seats.is_empty() && played.can_be_taken(party) {
             Occupant::Open
         } else {
             Occupant::Bot
@@ -97,10 +100,17 @@ fn open(app: &App, opening: Opening) -> Result<Value, ApiError> {
             })?),
         },
     };
+    cost::quick(&played.game, settings.seed)?;
     let own = library::find(&wanted.scenario).is_none();
     let text = if own { Some(app.scenarios.text(&wanted.scenario)?.to_string()) } else { None };
-    let (lot, rooms) = app.rooms.add(copies, &Arc::new(lesson), (&wanted, text), &settings)?;
+    let opened = SystemTime::now().duration_since(UNIX_EPOCH);
+    let opened = opened.map_or(0, |since| since.as_millis() as u64);
+    // Each room gets its own name and host.
+    let (lesson, host) = (String::new(), String::new());
+    let header = Header { lesson, host, wanted, text, settings, opened };
+    let Opened { lot, rooms, evicted } =
+        app.rooms.add(copies, &Arc::new(played), &compiled.family, header)?;
     let rooms: Vec<Value> =
         rooms.iter().map(|room| json!({"code": room.code(), "host": room.header.host})).collect();
-    Ok(json!({"lesson": lot, "rooms": rooms}))
+    Ok(json!({"lesson": lot, "rooms": rooms, "evicted": evicted}))
 }

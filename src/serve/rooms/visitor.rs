@@ -6,22 +6,23 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
+use crate::serve::App;
+use crate::serve::asker::Asker;
 use crate::serve::error::ApiError;
-use crate::serve::registry::{Hosted, Who};
+use crate::serve::hosted::{Hosted, Who};
 use crate::serve::token::same;
-use crate::serve::{App, think};
 
 /// Somebody who has the token of the server: it opens rooms and sees them all.
 pub struct Landlord {
     pub app: App,
 }
 
-/// Somebody in a room, by the token that comes with the request.
+/// Somebody in a room, with the token that comes with the request.
 pub struct Visitor {
     pub app: App,
     pub room: Arc<Hosted>,
-    pub who: Who,
-    token: String,
+    pub asker: Asker,
+    token: Option<String>,
 }
 
 /// The token of a request.
@@ -35,23 +36,28 @@ pub fn is_host(app: &App, headers: &HeaderMap) -> bool {
     !server.is_empty() && bearer(headers).is_some_and(|token| same(token, server))
 }
 
-fn not_the_host() -> ApiError {
-    ApiError::new(StatusCode::FORBIDDEN, "only the host may do this")
-}
-
-/// Nobody sits there who asks.
-pub fn take_a_seat() -> ApiError {
-    ApiError::new(StatusCode::FORBIDDEN, "take a seat first")
-}
-
 impl FromRequestParts<App> for Landlord {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         match is_host(app, &parts.headers) {
             true => Ok(Self { app: app.clone() }),
-            false => Err(not_the_host()),
+            false => Err(ApiError::new(StatusCode::FORBIDDEN, "only the host may do this")),
         }
+    }
+}
+
+impl Landlord {
+    /// Has something done for rooms that takes thought.
+    ///
+    /// # Errors
+    /// What it says, or that too many ask at once.
+    pub async fn asks<T: Send + 'static>(
+        self,
+        what: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let app = self.app.clone();
+        self.app.room_thoughts.think(move || what(&app)).await
     }
 }
 
@@ -59,37 +65,28 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let Path(code) = Path::<String>::from_request_parts(parts, app)
-            .await
-            .map_err(|_| ApiError::missing("there is no room with this code"))?;
-        let room = app.rooms.find(&code)?;
+        let Ok(asker) = Asker::from_request_parts(parts, app).await;
+        let code = Path::<String>::from_request_parts(parts, app).await;
+        let code = code.map_or_else(|_| String::new(), |Path(code)| code);
+        let room = match app.rooms.find(&code) {
+            Ok(room) => room,
+            // Codes are short: nobody may try them all.
+            Err(error) => return Err(asker.knocks(app).err().unwrap_or(error)),
+        };
         let token = bearer(&parts.headers).map(str::to_owned);
-        let who = room.who(token.as_deref(), &app.settings.token)?;
-        Ok(Self { app: app.clone(), room, who, token: token.unwrap_or_default() })
+        Ok(Self { app: app.clone(), room, asker, token })
     }
 }
 
 impl Visitor {
-    /// The seat that asks.
-    ///
-    /// # Errors
-    /// If nobody sits there who asks.
-    pub fn seat(&self) -> Result<usize, ApiError> {
-        match self.who {
-            Who::Seat(party, _) => Ok(party),
-            _ => Err(take_a_seat()),
-        }
+    /// The token, if it came with one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
     }
 
-    /// Is it the host?
-    ///
-    /// # Errors
-    /// If not.
-    pub fn host(&self) -> Result<(), ApiError> {
-        match self.who {
-            Who::Host => Ok(()),
-            _ => Err(not_the_host()),
-        }
+    /// The same without its token: nobody in particular.
+    pub fn anybody(self) -> Self {
+        Self { token: None, ..self }
     }
 
     /// Does something in the room, unless this person does too much at once.
@@ -98,21 +95,30 @@ impl Visitor {
     /// What it says, or that it was too much.
     pub async fn does<T: Send + 'static>(
         self,
-        what: impl FnOnce(&App, &Arc<Hosted>) -> Result<T, ApiError> + Send + 'static,
+        what: impl FnOnce(&App, &Arc<Hosted>, &Who) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.room.spare(&self.token)?;
-        self.asks(what).await
+        let token = self.token.clone().unwrap_or_default();
+        self.asks(move |app, room, who| {
+            room.spare(&token)?;
+            what(app, room, who)
+        })
+        .await
     }
 
     /// Asks something that takes thought.
     ///
     /// # Errors
-    /// What it says, or that too many ask at once.
+    /// What it says, that the token is nobody's, or that too many ask at once.
     pub async fn asks<T: Send + 'static>(
         self,
-        what: impl FnOnce(&App, &Arc<Hosted>) -> Result<T, ApiError> + Send + 'static,
+        what: impl FnOnce(&App, &Arc<Hosted>, &Who) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let Self { app, room, .. } = self;
-        think(&app.clone(), move || what(&app, &room)).await
+        let Self { app, room, token, .. } = self;
+        let shared = app.clone();
+        let thought = move || {
+            let who = room.who(token.as_deref(), &app.settings.token)?;
+            what(&app, &room, &who)
+        };
+        shared.room_thoughts.think(thought).await
     }
 }

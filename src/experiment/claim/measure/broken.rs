@@ -26,7 +26,7 @@ pub(super) const FORM: Form<Arc<dyn Measure>> = Form {
             Parameter {
                 name: "within",
                 about: "Rounds from its signature to the breach.",
-                takes: Takes::Whole(1),
+                takes: Takes::Whole(1, 100_000),
                 default: None,
             },
             UNTIL,
