@@ -1,7 +1,7 @@
 // Shows the view that the address names: `#/draft?scenario=…`. A view is a module with
 // `mount(root, params)`, which may give a function that ends what it started.
 
-import { address, announce, el, problem, setOf } from "/page/common.js";
+import { address, announce, el, hostKey, problem, setOf } from "/page/common.js";
 
 const VIEWS = {
   "": { module: "library", name: "Library", menu: true },
@@ -14,7 +14,7 @@ const VIEWS = {
   seat: { module: "seat", name: "Your seat" },
   debrief: { module: "debrief", name: "Debrief" },
   sheets: { module: "sheets", name: "Role sheets" },
-  projector: { module: "host", mount: "mountProjector", name: "Projector" },
+  projector: { module: "projector", name: "Projector" },
 };
 // Views that work on one scenario: the menu takes it along.
 const ABOUT_SCENARIO = ["draft", "simulate", "replay", "host"];
@@ -43,6 +43,30 @@ function menu(name, params) {
     }, view.name)));
 }
 
+/** Students at a seat have no way from there into the library, where their opponents' numbers are. */
+function brand(shut) {
+  const link = document.querySelector(".brand");
+  if (shut) {
+    link.removeAttribute("href");
+    link.removeAttribute("aria-label");
+  } else {
+    link.href = "#/";
+    link.setAttribute("aria-label", "zopa, the library of scenarios");
+  }
+}
+
+/** What went wrong, with a way on. */
+function failure(view, name, params, error) {
+  // A class plays this scenario: its numbers are for the seats.
+  if (error.status === 403) {
+    return [el("h1", {}, "Not while it is played"), el("p", { class: "card hostile" }, error.message),
+      el("p", { class: "row" }, el("a", { class: "button", href: "#/join" }, "To your seat"), el("a", { class: "button", href: "#/" }, "To the library"))];
+  }
+  return [el("h1", {}, view.name), problem(error),
+    params.has("set") ? el("p", {}, el("a", { href: address(name, { scenario: params.get("scenario") }) }, "The scenario without these changes")) : "",
+    el("p", {}, el("a", { href: "#/" }, "To the library"))];
+}
+
 async function show({ first = false } = {}) {
   const { name, params } = place();
   // A link within the page, such as the one that skips to the content.
@@ -52,7 +76,9 @@ async function show({ first = false } = {}) {
   if (typeof end === "function") end();
   end = null;
   // Students at a seat and a class before a wall see one thing only.
-  document.body.classList.toggle("alone", ["join", "seat", "projector"].includes(name));
+  const alone = ["join", "seat", "projector"].includes(name);
+  document.body.classList.toggle("alone", alone);
+  brand(alone && !hostKey());
   menu(name, params);
   const stage = el("div", { class: `view view-${view ? name || "library" : "none"}` });
   root.replaceChildren(stage);
@@ -69,15 +95,13 @@ async function show({ first = false } = {}) {
   try {
     const module = await import(`/page/${view.module}.js`);
     if (mine !== turn) return;
-    const over = await module[view.mount ?? "mount"](stage, params);
+    const over = await module.mount(stage, params);
     if (mine === turn) end = over;
     else if (typeof over === "function") over();
   } catch (error) {
     if (mine === turn && error.name !== "AbortError") {
       console.warn(error);
-      stage.replaceChildren(el("h1", {}, view.name), problem(error),
-        params.has("set") ? el("p", {}, el("a", { href: address(name, { scenario: params.get("scenario") }) }, "The scenario without these changes")) : "",
-        el("p", {}, el("a", { href: "#/" }, "To the library")));
+      stage.replaceChildren(...failure(view, name, params, error));
     }
   }
 }
@@ -98,6 +122,10 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   root.focus();
 });
+// A file that misses the place for it does not take the page away.
+for (const name of ["dragover", "drop"]) {
+  window.addEventListener(name, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+}
 window.addEventListener("kept", () => { const { name, params } = place(); menu(name, params); });
 window.addEventListener("hashchange", () => show());
 show({ first: true });

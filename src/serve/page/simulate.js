@@ -22,6 +22,7 @@ export async function mount(root, params) {
   let ghost = null;
   let range = null;
   let shownFor = null;
+  let left = false;
 
   const stage = el("div", {});
   const gauge = el("div", {});
@@ -37,7 +38,10 @@ export async function mount(root, params) {
 
   if (guess === null) askGuess();
   else { showStage(); run(); }
-  return () => running?.abort();
+  return () => {
+    left = true;
+    running?.abort();
+  };
 
   // --- The guess --------------------------------------------------------------------------
   function askGuess() {
@@ -143,6 +147,8 @@ export async function mount(root, params) {
 
   // --- Running ------------------------------------------------------------------------------
   async function run() {
+    // A slider that was moved last thing before the view was left plays nothing any more.
+    if (left) return;
     running?.abort();
     const mine = new AbortController();
     running = mine;
@@ -181,7 +187,7 @@ export async function mount(root, params) {
       if (!done) state.textContent += " – the stream ended early.";
       await showDots(asked, mine.signal);
     } catch (error) {
-      if (running !== mine) return;
+      if (running !== mine || left) return;
       if (error.name === "AbortError") {
         state.textContent = `Stopped: ${state.textContent}`;
         tell(true);
