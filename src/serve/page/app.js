@@ -1,7 +1,7 @@
 // Shows the view that the address names: `#/draft?scenario=…`. A view is a module with
 // `mount(root, params)`, which may give a function that ends what it started.
 
-import { address, announce, el, hostKey, problem, setOf } from "/page/common.js";
+import { address, announce, el, hostKey, problem, sentence, setOf } from "/page/common.js";
 
 const VIEWS = {
   "": { module: "library", name: "Library", menu: true },
@@ -16,6 +16,8 @@ const VIEWS = {
   sheets: { module: "sheets", name: "Role sheets" },
   projector: { module: "projector", name: "Projector" },
 };
+// Students at a seat and a class before a wall see one thing only.
+const ALONE = ["join", "seat", "projector"];
 // Views that work on one scenario: the menu takes it along.
 const ABOUT_SCENARIO = ["draft", "simulate", "replay", "host"];
 
@@ -36,7 +38,7 @@ function menu(name, params) {
     along.scenario = params.get("scenario");
     along.set = setOf(params);
   }
-  document.getElementById("views").replaceChildren(...Object.entries(VIEWS).filter(([, view]) => view.menu)
+  document.getElementById("views").replaceChildren(...Object.entries(VIEWS).filter(([, view]) => view.menu && !ALONE.includes(name))
     .map(([to, view]) => el("a", {
       href: address(to, ABOUT_SCENARIO.includes(to) ? along : {}),
       "aria-current": to === name ? "page" : null,
@@ -59,7 +61,7 @@ function brand(shut) {
 function failure(view, name, params, error) {
   // A class plays this scenario: its numbers are for the seats.
   if (error.status === 403) {
-    return [el("h1", {}, "Not while it is played"), el("p", { class: "card hostile" }, error.message),
+    return [el("h1", {}, "Not while it is played"), el("p", { class: "card hostile" }, sentence(error.message)),
       el("p", { class: "row" }, el("a", { class: "button", href: "#/join" }, "To your seat"), el("a", { class: "button", href: "#/" }, "To the library"))];
   }
   return [el("h1", {}, view.name), problem(error),
@@ -75,8 +77,7 @@ async function show({ first = false } = {}) {
   const mine = ++turn;
   if (typeof end === "function") end();
   end = null;
-  // Students at a seat and a class before a wall see one thing only.
-  const alone = ["join", "seat", "projector"].includes(name);
+  const alone = ALONE.includes(name);
   document.body.classList.toggle("alone", alone);
   brand(alone && !hostKey());
   menu(name, params);

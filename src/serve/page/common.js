@@ -167,10 +167,16 @@ export function announce(text, { urgent = false } = {}) {
   place.later = setTimeout(() => { place.textContent = text; }, 60);
 }
 
+/** What the server says as part of a sentence, as one of its own. */
+export function sentence(text) {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?…”)]$/.test(whole) ? whole : `${whole}.`;
+}
+
 /** The error of a request, for people: a sentence, and the lines of a scenario if it has some. */
 export function problem(error) {
   return el("div", { class: "warning", role: "alert" },
-    el("p", {}, error.message),
+    el("p", { class: "hostile" }, sentence(error.message)),
     error.diagnostics?.length ? diagnostics(error.diagnostics) : null);
 }
 

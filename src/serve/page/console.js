@@ -1,5 +1,5 @@
 // The console of one room: who sits where, what happens, and what the host may do about it.
-import { announce, api, el, points, problem } from "/page/common.js";
+import { announce, api, el, points, problem, sentence } from "/page/common.js";
 import { strategyChoices } from "/page/bots.js";
 import * as room from "/page/room.js";
 import * as side from "/page/side.js";
@@ -57,7 +57,7 @@ export function oneRoom(place, { code, host, seats, scenario, set }, { onPeople 
     },
     onReach(now, error) {
       offline.hidden = now;
-      if (!now) offline.textContent = error.status ? error.message : SILENT;
+      if (!now) offline.textContent = error.status ? sentence(error.message) : SILENT;
     },
     onGone(error) { wrong.replaceChildren(problem(error)); },
   });
@@ -84,7 +84,7 @@ export function oneRoom(place, { code, host, seats, scenario, set }, { onPeople 
         // In a room without a limit there is nothing to extend.
         view.turn_seconds === null ? "" : button("One minute more", { extend: { seconds: 60 } }, "One minute more."), inject(), latecomers(), stopping()] : ""));
     above("private", [privately, view.state], () => el("p", {}, el("button", {
-      type: "button", class: "tall quiet", "data-key": "private", "aria-pressed": String(privately),
+      type: "button", class: "tall", "data-key": "private", "aria-pressed": String(privately),
       onclick: () => { privately = !privately; draw(); },
     }, privately ? "Hide private numbers" : "Show private numbers"), el("span", { class: "small" }, " Lines, points and red lines of everybody; not on a screen that the class sees.")));
 
@@ -126,7 +126,7 @@ export function oneRoom(place, { code, host, seats, scenario, set }, { onPeople 
   /** Everybody's lines and points, as they are now. */
   function everyone() {
     return el("section", { class: "card" }, el("h3", {}, "What everybody wants"),
-      el("p", { class: "small" }, "Points are over each party’s own walk-away line; what two parties have is not comparable."),
+      el("p", { class: "small" }, "What each choice gives, against how things are now, each on a scale of its own."),
       view.everyone.map((one) => el("details", {}, el("summary", { "data-key": `everyone-${one.party}` }, room.who(view, one.party),
         el("span", { class: "small" }, ` · signs from ${points(one.floor, { sign: false })} on its own scale of 100; without a deal ${points(one.no_deal_points)}`)),
       side.lines(one.lines),

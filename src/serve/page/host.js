@@ -1,5 +1,5 @@
 // The teacher's desk: the first minute of a lesson, then its rooms side by side.
-import { address, announce, api, copy, el, keep, problem, save } from "/page/common.js";
+import { address, announce, api, copy, el, keep, problem, save, sentence } from "/page/common.js";
 import { oneRoom } from "/page/console.js";
 import { lessonForm } from "/page/lesson.js";
 import * as room from "/page/room.js";
@@ -100,7 +100,8 @@ function lessonOf(rooms, code) {
 /** A lesson in a list: what, how many rooms, from when. */
 function called(list) {
   const opened = list[0].opened ? new Date(list[0].opened).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }) : null;
-  return [list[0].title, list.length === 1 ? `room ${list[0].code}` : `${list.length} rooms`, opened,
+  const codes = list.map((one) => one.code);
+  return [list[0].title, list.length === 1 ? `room ${codes[0]}` : `${list.length} rooms (${codes.slice(0, 3).join(", ")}${codes.length > 3 ? " …" : ""})`, opened,
     list.every((one) => one.state === "over") ? "over" : null].filter(Boolean).join(" · ");
 }
 
@@ -137,7 +138,7 @@ async function consoles(desk, { token, about: known, rooms, lesson, code, rehear
     join.replaceChildren(
       room.qr(target, `QR code of ${target}`),
       el("div", { class: "how" },
-        el("p", {}, "On the phone: ", el("b", { class: "hostile" }, room.typed(from)), codes.length === 1 ? ", code" : ", codes"),
+        el("p", {}, about.lan ? "On the phone: " : "In another window of this computer: ", el("b", { class: "hostile" }, room.typed(from)), codes.length === 1 ? ", code" : ", codes"),
         el("p", { class: codes.length === 1 ? "bigcode code" : "code" }, codes.join(" ")),
         several ? el("label", { class: "field", for: "address" }, "This computer has several addresses. Phones do not get here? Try another:", several) : "",
         el("div", { class: "row" },
@@ -237,7 +238,7 @@ async function consoles(desk, { token, about: known, rooms, lesson, code, rehear
 
   async function everyRoom(body, done) {
     const results = await Promise.allSettled(codes.map((code) => api(`/api/rooms/${code}/host`, { token: room.keys.room(code), body })));
-    const failed = codes.flatMap((code, index) => (results[index].status === "rejected" ? [`${code}: ${results[index].reason.message}.`] : []));
+    const failed = codes.flatMap((code, index) => (results[index].status === "rejected" ? [`${code}: ${sentence(results[index].reason.message)}`] : []));
     wrong.replaceChildren(...(failed.length ? [problem(new Error(`Not in all rooms. ${failed.join(" ")}`))] : []));
     if (!failed.length) announce(done);
   }
@@ -260,7 +261,7 @@ async function consoles(desk, { token, about: known, rooms, lesson, code, rehear
     [...lessons].map(([id, list]) => el("option", { value: id }, called(list))));
   if (picker) picker.value = lesson;
   desk.append(el("h1", {}, "Your rooms"), nets,
-    picker ? el("label", { class: "field", for: "lesson" }, "Lesson", picker) : "",
+    picker ? el("div", { class: "row lessons" }, el("label", { class: "field", for: "lesson" }, "Lesson", picker)) : "",
     told ? el("p", { class: "card", role: "status" }, told) : "",
     rehearsal ? el("p", { class: "card" }, "Rehearsal: you hold the first seat, bots the others. ",
       el("a", { class: "button main", href: `#/seat?code=${rehearsal}`, target: "_blank" }, "Play your seat")) : "",

@@ -1,5 +1,5 @@
 // What the class sees on the wall: never a private number, since this page has no key.
-import { api, changes, differences, el, problem } from "/page/common.js";
+import { api, changes, differences, el, problem, sentence } from "/page/common.js";
 import * as room from "/page/room.js";
 
 /** How often rooms side by side are asked for, in milliseconds. */
@@ -64,7 +64,7 @@ export async function mount(root, params) {
       onView(view) { views.set(view.code, view); draw(); },
       onReach(now, error) {
         gone.hidden = now;
-        if (!now) gone.textContent = error.status ? error.message : SILENT;
+        if (!now) gone.textContent = error.status ? sentence(error.message) : SILENT;
       },
       onGone(error) { wall.replaceChildren(el("h1", {}, "Projector"), problem(error)); },
     });

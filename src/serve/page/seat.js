@@ -1,5 +1,5 @@
 // A seat at the table, made for a phone: join, then one screen a turn.
-import { announce, api, el, party as mark } from "/page/common.js";
+import { announce, api, el, party as mark, sentence } from "/page/common.js";
 import { ask, lobby } from "/page/lobby.js";
 import { writing } from "/page/offer.js";
 import * as room from "/page/room.js";
@@ -101,7 +101,7 @@ function sit(stage, code, seat, go) {
       offline.hidden = now;
       if (!now) {
         offline.textContent = error.status
-          ? `${error.message}. Your seat is kept in this browser: the page goes on by itself when the room is there again.`
+          ? `${sentence(error.message)} Your seat is kept in this browser: the page goes on by itself when the room is there again.`
           : "No connection. Your seat is kept: the page goes on by itself when the network is back.";
       }
       announce(now ? "Connected again." : "No connection.", { urgent: !now });
@@ -110,10 +110,12 @@ function sit(stage, code, seat, go) {
     },
     onGone(error) {
       room.seats.leave(code, token);
-      go(code, { choose: true, told: error.message });
+      go(code, { choose: true, told: sentence(error.message) });
     },
   });
 
+  // Whose seat it is is known before the room is.
+  section("me", [seat.name], () => el("h1", {}, mark(seat.party), " You are ", el("span", { class: "hostile" }, seat.name)));
   const me = () => view.you?.party ?? seat.party;
 
   // What a text that changes nothing is worth: the bar starts from there.
@@ -176,7 +178,7 @@ function sit(stage, code, seat, go) {
         const told = await response.json().catch(() => null);
         // The first try may have arrived although its acknowledgement did not, or come too late.
         if (response.status === 409 && mine.failed) doubt = mine;
-        else trouble = told?.error ?? `The server answered ${response.status}.`;
+        else trouble = told?.error ? sentence(told.error) : `The server answered ${response.status}.`;
       } else {
         if (mine.act.offer) desk.forget();
         announce("Sent.");
