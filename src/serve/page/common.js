@@ -176,7 +176,7 @@ export function sentence(text) {
 /** The error of a request, for people: a sentence, and the lines of a scenario if it has some. */
 export function problem(error) {
   return el("div", { class: "warning", role: "alert" },
-    el("p", { class: "hostile" }, sentence(error.message)),
+    el("p", { class: "hostile" }, error.status ? sentence(error.message) : error.message),
     error.diagnostics?.length ? diagnostics(error.diagnostics) : null);
 }
 

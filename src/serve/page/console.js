@@ -84,7 +84,7 @@ export function oneRoom(place, { code, host, seats, scenario, set }, { onPeople 
         // In a room without a limit there is nothing to extend.
         view.turn_seconds === null ? "" : button("One minute more", { extend: { seconds: 60 } }, "One minute more."), inject(), latecomers(), stopping()] : ""));
     above("private", [privately, view.state], () => el("p", {}, el("button", {
-      type: "button", class: "tall", "data-key": "private", "aria-pressed": String(privately),
+      type: "button", class: "tall", "data-key": "private",
       onclick: () => { privately = !privately; draw(); },
     }, privately ? "Hide private numbers" : "Show private numbers"), el("span", { class: "small" }, " Lines, points and red lines of everybody; not on a screen that the class sees.")));
 

@@ -195,7 +195,8 @@ function overTime(view) {
   if (!offers.length) return null;
   const all = offers.flatMap((offer) => offer.points);
   const [low, high] = [Math.min(0, ...all), Math.max(5, ...all)];
-  const x = (index) => chart.left + (offers.length < 2 ? 0.5 : index / (offers.length - 1)) * (chart.width - chart.left - chart.right);
+  // Marks of the first offer do not stand on the numbers of the scale.
+  const x = (index) => chart.left + 10 + (offers.length < 2 ? 0.5 : index / (offers.length - 1)) * (chart.width - chart.left - chart.right - 10);
   const y = (value) => chart.top + (high - value) / (high - low) * (chart.height - chart.top - chart.bottom);
   const step = [1, 2, 5, 10, 20, 50, 100, 200].find((size) => (high - low) / size <= 6) ?? 500;
   const ticks = [];

@@ -49,7 +49,8 @@ export async function mount(root, params) {
       el("h3", { class: "hostile" }, one.title),
       one.question ? el("p", { class: "hostile" }, one.question) : null,
       el("p", { class: "small" }, size(one)),
-      doors(one.id, one.title));
+      // A class plays it, and this browser is not its teacher's.
+      one.playing ? el("p", { class: "small" }, "A class is playing this: closed until its debrief.") : doors(one.id, one.title));
   }
 
   function doors(scenario, title) {

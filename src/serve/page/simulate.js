@@ -206,7 +206,8 @@ export async function mount(root, params) {
     const probability = result?.agreement?.probability;
     if (probability) estimate = { share: probability.share, low: probability.low, high: probability.high };
     range = judged ?? (result?.agreement?.judgement ? { low: result.agreement.judgement.low, high: result.agreement.judgement.high } : null);
-    state.textContent = `${(result?.run?.replicates ?? negotiations).toLocaleString("en")} negotiations played. The interval is the noise of the simulation alone.`;
+    const played = result?.run?.replicates ?? negotiations;
+    state.textContent = `${played.toLocaleString("en")} ${played < negotiations ? `of ${negotiations.toLocaleString("en")} negotiations played: more take too long here` : "negotiations played"}. The interval is the noise of the simulation alone.`;
     if (result?.ends) showEnds(result.ends.map((one) => ({ kind: one.kind, party: one.party, share: one.share.share })));
     draw();
     tell();
