@@ -54,8 +54,8 @@ fn mistakes_are_answered_and_nothing_is_lost() {
 
 #[test]
 fn an_offer_across_ones_own_red_line_is_not_lost() {
-    // Russia wants no general truce while Ukraine stays in Kursk; elections are put in besides.
-    let typed = "15\n2\n1\n2\ns\n4\n3\ns\nq\n";
+    // Russia wants no truce of everything while Ukraine stays in Kursk; elections are put in besides.
+    let typed = "1\n3\n15\n2\ns\n4\n4\ns\nq\n";
     let shown = played("ukraine-2025/base --as russia --seed 1", typed);
     let (before, after) =
         shown.split_once("That cannot be offered: It crosses your red line").unwrap();
