@@ -282,8 +282,69 @@ async function lessons() {
     await desk.context.close();
 }
 
+// What the host of a lesson decides: by which rules it is played, who may come late, who has to go.
+async function hosting() {
+    const known = await send("/api/choices", null, { scenario: LINKAGE });
+    // An older server leaves these things to the scenario.
+    found.hosting = known.status;
+    if (known.status !== 200) return;
+    const host = await person("host", DESK);
+    const { page } = host;
+    await page.goto(`${base}/#/host?token=${key}&scenario=${LINKAGE}`);
+    await page.locator("select[data-party]").nth(1).waitFor();
+    await page.getByText("More: rooms").click();
+    const { value } = known.body.protocol.choices.at(-1);
+    await page.locator("#protocol").selectOption(value);
+    await page.locator("#rounds").selectOption("3");
+    await page.locator(".lesson .card").getByText("3 rounds").waitFor();
+    await look(host, "rules chosen");
+    await page.getByRole("button", { name: "Open the room" }).click();
+    const code = (await page.locator(".bigcode").textContent()).trim();
+    const room = (await send("/api/rooms", key)).body.find((one) => one.code === code);
+    const view = (await send(`/api/rooms/${code}/view`)).body;
+    expect(view.rounds === 3 && value.startsWith(view.protocol.name), `the room has ${view.rounds} rounds of ${view.protocol.name} instead of 3 of ${value}`);
+
+    // Two share a seat, the other is a bot's; one of the two has to go.
+    const [stays] = [await joins(room, 0, "Ada"), await joins(room, 0, "Zoe")];
+    await page.getByRole("button", { name: /^Start/ }).click();
+    await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: "One minute more" }).count() === 0, "a room without a limit offers a minute more");
+    await look(host, "shared seat");
+    await page.getByRole("button", { name: "Remove Zoe" }).click();
+    await page.getByRole("button", { name: "Remove Zoe" }).waitFor({ state: "detached" });
+    expect((await send(`/api/rooms/${code}/view`, stays.token)).status === 200, "who shares a seat with somebody who is removed is removed too");
+
+    // Who comes late finds the seat closed until the host lets latecomers in.
+    const late = await person("phone late", PHONE, { hasTouch: true, isMobile: true });
+    await late.page.goto(`${base}/#/seat?code=${code}`);
+    await late.page.getByRole("heading", { name: "Which seat?" }).waitFor();
+    await late.page.getByText("closed: the talks have begun").waitFor();
+    expect(await late.page.locator("#seat-0").isDisabled(), "a seat that is closed can be taken");
+    await look(late, "a closed seat");
+    await page.getByRole("button", { name: "Latecomers may join" }).click();
+    await late.page.waitForFunction(() => !document.querySelector("#seat-0").disabled);
+    await late.context.close();
+
+    // With a limit, the desk says what is left, and can give more.
+    const [hurried] = await open({ scenario: LINKAGE, turn_seconds: 120 });
+    await joins(hurried, 0, "Ada");
+    await directs(hurried, { start: {} });
+    await page.goto("about:blank");
+    await page.goto(`${base}/#/host?room=${hurried.code}`);
+    await page.getByText(/· 1[01]\d s left/).waitFor();
+    await page.getByRole("button", { name: "One minute more" }).click();
+    await page.getByText(/· 1[678]\d s left/).waitFor();
+
+    // What is deleted is gone.
+    await page.getByText("Delete this room…").click();
+    await page.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByRole("heading", { name: `Room ${hurried.code}` }).waitFor({ state: "detached" });
+    expect((await send(`/api/rooms/${hurried.code}`)).status === 404, "a room that was deleted is there");
+    await host.context.close();
+}
+
 try {
-    for (const part of [writing, astray, keptOffer, forgotten, lessons]) {
+    for (const part of [writing, astray, keptOffer, forgotten, lessons, hosting]) {
         try {
             await part();
         } catch (error) {

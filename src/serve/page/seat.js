@@ -9,6 +9,11 @@ import * as side from "/page/side.js";
 const UNDO = 5;
 /** Seconds that are kept free before a turn ends by itself. */
 const MARGIN = 2;
+/** Who has answered instead, where the server says so. */
+const FIRST = {
+  bot: "Your answer came too late and does not count: time was up, and the computer answered for you. What counts stands under “What happened”.",
+  seat: "Your answer does not count: somebody else at your seat has answered first. What counts stands under “What happened”.",
+};
 /** What a seat does, as the story names it. */
 const DEEDS = ["offer", "recall", "answer", "pass", "leave"];
 const REASONS = ["Not enough for me", "It crosses my line", "Too much at once"];
@@ -176,8 +181,9 @@ function sit(stage, code, seat, go) {
       });
       if (!response.ok) {
         const told = await response.json().catch(() => null);
+        if (FIRST[told?.recorded]) trouble = FIRST[told.recorded];
         // The first try may have arrived although its acknowledgement did not, or come too late.
-        if (response.status === 409 && mine.failed) doubt = mine;
+        else if (response.status === 409 && mine.failed) doubt = mine;
         else trouble = told?.error ? sentence(told.error) : `The server answered ${response.status}.`;
       } else {
         if (mine.act.offer) desk.forget();
