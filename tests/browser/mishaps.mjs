@@ -214,6 +214,7 @@ async function keptOffer() {
 async function forgotten() {
     const [room] = await open({ scenario: LINKAGE });
     const seat = await joins(room, 0, "Ada");
+    await joins(room, 1, "Ben");
     const phone = await phoneAt(seat, "phone forgotten", { colorScheme: "dark" });
     const { page, context } = phone;
     const held = () => page.evaluate((code) => (JSON.parse(localStorage.getItem(`zopa.seats.${code}`)) ?? []).length, room.code);
@@ -226,8 +227,18 @@ async function forgotten() {
     await context.unroute(/\/api\/rooms\/[A-Z]+\/(view|events)$/);
     await page.locator(".offline").waitFor({ state: "hidden", timeout: 20000 });
     await page.getByRole("heading", { name: /You are/ }).waitFor();
+    // A server that counts from the beginning again may give a new view the number of an old one.
+    await context.route(/\/api\/rooms\/[A-Z]+\/view$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: response.ok() ? { ...await response.json(), version: 7 } : undefined });
+    });
+    await page.reload();
+    await page.getByText("You have a seat.").waitFor();
+    await directs(room, { start: {} });
+    await page.getByText(/Round 1 of/).waitFor();
+    await context.unrouteAll({ behavior: "ignoreErrors" });
     await directs(room, { remove: { party: 0 } });
-    await page.getByRole("heading", { name: "Which seat?" }).waitFor({ timeout: 30000 });
+    await page.getByText("This seat is no longer yours").waitFor({ timeout: 30000 });
     expect(await held() === 0, "a seat that is cleared is still held");
     await look(phone, "seat cleared");
     await context.close();
@@ -343,8 +354,99 @@ async function hosting() {
     await host.context.close();
 }
 
+// A computer on no network, which then gets two addresses.
+async function networks() {
+    const [room] = await open({ scenario: LINKAGE });
+    const host = await person("host network", DESK);
+    const { page } = host;
+    let addresses = ["http://127.0.0.1:7700"];
+    await host.context.route("**/api/about", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...await response.json(), lan: true, outside: addresses.length > 1, addresses } });
+    });
+    await page.goto(`${base}/#/host?token=${key}&room=${room.code}`);
+    await page.getByText("It is on no network.").waitFor();
+    expect(await page.locator(".qr").count() === 0, "a code for cameras leads to this computer only");
+    await look(host, "no network");
+    addresses = ["http://192.168.43.1:7700", "http://10.8.0.2:7700", "http://127.0.0.1:7700"];
+    await page.getByText("192.168.43.1:7700/#/join").waitFor();
+    expect(await page.getByText("It is on no network.").count() === 0, "the desk says that there is no network although there is one");
+    await page.locator("#address").selectOption("http://10.8.0.2:7700");
+    await page.getByText("10.8.0.2:7700/#/join").waitFor();
+    const [wall] = await Promise.all([host.context.waitForEvent("page"), page.getByRole("link", { name: "Projector" }).click()]);
+    await wall.getByText("10.8.0.2:7700/#/join").waitFor();
+    await wall.locator(".qr").waitFor();
+    await look(host, "two addresses");
+    await host.context.close();
+}
+
+// A teacher and a student who have no mouse.
+async function keys() {
+    const reach = async (page, selector) => {
+        for (let count = 0; count < 120; count += 1) {
+            if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+            await page.keyboard.press("Tab");
+        }
+        throw new Error(`the keyboard does not reach ${selector}`);
+    };
+    const { page: desk } = await person("host keys", DESK);
+    await desk.goto(`${base}/#/host?token=${key}&scenario=${LINKAGE}`);
+    await desk.locator("select[data-party]").nth(1).waitFor();
+    await reach(desk, '.lesson button[type="submit"]');
+    await desk.keyboard.press("Enter");
+    const code = (await desk.locator(".bigcode").textContent()).trim();
+
+    const { page, context } = await person("phone keys", PHONE);
+    await page.goto(`${base}/#/seat`);
+    await page.waitForSelector("#code");
+    await reach(page, "#code");
+    await page.keyboard.type(code.toLowerCase());
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#seat-0");
+    await reach(page, '.seats input[type="radio"]');
+    await page.keyboard.press("Space");
+    await reach(page, "#nickname");
+    await page.keyboard.type("Ada");
+    await page.keyboard.press("Enter");
+    await page.locator(".whoami").waitFor();
+
+    await reach(desk, ".part-acts button");
+    await desk.keyboard.press("Enter");
+    await desk.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    expect(await desk.evaluate(() => document.activeElement !== document.body), "the desk loses the keyboard when the room begins");
+
+    // An offer, which can be undone at once, then a refusal with a reason.
+    await page.locator('[data-key="send-offer"]').waitFor();
+    await reach(page, ".issue summary");
+    await page.keyboard.press("Enter");
+    await reach(page, ".issue[open] .option input");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForFunction(() => document.querySelector(".total .mine strong"));
+    await reach(page, '[data-key="send-offer"]');
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.dataset.key) === "undo", "the keyboard is not on “Undo” when an offer is sent");
+    await page.keyboard.press("Enter");
+    await page.locator('[data-key="send-offer"]').waitFor();
+    await reach(page, '[data-key="send-offer"]');
+    await page.keyboard.press("Enter");
+    await page.locator('[data-key="refuse"], .part-end h2').first().waitFor({ timeout: 20000 });
+    if (await page.locator('[data-key="refuse"]').count()) {
+        await reach(page, '[data-key="refuse"]');
+        await page.keyboard.press("Enter");
+        expect(await page.evaluate(() => document.activeElement?.id) === "reason", "the keyboard is not where the reason is written");
+        await page.keyboard.type("Not yet");
+        await page.keyboard.press("Enter");
+        await page.getByRole("button", { name: /^Undo/ }).waitFor();
+        await glance(page);
+        await page.getByRole("button", { name: /^Undo/ }).waitFor({ state: "detached" });
+        await desk.getByText("Not yet").first().waitFor();
+    }
+    await context.close();
+    await desk.context().close();
+}
+
 try {
-    for (const part of [writing, astray, keptOffer, forgotten, lessons, hosting]) {
+    for (const part of [writing, astray, keptOffer, forgotten, lessons, hosting, networks, keys]) {
         try {
             await part();
         } catch (error) {

@@ -136,9 +136,10 @@ async function consoles(desk, { token, about: known, rooms, lesson, code, rehear
     const target = `${from}/#/seat?code=${codes.join(",")}`;
     const wall = address("projector", { code: codes });
     join.replaceChildren(
-      room.qr(target, `QR code of ${target}`),
+      // A camera that reads an address of this computer only leads nowhere.
+      choice.length ? room.qr(target, `QR code of ${target}`) : "",
       el("div", { class: "how" },
-        el("p", {}, about.lan ? "On the phone: " : "In another window of this computer: ", el("b", { class: "hostile" }, room.typed(from)), codes.length === 1 ? ", code" : ", codes"),
+        el("p", {}, choice.length ? "On the phone: " : "In another window of this computer: ", el("b", { class: "hostile" }, room.typed(from)), codes.length === 1 ? ", code" : ", codes"),
         el("p", { class: codes.length === 1 ? "bigcode code" : "code" }, codes.join(" ")),
         several ? el("label", { class: "field", for: "address" }, "This computer has several addresses. Phones do not get here? Try another:", several) : "",
         el("div", { class: "row" },

@@ -4,6 +4,8 @@ import * as room from "/page/room.js";
 
 /** How often rooms side by side are asked for, in milliseconds. */
 const LIST = 2500;
+/** How often the addresses of this computer are asked for while seats are taken, in milliseconds. */
+const NETWORK = 10000;
 const SILENT = "The server does not answer.";
 
 export async function mount(root, params) {
@@ -12,9 +14,7 @@ export async function mount(root, params) {
   const wall = el("div", { class: `wall${codes.length === 1 ? " one" : ""}` });
   root.append(wall);
   if (!codes.length) wall.append(el("h1", {}, "Projector"), el("p", {}, "The console of a room has the link to this page."));
-  const about = await api("/api/about").catch(() => null);
-  const from = room.reachable(about);
-  const target = `${from}/#/seat?code=${codes.join(",")}`;
+  let about = await api("/api/about").catch(() => null);
   const views = new Map();
   const stops = [];
   let timer;
@@ -28,9 +28,12 @@ export async function mount(root, params) {
   function draw() {
     const known = codes.map((code) => views.get(code)).filter(Boolean);
     const waiting = known.some((view) => view.state === "lobby");
-    heading("title", [known[0]?.title, waiting], () => known.length ? [el("h1", { class: "hostile" }, known[0].title),
-      waiting ? el("section", { class: "joincard" }, room.qr(target, `QR code of ${target}`), el("div", { class: "how" },
-        el("p", {}, "Point your camera here, or open"), el("p", { class: "address hostile" }, room.typed(from)),
+    const from = room.reachable(about);
+    const target = `${from}/#/seat?code=${codes.join(",")}`;
+    const phones = room.forPhones(about).length > 0;
+    heading("title", [known[0]?.title, waiting, target, phones], () => known.length ? [el("h1", { class: "hostile" }, known[0].title),
+      waiting ? el("section", { class: "joincard" }, phones ? room.qr(target, `QR code of ${target}`) : "", el("div", { class: "how" },
+        el("p", {}, phones ? "Point your camera here, or open" : "Open in a window of this computer"), el("p", { class: "address hostile" }, room.typed(from)),
         el("p", {}, codes.length === 1 ? "and take a seat in room" : "and take a seat in your room"),
         codes.length === 1 ? el("p", { class: "bigcode code" }, codes[0]) : "")) : "",
       known[0].note ? el("p", { class: "small hostile" }, known[0].note) : ""] : null);
@@ -57,6 +60,13 @@ export async function mount(root, params) {
           view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
             el("span", { class: "away" }, answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses")))) : ""] : "");
   }
+
+  // The network may come, or be another one, while the class finds its seats.
+  const looking = setInterval(async () => {
+    if (![...views.values()].some((view) => view.state === "lobby")) return;
+    about = await api("/api/about").catch(() => about);
+    if (!ended) draw();
+  }, NETWORK);
 
   // A browser has few connections to one server: one room is followed, many are asked in turn.
   if (codes.length === 1) {
@@ -88,6 +98,7 @@ export async function mount(root, params) {
   return () => {
     ended = true;
     clearTimeout(timer);
+    clearInterval(looking);
     stops.forEach((stop) => stop());
     document.body.classList.remove("on-wall");
   };
