@@ -53,6 +53,21 @@ fn mistakes_are_answered_and_nothing_is_lost() {
 }
 
 #[test]
+fn an_offer_across_ones_own_red_line_is_not_lost() {
+    // Russia wants no truce of everything while Ukraine stays in Kursk; elections are put in besides.
+    let typed = "1\n3\n15\n2\ns\n4\n4\ns\nq\n";
+    let shown = played("ukraine-2025/base --as russia --seed 1", typed);
+    let (before, after) =
+        shown.split_once("That cannot be offered: It crosses your red line").unwrap();
+    assert!(!before.contains("You offer"), "{shown}");
+    let (_, offered) = after.split_once("You offer").unwrap();
+    let offered = offered.split("For you").next().unwrap();
+    for issue in ["Ceasefire", "Ukrainian troops in Kursk", "Elections in Ukraine"] {
+        assert!(offered.contains(issue), "{issue}: {shown}");
+    }
+}
+
+#[test]
 fn a_party_that_is_not_there_is_answered_with_those_that_are() {
     let mut command = Command::cargo_bin("zopa").unwrap();
     let said = command.args(["play", "classroom/deadline", "--as", "frist"]).assert().code(2);

@@ -1,6 +1,7 @@
 //! A server in a process of its own: killed in the middle of games, played on by many, and looked
 //! at in a real browser by one who drafts, simulates and replays alone (`tests/browser/serve.mjs`)
-//! and by a class with a teacher and two phones (`rooms.mjs`).
+//! and by a class with a teacher and two phones, to the debrief (`rooms.mjs`) and where things go
+//! wrong (`mishaps.mjs`).
 //!
 //! The browser is that of `tests/report_browser.rs`; without one, those tests are skipped.
 
@@ -191,4 +192,13 @@ fn a_class_plays_a_lesson() {
     let Some(found) = found("rooms.mjs", &[&address(&server), &server.token]) else { return };
     assert!(found["stopped"].is_null(), "{found:#}");
     assert_eq!(found["errors"], Value::Array(Vec::new()), "{found:#}");
+    assert_eq!(found["faults"], Value::Array(Vec::new()), "{found:#}");
+}
+
+#[test]
+fn what_goes_wrong_in_a_class_is_told_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Served::start(&folder.path().join("rooms.redb"));
+    let Some(found) = found("mishaps.mjs", &[&address(&server), &server.token]) else { return };
+    assert_eq!(found["faults"], Value::Array(Vec::new()), "{found:#}");
 }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::{Loudness, argument, load, output};
 use zopa::classroom::{
     Act, Asked, Change, Deed, Lesson, Line, Occupant, Points, Room, Settings, State, View, Viewer,
-    Visibility, debrief, worth,
+    Visibility, Worth, debrief, worth,
 };
 use zopa::report::trace::DEFAULT_SEED;
 use zopa::scenario::diagnostic::suggestion;
@@ -361,9 +361,10 @@ impl Table {
             let Some(line) = self.ask(&prompt)? else { return Ok(Written::End) };
             let (word, reason) = command(&line);
             match word.as_str() {
-                "s" | "send" => match self.room.offered(&package) {
-                    Ok(_) => return Ok(Written::Offer(package, reason)),
-                    Err(refusal) => self.say(&format!("That cannot be offered: {refusal}\n"))?,
+                "s" | "send" => match self.why_not(&package)? {
+                    None => return Ok(Written::Offer(package, reason)),
+                    // What has been changed so far stays.
+                    Some(why) => self.say(&format!("That cannot be offered: {why}\n"))?,
                 },
                 "u" | "undo" => package.clone_from(&from),
                 "p" | "pass" => return Ok(Written::Back),
@@ -386,9 +387,19 @@ impl Table {
         }
     }
 
+    /// Why the party cannot offer a package now, its own red lines among the reasons.
+    fn why_not(&self, package: &[usize]) -> Result<Option<String>, Failure> {
+        let found = self.worth(package)?;
+        Ok(if found.possible { found.line_crossed } else { Some(found.why.join(" ")) })
+    }
+
+    fn worth(&self, package: &[usize]) -> Result<Worth, Failure> {
+        worth(&self.room, self.party, package)
+            .map_err(|refusal| Failure::Usage(refusal.to_string()))
+    }
+
     fn worth_in_words(&self, package: &[usize]) -> Result<String, Failure> {
-        let found = worth(&self.room, self.party, package)
-            .map_err(|refusal| Failure::Usage(refusal.to_string()))?;
+        let found = self.worth(package)?;
         let mut said = match found.points {
             Some(points) => format!("For you: {}.", against_the_line(points)),
             None => "This cannot be agreed on.".to_owned(),

@@ -6,35 +6,21 @@
 // `CHROMIUM` names the browser if it is not /usr/bin/chromium; `SHOTS` a folder for pictures.
 
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
 import { chromium } from "playwright-core";
 
+import { glance, people } from "./people.mjs";
+
 const [base, key, scenario = "ukraine-2025/energy-truce"] = process.argv.slice(2);
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** A scenario with events of the world. */
 const EVENTFUL = "classroom/agenda-silence";
 /** More actions than any negotiation of the scenario takes. */
 const ACTIONS = 400;
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-const found = { axe: [], errors: [], overflow: [], small_targets: [], wire: [] };
-const sight = new Map();
-
-async function person(name, viewport, options = {}) {
-    const context = await browser.newContext({ viewport, ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(15000);
-    sight.set(name, { offline: false });
-    page.on("pageerror", (error) => found.errors.push(`${name}: ${error}`));
-    page.on("console", (message) => {
-        // A phone without a network, and a server that refuses, are said by the browser too.
-        const network = message.text().startsWith("Failed to load resource") && (sight.get(name).offline || /40[149]/.test(message.text()));
-        if (message.type() === "error" && !network) found.errors.push(`${name}: ${message.text()}`);
-    });
-    page.on("response", (response) => listen(name, response));
-    return { name, context, page, phone: viewport.width < 600 };
-}
+const found = { axe: [], errors: [], overflow: [], small_targets: [], wire: [], faults: [] };
+const expect = (fits, what) => { if (!fits) found.faults.push(what); };
+const { person, look, sight, watch } = people(browser, found, listen);
 
 /** What nobody but the host may get before it is revealed: numbers of others, at the wire. */
 async function listen(name, response) {
@@ -47,47 +33,18 @@ async function listen(name, response) {
     const offers = [body.standing, body.end, ...(body.story ?? [])];
     const leaks = [
         body.everyone && "everyone", body.you?.range && "range", body.floors && "floors", body.by_role && "by_role", body.frontier && "frontier",
-        offers.some((one) => Array.isArray(one?.points)) && "points of all",
+        offers.some((one) => Array.isArray(one?.points) || one?.all_points) && "points of all",
         name === "wall" && body.you && "you", name === "wall" && offers.some((one) => (one?.points ?? null) !== null) && "points",
-        body.parties?.some((party) => party.nicknames) && "nicknames",
+        body.parties?.some((party) => party.nicknames || party.people) && "nicknames",
+        body.ordered && "events to come",
     ].filter(Boolean);
     if (leaks.length) found.wire.push({ what: `${name} got ${response.url().split("/").at(-1)}`, leaks });
-}
-
-async function look({ name, page, phone }, screen) {
-    const at = `${name}: ${screen}`;
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${at.replace(/\W+/g, "-")}.png`, fullPage: true });
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => window.axe.run(document));
-    for (const { id, impact, nodes } of violations) found.axe.push({ at, id, impact, targets: nodes.slice(0, 3).map((node) => node.target.join(" ")) });
-    const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 1) found.overflow.push({ at, wide });
-    if (phone) {
-        const small = await page.evaluate(() => [...document.querySelectorAll(".table button, .table summary, .table input:not([type=radio]), .table .option label, .table a")]
-            .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
-            .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
-        if (small.length) found.small_targets.push({ at, small });
-        await page.setViewportSize({ width: 360, height: 740 });
-        const narrow = await page.evaluate(() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth);
-        if (narrow > 1) found.overflow.push({ at: `${at} at 360`, wide: narrow });
-        await page.setViewportSize({ width: 390, height: 844 });
-    }
 }
 
 const ask = async (path, token) => {
     const response = await fetch(`${base}${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} });
     return { status: response.status, body: await response.json().catch(() => null) };
 };
-
-/** Puts the page away and takes it out again: what can be undone is sent at once. */
-const glance = (page) => page.evaluate(() => {
-    const put = (hidden) => {
-        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
-        document.dispatchEvent(new Event("visibilitychange"));
-    };
-    put(true);
-    setTimeout(() => put(false), 50);
-});
 
 const heading = (page) => page.locator(".part-ask h2").first().textContent({ timeout: 1000 }).catch(() => null);
 
@@ -198,10 +155,7 @@ try {
                     found.reload_same_turn = before === await heading(page) && askedId(question) === askedId((await ask(`/api/rooms/${code}/view`, phone.token)).body);
                     // The tab is closed, and the address opened anew.
                     await page.close();
-                    phone.page = await phone.context.newPage();
-                    phone.page.setDefaultTimeout(15000);
-                    phone.page.on("response", (response) => listen(phone.name, response));
-                    phone.page.on("pageerror", (error) => found.errors.push(`${phone.name}: ${error}`));
+                    phone.page = watch(phone.name, await phone.context.newPage());
                     await phone.page.goto(`${base}/#/seat?code=${code}`);
                     await phone.page.getByRole("button", { name: "Accept" }).waitFor();
                     found.new_tab_same_turn = before === await heading(phone.page);
@@ -308,6 +262,8 @@ try {
         found.events = await event.locator("option").count();
         await host.page.getByRole("button", { name: "Let it happen" }).click();
         await host.page.waitForTimeout(1000);
+        expect(await host.page.getByText(/^It happens in round \d+\.$/).first().isVisible(), "the console does not say when an event happens");
+        expect(await host.page.getByRole("button", { name: "Let it happen" }).isDisabled(), "an event that is coming can be ordered again");
         found.inject_refused = await host.page.locator('.warning[role="alert"]').allTextContents();
         const [page] = await Promise.all([host.context.waitForEvent("page"), host.page.getByRole("link", { name: "Play your seat" }).click()]);
         const alone = { name: "rehearsal", page, phone: false };
@@ -352,6 +308,15 @@ try {
     await look({ name: "paper", page: paper, phone: false }, "sheets");
     const [file] = await Promise.all([host.page.waitForEvent("download"), host.page.getByRole("button", { name: "Results (CSV)" }).click()]);
     found.results = readFileSync(await file.path(), "utf8").split("\n")[0];
+
+    expect(!found.token_in_address, "the host's key stays in the address");
+    expect(found.own_numbers.seat && found.own_numbers.nobody, "a seat does not get its numbers, or somebody without one does");
+    expect(found.sheets_refused === 403, `a seat gets the role sheets: ${found.sheets_refused}`);
+    for (const what of ["undone", "paused_and_resumed", "came_back_to_same_turn", "reload_same_turn", "new_tab_same_turn", "talked", "injected"]) expect(found[what] === true, `not so: ${what}`);
+    expect(found.debrief.map((one) => one.headings.length).join() === "1,2,3", `the steps of the debrief: ${JSON.stringify(found.debrief)}`);
+    expect(found.named_before.join() === "0,0" && Math.min(...found.named_after) > 0, `names: ${found.named_before} before, ${found.named_after} after`);
+    expect(found.sheets === 4, `${found.sheets} role sheets`);
+    for (const [what, list] of Object.entries({ axe: found.axe, overflow: found.overflow, "small targets": found.small_targets, "at the wire": found.wire })) expect(!list.length, `${what}: ${JSON.stringify(list)}`);
 } catch (error) {
     found.stopped = String(error.stack ?? error);
     if (process.env.SHOTS) {

@@ -125,6 +125,61 @@ async function draft() {
     await close(page);
 }
 
+// The lens shows what belongs to the draft on the table, whichever answer comes last; a view that
+// is left writes no address any more.
+async function order() {
+    const page = await open("#/draft?scenario=classroom/linkage&deal=2,0,0,0");
+    await wholeAnswer(page);
+    let asked = 0;
+    let release;
+    const slow = new Promise((resolve) => { release = resolve; });
+    await page.route("**/api/trade", async (route) => {
+        asked += 1;
+        const late = asked === 1;
+        const response = await route.fetch();
+        if (late) await slow;
+        await route.fulfill({ response }).catch(() => {});
+    });
+    await page.locator("summary").filter({ hasText: "Trade lens" }).click();
+    for (let wait = 0; wait < 50 && asked < 1; wait += 1) await page.waitForTimeout(100);
+    await page.locator("#trade-one").selectOption({ index: 2 });
+    await page.locator("#trade-other").selectOption({ index: 3 });
+    for (let wait = 0; wait < 50 && asked < 3; wait += 1) await page.waitForTimeout(100);
+    const region = page.getByRole("region", { name: "What the two issues are worth" });
+    await region.waitFor();
+    const wanted = await region.locator("thead").textContent();
+    release();
+    await page.waitForTimeout(600);
+    expect((await region.locator("thead").textContent()) === wanted, "trade: a late answer takes the place of the right one");
+    const swap = page.locator("[data-swap]");
+    found.order = { asked, swaps: await swap.count() };
+    // Where one leaves while the likeliest deal is looked for, the address stays that of the next view.
+    await page.locator("summary").filter({ hasText: "Compare with theory" }).click();
+    await page.route("**/api/simulate", async (route) => {
+        const response = await route.fetch();
+        await page.waitForTimeout(1500);
+        await route.fulfill({ response }).catch(() => {});
+    });
+    await page.getByRole("button", { name: /Put the likeliest of/ }).click();
+    await page.locator('#views a[href="#/explore"]').click();
+    await page.waitForSelector("#result");
+    await page.waitForTimeout(3500);
+    expect(page.url().endsWith("#/explore"), `the view that was left writes its address: ${page.url()}`);
+    // A file that misses the place for it does not take the page away, and is taken all the same.
+    const files = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([JSON.stringify({ schema: "zopa.run/1", scenario: {} })], "cut.json", { type: "application/json" }));
+        return data;
+    });
+    const kept = await page.evaluate((data) => ["dragover", "drop"].map((kind) => !document.querySelector("footer").dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }))), files);
+    expect(kept.every(Boolean), "a file that is dropped beside the place for it takes the page away");
+    await page.dispatchEvent("#view h1", "drop", { dataTransfer: files });
+    const told = page.locator(".warning");
+    await told.waitFor();
+    expect(/cut\.json.*(missing|damaged)/.test(await told.textContent()), `explore: a damaged result is told as “${await told.textContent()}”`);
+    await close(page);
+}
+
 async function simulate() {
     const page = await open(VIEWS.simulate);
     const before = await estimate(page);
@@ -308,7 +363,7 @@ try {
     found.bytes = {};
     for (const [name, hash] of Object.entries({ ...VIEWS, host: "#/host", join: "#/join" })) found.bytes[name] = await weight(hash);
     for (const [name, bytes] of Object.entries(found.bytes)) expect(bytes < 1_500_000, `${name} weighs ${bytes} bytes`);
-    for (const part of [draft, simulate, replay, explore, keyboard, look]) {
+    for (const part of [draft, order, simulate, replay, explore, keyboard, look]) {
         try {
             await part();
         } catch (error) {

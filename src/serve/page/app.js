@@ -1,7 +1,7 @@
 // Shows the view that the address names: `#/draft?scenario=…`. A view is a module with
 // `mount(root, params)`, which may give a function that ends what it started.
 
-import { address, announce, el, problem, setOf } from "/page/common.js";
+import { address, announce, el, hostKey, problem, sentence, setOf } from "/page/common.js";
 
 const VIEWS = {
   "": { module: "library", name: "Library", menu: true },
@@ -14,8 +14,10 @@ const VIEWS = {
   seat: { module: "seat", name: "Your seat" },
   debrief: { module: "debrief", name: "Debrief" },
   sheets: { module: "sheets", name: "Role sheets" },
-  projector: { module: "host", mount: "mountProjector", name: "Projector" },
+  projector: { module: "projector", name: "Projector" },
 };
+// Students at a seat and a class before a wall see one thing only.
+const ALONE = ["join", "seat", "projector"];
 // Views that work on one scenario: the menu takes it along.
 const ABOUT_SCENARIO = ["draft", "simulate", "replay", "host"];
 
@@ -36,11 +38,35 @@ function menu(name, params) {
     along.scenario = params.get("scenario");
     along.set = setOf(params);
   }
-  document.getElementById("views").replaceChildren(...Object.entries(VIEWS).filter(([, view]) => view.menu)
+  document.getElementById("views").replaceChildren(...Object.entries(VIEWS).filter(([, view]) => view.menu && !ALONE.includes(name))
     .map(([to, view]) => el("a", {
       href: address(to, ABOUT_SCENARIO.includes(to) ? along : {}),
       "aria-current": to === name ? "page" : null,
     }, view.name)));
+}
+
+/** Students at a seat have no way from there into the library, where their opponents' numbers are. */
+function brand(shut) {
+  const link = document.querySelector(".brand");
+  if (shut) {
+    link.removeAttribute("href");
+    link.removeAttribute("aria-label");
+  } else {
+    link.href = "#/";
+    link.setAttribute("aria-label", "zopa, the library of scenarios");
+  }
+}
+
+/** What went wrong, with a way on. */
+function failure(view, name, params, error) {
+  // A class plays this scenario: its numbers are for the seats.
+  if (error.status === 403) {
+    return [el("h1", {}, "Not while it is played"), el("p", { class: "card hostile" }, sentence(error.message)),
+      el("p", { class: "row" }, el("a", { class: "button", href: "#/join" }, "To your seat"), el("a", { class: "button", href: "#/" }, "To the library"))];
+  }
+  return [el("h1", {}, view.name), problem(error),
+    params.has("set") ? el("p", {}, el("a", { href: address(name, { scenario: params.get("scenario") }) }, "The scenario without these changes")) : "",
+    el("p", {}, el("a", { href: "#/" }, "To the library"))];
 }
 
 async function show({ first = false } = {}) {
@@ -51,8 +77,9 @@ async function show({ first = false } = {}) {
   const mine = ++turn;
   if (typeof end === "function") end();
   end = null;
-  // Students at a seat and a class before a wall see one thing only.
-  document.body.classList.toggle("alone", ["join", "seat", "projector"].includes(name));
+  const alone = ALONE.includes(name);
+  document.body.classList.toggle("alone", alone);
+  brand(alone && !hostKey());
   menu(name, params);
   const stage = el("div", { class: `view view-${view ? name || "library" : "none"}` });
   root.replaceChildren(stage);
@@ -69,15 +96,13 @@ async function show({ first = false } = {}) {
   try {
     const module = await import(`/page/${view.module}.js`);
     if (mine !== turn) return;
-    const over = await module[view.mount ?? "mount"](stage, params);
+    const over = await module.mount(stage, params);
     if (mine === turn) end = over;
     else if (typeof over === "function") over();
   } catch (error) {
     if (mine === turn && error.name !== "AbortError") {
       console.warn(error);
-      stage.replaceChildren(el("h1", {}, view.name), problem(error),
-        params.has("set") ? el("p", {}, el("a", { href: address(name, { scenario: params.get("scenario") }) }, "The scenario without these changes")) : "",
-        el("p", {}, el("a", { href: "#/" }, "To the library")));
+      stage.replaceChildren(...failure(view, name, params, error));
     }
   }
 }
@@ -98,6 +123,10 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   root.focus();
 });
+// A file that misses the place for it does not take the page away.
+for (const name of ["dragover", "drop"]) {
+  window.addEventListener(name, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+}
 window.addEventListener("kept", () => { const { name, params } = place(); menu(name, params); });
 window.addEventListener("hashchange", () => show());
 show({ first: true });

@@ -1,7 +1,16 @@
 // What every view shares: asking the server, building elements, and saying numbers the same way.
 // Text enters the page only as text nodes and attributes, never as markup.
 
-/** Asks the server and gives its JSON (or text); throws an Error with the server's sentence. */
+/** The key of the one who started the server, if this browser has it. */
+export function hostKey() {
+  try { return JSON.parse(localStorage.getItem("zopa.host")); } catch { return null; }
+}
+
+/**
+ * Asks the server and gives its JSON (or text); throws an Error with the server's sentence.
+ * What is no room's is asked with the key of the host where this browser has it: a guest does not
+ * see the numbers of a scenario that a class plays.
+ */
 export async function api(path, { method, body, token, signal } = {}) {
   const response = await ask(path, { method, body, token, signal });
   const type = response.headers.get("content-type") ?? "";
@@ -43,7 +52,8 @@ export async function stream(path, { method, body, token, onEvent, signal } = {}
 async function ask(path, { method, body, token, signal, accept = "application/json" }) {
   const headers = { accept };
   if (body !== undefined) headers["content-type"] = "application/json";
-  if (token) headers.authorization = `Bearer ${token}`;
+  const key = token ?? (path.startsWith("/api/rooms") ? null : hostKey());
+  if (key) headers.authorization = `Bearer ${key}`;
   let response;
   try {
     response = await fetch(path, {
@@ -63,6 +73,8 @@ async function ask(path, { method, body, token, signal, accept = "application/js
   const told = parsed(text);
   const error = new Error(told?.error ?? `The server answered ${response.status}.`);
   error.status = response.status;
+  // Seconds after which a server that had too much to do may be asked again.
+  error.wait = Number(response.headers.get("retry-after")) || null;
   error.diagnostics = told?.diagnostics ?? [];
   throw error;
 }
@@ -155,10 +167,16 @@ export function announce(text, { urgent = false } = {}) {
   place.later = setTimeout(() => { place.textContent = text; }, 60);
 }
 
+/** What the server says as part of a sentence, as one of its own. */
+export function sentence(text) {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?…”)]$/.test(whole) ? whole : `${whole}.`;
+}
+
 /** The error of a request, for people: a sentence, and the lines of a scenario if it has some. */
 export function problem(error) {
   return el("div", { class: "warning", role: "alert" },
-    el("p", {}, error.message),
+    el("p", { class: "hostile" }, error.status ? sentence(error.message) : error.message),
     error.diagnostics?.length ? diagnostics(error.diagnostics) : null);
 }
 
@@ -232,17 +250,39 @@ export function setOf(params) {
   }).filter(([path]) => path));
 }
 
+/** Has files that are dropped anywhere on a view taken; `zone` is where the view asks for them. */
+export function takesFiles(view, zone, take) {
+  view.addEventListener("dragover", () => zone.classList.add("over"));
+  view.addEventListener("dragleave", () => zone.classList.remove("over"));
+  view.addEventListener("drop", (event) => {
+    zone.classList.remove("over");
+    take(event.dataTransfer.files[0]);
+  });
+}
+
 /** Makes the address of the page that of the view as it is now, so that it can be kept or sent. */
 export function keep(view, params) {
   history.replaceState(null, "", address(view, params));
   window.dispatchEvent(new Event("kept"));
 }
 
-/** Asks about one scenario; one that a person opened is given again if the server forgot it. */
-export async function aboutScenario(path, body, options = {}) {
+/** How often a server that has too much to do is asked again, and how long it may ask to be left alone, in seconds. */
+const AGAIN = 3;
+const LONGEST_WAIT = 5;
+
+/**
+ * Asks about one scenario; one that a person opened is given again if the server forgot it, and a
+ * server that has too much to do is asked again a little later.
+ */
+export async function aboutScenario(path, body, options = {}, again = AGAIN) {
   try {
     return await api(path, { body, ...options });
   } catch (error) {
+    if (error.status === 429 && again > 0 && error.wait !== null && error.wait <= LONGEST_WAIT) {
+      await new Promise((resolve) => { setTimeout(resolve, 1000 * error.wait); });
+      options.signal?.throwIfAborted();
+      return aboutScenario(path, body, options, again - 1);
+    }
     const text = error.status === 404 ? opened(body.scenario) : null;
     if (!text) throw error;
     await api("/api/scenarios", { body: { name: `${body.scenario}.ron`, text } });

@@ -36,12 +36,12 @@ export async function mount(root, params) {
         if (debriefs.some((one) => one.deals?.some((deal) => deal.code === code))) continue;
         debriefs.push(await api(`/api/rooms/${code}/debrief`, { token: token(code) }));
       }
-      const views = await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`, { token: token(code) })));
-      // This page is projected: it names people only where everybody may know them.
-      const open = host ? await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`))) : views;
+      // This page is projected: it shows what everybody may know, and no more; a seat sees the
+      // points of all in it too, once they are revealed.
+      const views = await Promise.all(codes.map((code) => api(`/api/rooms/${code}/view`)));
       if (ended) return;
       wrong.replaceChildren();
-      show(merged(debriefs), views, open);
+      show(merged(debriefs), views);
     } catch (error) {
       if (!ended) wrong.replaceChildren(problem(error));
     }
@@ -55,6 +55,10 @@ export async function mount(root, params) {
       if (now === asked) return;
       asked = now;
       load();
+    },
+    onReach(now, error) {
+      if (!now && error.status) wrong.replaceChildren(problem(error));
+      else if (now) wrong.replaceChildren();
     },
     onGone(error) { wrong.replaceChildren(problem(error)); },
   });
@@ -75,7 +79,7 @@ export async function mount(root, params) {
     if (failed) wrong.replaceChildren(problem(failed));
   }
 
-  function show(debrief, views, open) {
+  function show(debrief, views) {
     const view = views[0];
     const step = Math.max(...views.map((one) => one.revealed));
     if (shown !== null && step > shown) announce(`Now shown: ${STEPS[step - 1]}.`);
@@ -94,7 +98,7 @@ export async function mount(root, params) {
       : view.state === "over" ? "Nothing is shown yet. Begin with the deals, let the class say why, then go on."
         : "The room still negotiates. When it is over, begin with the deals."));
     // The one who opened the rooms may get everything from the server; the page shows what is revealed.
-    section("deals", step >= 1 && debrief.deals ? [debrief.deals, open.map((one) => one.parties)] : null, () => deals(debrief, view, open));
+    section("deals", step >= 1 && debrief.deals ? [debrief.deals, views.map((one) => one.parties)] : null, () => deals(debrief, view, views));
     section("floors", step >= 2 && debrief.floors ? [debrief.floors, debrief.by_role] : null, () => [floors(debrief, view), ranks(debrief, view)]);
     section("offers", step >= 2 ? views.map((one) => one.story) : null, () => views.map((one) => (views.length > 3
       ? el("details", {}, el("summary", {}, "Offers over time, room ", el("span", { class: "code" }, one.code)), overTime(one)) : overTime(one))));
@@ -157,13 +161,13 @@ function floors(debrief, view) {
   if (!first) return null;
   const one = (value) => points(value, { sign: false });
   return el("section", {}, el("h2", {}, `2. ${STEPS[1]}`),
-    el("p", {}, "The least each side would have signed for, on its own scale of 100. The scale is its own: 40 for one side and 40 for another are not the same."),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Walk-away lines" }, el("table", {},
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Party"), el("th", { scope: "col", class: "n" }, "Walk-away line"), el("th", { scope: "col", class: "n" }, "Without a deal, over it"))),
+    el("p", {}, "The least each side would have signed for, on its own scale of 100: where the walk-away line lay that counted as 0 during the talks. The scale is its own: 40 for one side and 40 for another are not the same."),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The least each side would sign for" }, el("table", {},
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Party"), el("th", { scope: "col", class: "n" }, "Least it signs for"), el("th", { scope: "col", class: "n" }, "Without a deal, over that"))),
       el("tbody", {}, view.parties.map((_, party) => el("tr", {}, el("th", { scope: "row" }, room.who(view, party)),
         el("td", { class: "n" }, one(first.floors[party])), el("td", { class: "n" }, points(first.no_deal_points[party]))))))),
     debrief.floors.some((other) => String(other.floors) !== String(first.floors))
-      ? el("p", { class: "small" }, `These are the lines of room ${first.code}; rooms with other chances had others.`) : null);
+      ? el("p", { class: "small" }, `These are those of room ${first.code}; rooms with other chances had others.`) : null);
 }
 
 /** Gains within a role: rooms are compared seat by seat, never one party with another. */
@@ -187,11 +191,12 @@ function length(value, most) {
 /** What each offer was worth to every party, as the talks went on. */
 function overTime(view) {
   const chart = frame();
-  const offers = view.story.filter((entry) => room.offers(entry) && Array.isArray(entry.points));
+  const offers = view.story.filter((entry) => room.offers(entry) && room.everybodys(entry)).map((entry) => ({ ...entry, points: room.everybodys(entry) }));
   if (!offers.length) return null;
   const all = offers.flatMap((offer) => offer.points);
   const [low, high] = [Math.min(0, ...all), Math.max(5, ...all)];
-  const x = (index) => chart.left + (offers.length < 2 ? 0.5 : index / (offers.length - 1)) * (chart.width - chart.left - chart.right);
+  // Marks of the first offer do not stand on the numbers of the scale.
+  const x = (index) => chart.left + 10 + (offers.length < 2 ? 0.5 : index / (offers.length - 1)) * (chart.width - chart.left - chart.right - 10);
   const y = (value) => chart.top + (high - value) / (high - low) * (chart.height - chart.top - chart.bottom);
   const step = [1, 2, 5, 10, 20, 50, 100, 200].find((size) => (high - low) / size <= 6) ?? 500;
   const ticks = [];

@@ -33,6 +33,8 @@ export async function mount(root, params) {
   let trade = null;
   let besideBox = null;
   const compared = [];
+  // Ends whatever is under way when the view is left.
+  const life = new AbortController();
   const later = settled(() => { hints(); if (trade?.open) showTrade(); }, 60);
 
   const name = (index) => parties[index].name ?? parties[index].id;
@@ -78,11 +80,15 @@ export async function mount(root, params) {
   showClauses();
   showLower();
   refresh();
-  return () => asked?.abort();
+  return () => {
+    life.abort();
+    asked?.abort();
+    trade?.stale();
+  };
 
   // --- Choosing ----------------------------------------------------------------------------
   function choose(next, said, { moved = [] } = {}) {
-    if (!differences(deal, next).length) return;
+    if (life.signal.aborted || !differences(deal, next).length) return;
     past.push(deal);
     undo.disabled = false;
     deal = [...next];
@@ -105,7 +111,8 @@ export async function mount(root, params) {
     refresh();
   }
   function kept() {
-    keep("draft", question({ deal, beside: beside ?? undefined, chair: chair >= 0 ? parties[chair].id : undefined }));
+    // The address belongs to the view that is shown.
+    if (!life.signal.aborted) keep("draft", question({ deal, beside: beside ?? undefined, chair: chair >= 0 ? parties[chair].id : undefined }));
   }
   function mark(moved) {
     compare();
@@ -183,6 +190,7 @@ export async function mount(root, params) {
   // What each choice would do, issue by issue as the server answers: those in sight first, and
   // the others too while somebody refuses, because a repair may lie there.
   async function hints() {
+    if (life.signal.aborted) return;
     const { signal } = asked;
     const now = deal;
     const refusing = answer && !answer.violated?.length ? refusers() : [];
@@ -277,7 +285,9 @@ export async function mount(root, params) {
 
   // --- The server's answer -------------------------------------------------------------------
   async function refresh() {
+    if (life.signal.aborted) return;
     asked?.abort();
+    trade?.stale();
     asked = new AbortController();
     const { signal } = asked;
     const now = deal;
@@ -423,11 +433,22 @@ export async function mount(root, params) {
         el("label", { class: "field", for: "trade-one" }, "One issue", one),
         el("label", { class: "field", for: "trade-other" }, "Another", other)),
       told);
+    let looking = null;
+    // What is on the screen is about the draft as it was; a late answer to that is none.
+    trade.stale = () => {
+      looking?.abort();
+      told.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    };
     trade.update = async () => {
+      trade.stale();
+      looking = new AbortController();
+      const { signal } = looking;
       const pair = [Number(one.value), Number(other.value)];
       if (pair[0] === pair[1]) { told.replaceChildren(el("p", { class: "small" }, "Choose two different issues.")); return; }
       try {
-        const lens = await aboutScenario("/api/trade", question({ options: deal, issues: pair }));
+        const lens = await aboutScenario("/api/trade", question({ options: deal, issues: pair }), { signal });
+        if (signal.aborted) return;
+        const swap = lens.swap && differences(deal, lens.swap.options);
         const reach = Math.max(1, ...lens.values.flatMap((row) => [row.a, row.b]));
         const cell = (value, kind) => el("td", {}, svg("svg", { class: "worth", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { class: kind, x: 0, y: 0, height: 8, width: Math.max(.5, 100 * value / reach) })), `${points(value, { sign: false })} points`);
         told.replaceChildren(
@@ -436,11 +457,11 @@ export async function mount(root, params) {
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "From worst to best"), pair.map((issue) => el("th", { scope: "col", class: "hostile" }, titleOf(issues[issue]))))),
             el("tbody", {}, lens.values.map((row) => el("tr", {}, el("th", { scope: "row" }, markOf(row.party), " ", el("span", { class: "hostile" }, name(row.party))), cell(row.a, "c0"), cell(row.b, "c1")))))),
           lens.sentence ? el("p", { class: "hostile" }, lens.sentence) : "",
-          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A change of the two that helps and hurts nobody"), changes(issues, differences(deal, lens.swap.options)),
+          lens.swap ? el("div", { class: "card" }, el("h3", {}, "A change of the two that helps and hurts nobody"), changes(issues, swap),
             payList(lens.swap.points),
-            el("button", { type: "button", onclick: () => apply(differences(deal, lens.swap.options)) }, "Make this change")) : el("p", { class: "small" }, "No change of these two helps from here without hurting somebody."));
+            el("button", { type: "button", dataset: { swap: swap.map(({ issue, to }) => `${issue}:${to}`).join(" ") }, onclick: () => apply(swap) }, "Make this change")) : el("p", { class: "small" }, "No change of these two helps from here without hurting somebody."));
       } catch (error) {
-        if (error.name !== "AbortError") told.replaceChildren(problem(error));
+        if (error.name !== "AbortError" && !signal.aborted) told.replaceChildren(problem(error));
       }
     };
     return trade;
@@ -455,7 +476,7 @@ export async function mount(root, params) {
       asking = true;
       told.replaceChildren(el("p", { class: "waiting" }, "Solving …"));
       try {
-        const { solutions: all, zone } = await aboutScenario("/api/solutions", question());
+        const { solutions: all, zone } = await aboutScenario("/api/solutions", question(), { signal: life.signal });
         // Concepts that choose the same package share a row.
         const same = new Map();
         for (const one of all) {
@@ -502,10 +523,11 @@ export async function mount(root, params) {
       told.textContent = "Playing …";
       let deals = [];
       try {
-        await stream("/api/simulate", { body: question({ negotiations: PLAYED, seed: 1 }), onEvent: (kind, data) => {
+        await stream("/api/simulate", { body: question({ negotiations: PLAYED, seed: 1 }), signal: life.signal, onEvent: (kind, data) => {
           if (kind === "progress") deals = data.deals ?? deals;
           if (kind === "failed") throw new Error(data.error);
         } });
+        if (life.signal.aborted) return;
         told.textContent = deals.length ? `It came out in ${percent(deals[0].share)} negotiations.` : "None of them ended in a deal.";
         if (deals.length) { choose(deals[0].options, "The likeliest deal is on the table."); together.focus(); }
       } catch (error) {
@@ -527,8 +549,8 @@ export async function mount(root, params) {
     if (!beside) { besideBox.replaceChildren(); return; }
     const mine = beside;
     let other;
-    try { other = await aboutScenario("/api/draft", question({ options: mine })); } catch { return; }
-    if (beside !== mine || !answer) return;
+    try { other = await aboutScenario("/api/draft", question({ options: mine }), { signal: life.signal }); } catch { return; }
+    if (beside !== mine || !answer || life.signal.aborted) return;
     const differ = differences(mine, deal);
     const line = (told, index) => told.lines.find((one) => one.party === index) ?? {};
     const cell = (one) => el("td", {}, el("span", { class: one.signs ? "yes" : "no" }, one.signs ? "✓ signs" : "✕ refuses"), el("span", { class: "n" }, ` ${points(one.points)}`));

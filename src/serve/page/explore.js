@@ -1,7 +1,7 @@
 // Explore: a result of the command line (its JSON, or a report that carries it) as the report that
 // the command line makes of it, and its main numbers with links to where one can go on with them.
 
-import { address, announce, api, caveat, changes, differences, el, party as markOf, percent, points, problem } from "/page/common.js";
+import { address, announce, api, caveat, changes, differences, el, party as markOf, percent, points, problem, takesFiles } from "/page/common.js";
 import { endMark, endWords } from "/page/ends.js";
 import { packageWords } from "/page/case.js";
 import { story } from "/page/replay.js";
@@ -15,9 +15,7 @@ export async function mount(root) {
   const told = el("div", {});
   const input = el("input", { type: "file", id: "result", accept: ".json,.html", onchange: () => take(input.files[0]) });
   const zone = el("div", { class: "drop" }, el("label", { for: "result" }, el("b", {}, "Open a result"), " – drop it here, or"), input);
-  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
-  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-  zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); take(event.dataTransfer.files[0]); });
+  takesFiles(root, zone, take);
   let end = null;
   root.append(
     el("h1", {}, "Explore a result"),
@@ -34,7 +32,7 @@ export async function mount(root) {
       const text = await file.text();
       const result = read(file.name, text);
       told.replaceChildren();
-      end = show(told, result, text) ?? null;
+      end = whole(file.name, () => show(told, result, text)) ?? null;
       announce("The result is shown.");
     } catch (error) {
       told.replaceChildren(problem(error));
@@ -54,6 +52,16 @@ function read(name, text) {
   try { result = JSON.parse(json); } catch { throw new Error(`${name} is no JSON. Make one with: zopa run --json > result.json`); }
   if (typeof result?.schema !== "string" || !result.schema.startsWith("zopa.")) throw new Error(`${name} is JSON, but no result of zopa: it has no schema field.`);
   return result;
+}
+
+/** Shows a result; one that lacks what its kind has is said to be damaged, in words. */
+function whole(name, act) {
+  try {
+    return act();
+  } catch (error) {
+    console.info(error);
+    throw new Error(`${name} calls itself a result of zopa, but parts of it are missing or damaged. Was it cut short, or made by another version?`);
+  }
 }
 
 /** The report of a result, in a frame that reaches nothing: its charts, and the tables behind them. */

@@ -1,31 +1,13 @@
-// The teacher's desk: the first minute of a lesson, the console of every room, and the wall.
-import { address, announce, api, caveat, changes, copy, differences, el, party as mark, points, problem, save, setOf } from "/page/common.js";
+// The teacher's desk: the first minute of a lesson, then its rooms side by side.
+import { address, announce, api, copy, el, keep, problem, save, sentence } from "/page/common.js";
+import { oneRoom } from "/page/console.js";
+import { lessonForm } from "/page/lesson.js";
 import * as room from "/page/room.js";
-
-/** What some strategies do, shorter than the program says it. */
-const IN_SHORT = {
-  "TimeDependent(shape: 0.3)": "hold out until the end",
-  "TimeDependent(shape: 1)": "concede steadily",
-  "TimeDependent(shape: 3)": "concede early",
-  Micro: "give as the others give",
-  TitForTat: "answer in kind",
-  Tough: "never give way",
-  Nice: "accept anything",
-  Random: "offer at random",
-};
-/** Letters of what a strategy is, in a list. */
-const LONGEST_ABOUT = 60;
-
-/** What bots may be told to play, as choices; the first is `standard`. Takes any list that is given later. */
-function choices(attributes, standard, strategies) {
-  return el("select", attributes, el("option", { value: "" }, standard), strategies.map(({ strategy, about }) => {
-    const said = IN_SHORT[strategy] ?? about;
-    return el("option", { value: strategy, title: about }, `${strategy}: ${said.length > LONGEST_ABOUT ? `${said.slice(0, LONGEST_ABOUT)}…` : said}`);
-  }));
-}
 
 /** How often the list of rooms is asked for, in milliseconds. */
 const LIST = 2500;
+/** Every how manieth time the addresses of this computer are asked for too. */
+const LOOK_AT_NETWORK = 4;
 /** How long an empty room waits before the page says what may be wrong, in milliseconds. */
 const PATIENCE = 25000;
 
@@ -57,153 +39,37 @@ export async function mount(root, params) {
   room.keys.keep(rooms);
   let close = () => {};
   let shown = 0;
-  const go = async (view, given) => {
+  /** Shows the rooms of a lesson, or where there is none, or `another` is wanted, the form that opens some. */
+  const go = async (all, { lesson = null, another = false, ...given }) => {
     close();
     close = () => {};
     desk.replaceChildren();
     const mine = ++shown;
-    const over = await view(desk, { token, about, params, go, ...given });
+    const which = lesson ?? lessonOf(all, given.code);
+    const back = async () => go(await api("/api/rooms", { token }), { lesson: which ?? [...lots(all).keys()][0] });
+    const over = which && !another
+      ? await consoles(desk, { token, about, rooms: all, lesson: which, go, ...given })
+      : await lessonForm(desk, {
+        token, about, params, network, back: all.length ? back : null,
+        open: (now, made, rehearsal) => go(now, {
+          lesson: made.lesson, code: made.rooms[0].code, rehearsal,
+          told: made.evicted?.length ? `To make room, the oldest lesson that was over is deleted: ${made.evicted.join(", ")}.` : null,
+        }),
+      });
     if (mine === shown) close = over;
     else over();
   };
-  const wanted = room.codesOf(params.get("room"));
-  if (rooms.length && !params.get("scenario")) await go(consoles, { rooms, fresh: wanted });
-  else await go(lesson, { rooms });
+  const [code] = room.codesOf(params.get("room"));
+  await go(rooms, { code, another: Boolean(params.get("scenario")) });
   return () => { shown += 1; close(); };
 }
 
-// ---- the first minute ----
-
-async function lesson(desk, { token, about, params, rooms, go }) {
-  let known = null;
-  const scenarios = await api("/api/scenarios");
-  const chosen = params.get("scenario");
-  const scenario = el("select", { id: "scenario" }, scenarios.map((one) => el("option", { value: one.id },
-    `${one.title} (${one.parties} parties, ${one.issues} ${one.issues === 1 ? "issue" : "issues"})`)));
-  if (chosen && !scenarios.some((one) => one.id === chosen)) scenario.prepend(el("option", { value: chosen }, "The scenario you opened"));
-  const start = chosen ?? scenarios.find((one) => one.id === "classroom/linkage")?.id;
-  if (start) scenario.value = start;
-
-  const card = el("div", { class: "card", "aria-live": "polite" });
-  const chairs = el("div", { class: "pairs" });
-  const bots = el("span", {}, choices({ id: "bot" }, "as the scenario says", []));
-  const visibility = el("select", { id: "visibility" },
-    el("option", { value: "own" }, "only its own"), el("option", { value: "ranges" }, "its own, and ranges of the others’"), el("option", { value: "all" }, "everybody’s"));
-  const chat = el("input", { id: "chat", type: "checkbox" });
-  chat.checked = true;
-  const copies = el("input", { id: "copies", type: "number", min: 1, max: 40, value: "1", inputmode: "numeric", required: true });
-  const limit = el("select", { id: "limit" }, [["", "as long as it takes"], ["60", "1 minute"], ["120", "2 minutes"], ["180", "3 minutes"], ["300", "5 minutes"]]
-    .map(([value, name]) => el("option", { value }, name)));
-  const wrong = el("div", {});
-  const set = setOf(params);
-  let turn = 0;
-
-  async function look() {
-    const mine = ++turn;
-    known = null;
-    try {
-      const wanted = { scenario: scenario.value, set: scenario.value === chosen ? set : {} };
-      const [now, strategies] = await Promise.all([api("/api/scenario", { body: wanted }), api("/api/strategies", { body: wanted })]);
-      if (mine !== turn) return;
-      known = now.scenario;
-      const before = bots.firstChild.value;
-      bots.replaceChildren(choices({ id: "bot" }, "as the scenario says", strategies));
-      if (strategies.some((one) => one.strategy === before)) bots.firstChild.value = before;
-      // A minute a round, and five to read.
-      const minutes = 5 + Math.min(known.rounds, 40);
-      card.replaceChildren(el("h2", { class: "hostile" }, known.title), el("p", { class: "hostile" }, known.question),
-        el("p", { class: "small" }, `${known.parties.length} seats · ${known.issues.length} issues · ${known.rounds} rounds · about ${minutes} minutes`),
-        known.note ? el("p", { class: "small hostile" }, known.note) : "");
-      chairs.replaceChildren(...known.parties.map((party, index) => {
-        const id = `chair-${index}`;
-        const seat = now.seats[index];
-        const select = el("select", { id, dataset: { party: party.id }, disabled: !seat.can_be_taken, "aria-describedby": seat.why ? `${id}-why` : null },
-          seat.can_be_taken ? el("option", { value: "open" }, "open to students") : null, el("option", { value: "bot" }, "always a bot"));
-        return el("label", { class: "field", for: id }, el("span", {}, mark(index), " ", el("span", { class: "hostile" }, party.name)), select,
-          seat.why ? el("span", { class: "tiny hostile", id: `${id}-why` }, seat.why) : null);
-      }));
-      wrong.replaceChildren();
-    } catch (error) {
-      if (mine === turn) wrong.replaceChildren(problem(error));
-    }
-  }
-  scenario.addEventListener("change", look);
-
-  async function make({ rehearse = false } = {}) {
-    if (!known) return;
-    const selects = [...chairs.querySelectorAll("select")];
-    const mine = selects.findIndex((select) => select.value === "open");
-    if (rehearse && mine < 0) {
-      wrong.replaceChildren(problem(new Error("Open a seat first: the rehearsal is played from it.")));
-      return;
-    }
-    const seats = Object.fromEntries(selects.map((select, index) => [select.dataset.party, rehearse && index !== mine ? "bot" : select.value]));
-    buttons.forEach((button) => { button.disabled = true; });
-    try {
-      const made = await api("/api/rooms", {
-        token,
-        body: {
-          scenario: scenario.value,
-          set: scenario.value === chosen ? set : {},
-          copies: rehearse ? 1 : Number(copies.value),
-          seats,
-          bot: bots.firstChild.value || null,
-          visibility: visibility.value,
-          chat: chat.checked,
-          turn_seconds: limit.value ? Number(limit.value) : null,
-          seed: null,
-        },
-      });
-      let rehearsal = null;
-      if (rehearse) {
-        const [{ code, host }] = made.rooms;
-        const seat = await api(`/api/rooms/${code}/join`, { body: { party: mine, nickname: "Rehearsal" } });
-        room.seats.sit(code, { ...seat, name: known.parties[mine].name });
-        await api(`/api/rooms/${code}/host`, { token: host, body: { start: {} } });
-        rehearsal = code;
-      }
-      const all = await api("/api/rooms", { token });
-      room.keys.keep(all);
-      announce(made.rooms.length === 1 ? "The room is open." : `${made.rooms.length} rooms are open.`);
-      await go(consoles, { rooms: all, fresh: made.rooms.map((one) => one.code), rehearsal });
-    } catch (error) {
-      wrong.replaceChildren(problem(error));
-      buttons.forEach((button) => { button.disabled = false; });
-    }
-  }
-
-  const open = el("button", { type: "submit", class: "main tall" }, "Open the room");
-  const rehearse = el("button", { type: "button", class: "tall", onclick: () => make({ rehearse: true }) }, "Rehearse alone against bots");
-  const buttons = [open, rehearse];
-  copies.addEventListener("input", () => { open.textContent = Number(copies.value) > 1 ? `Open ${Number(copies.value)} rooms` : "Open the room"; });
-  const form = el("form", { class: "lesson" },
-    el("label", { class: "field", for: "scenario" }, "What is negotiated", scenario), card,
-    el("fieldset", {}, el("legend", {}, "Who plays (bots take open seats that stay empty)"), chairs),
-    el("details", { class: "fold" }, el("summary", {}, "More: rooms side by side, bots, what a seat sees, time"),
-      el("div", { class: "pairs" },
-        el("label", { class: "field", for: "copies" }, "Rooms side by side (1 to 40)", copies),
-        el("label", { class: "field", for: "bot" }, "Bots", bots),
-        el("label", { class: "field", for: "visibility" }, "Whose points a seat sees", visibility),
-        el("label", { class: "field", for: "limit" }, "Time for a turn", limit),
-        el("label", { class: "check", for: "chat" }, chat, "People may write to each other"))),
-    wrong, el("div", { class: "row" }, open, rehearse,
-      rooms.length ? el("button", { type: "button", class: "tall quiet", onclick: async () => go(consoles, { rooms: await api("/api/rooms", { token }), fresh: [] }) }, "Back to the rooms") : ""),
-    caveat());
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    make();
-  });
-  desk.append(el("h1", {}, "Play together"), network(about), form);
-  await look();
-  return () => { turn += 1; };
-}
-
-/** The address as people type it: the camera needs no typing. */
-function typed(from) {
-  return `${from.replace(/^https?:\/\//, "")}/#/join`;
-}
-
+/** What keeps phones from this computer, if anything is known to. */
 function network(about) {
+  if (about.lan && !room.forPhones(about).length) {
+    return el("p", { class: "warning" }, el("b", {}, "Phones cannot reach this computer yet. "),
+      "It is on no network. Join the Wi-Fi, or start the hotspot of this computer or of a phone: the address then appears here by itself.");
+  }
   if (about.lan) return "";
   return el("p", { class: "warning" }, el("b", {}, "Phones cannot reach this computer yet. "),
     "The server listens to this computer only. To let a class in, stop it and start ", el("code", {}, "zopa serve --lan"),
@@ -212,53 +78,97 @@ function network(about) {
 
 // ---- the rooms ----
 
-async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
-  const from = room.reachable(about);
+/** Rooms that were opened together, by lesson, the latest first. */
+function lots(rooms) {
+  const found = new Map();
+  for (const one of rooms) {
+    if (!found.has(one.lesson)) found.set(one.lesson, []);
+    found.get(one.lesson).push(one);
+  }
+  const opened = (list) => Math.max(...list.map((one) => one.opened ?? 0));
+  return new Map([...found].sort(([, one], [, other]) => opened(other) - opened(one)));
+}
+
+/** The lesson that is worked with: of the room in the address, the last one here, the latest that goes on. */
+function lessonOf(rooms, code) {
+  const known = lots(rooms);
+  const named = rooms.find((one) => one.code === code)?.lesson;
+  const last = room.lesson.last();
+  return named ?? (known.has(last) ? last : [...known].find(([, list]) => list.some((one) => one.state !== "over"))?.[0]) ?? null;
+}
+
+/** A lesson in a list: what, how many rooms, from when. */
+function called(list) {
+  const opened = list[0].opened ? new Date(list[0].opened).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }) : null;
+  const codes = list.map((one) => one.code);
+  return [list[0].title, list.length === 1 ? `room ${codes[0]}` : `${list.length} rooms (${codes.slice(0, 3).join(", ")}${codes.length > 3 ? " …" : ""})`, opened,
+    list.every((one) => one.state === "over") ? "over" : null].filter(Boolean).join(" · ");
+}
+
+async function consoles(desk, { token, about: known, rooms, lesson, code, rehearsal, told, go }) {
+  let about = known;
   let all = rooms;
-  let codes = fresh?.length ? fresh.filter((code) => all.some((one) => one.code === code)) : [];
-  if (!codes.length) codes = all.filter((one) => one.state !== "over").map((one) => one.code);
-  if (!codes.length) codes = all.map((one) => one.code);
-  let current = codes[0];
+  let current = null;
   let stop = () => {};
   let timer;
   let ended = false;
+  let asked = 0;
   const born = Date.now();
   let anybody = false;
+  room.lesson.keep(lesson);
+  // Everything here is about the rooms of this lesson; others are chosen above.
+  const here = () => all.filter((one) => one.lesson === lesson);
+  const codes = here().map((one) => one.code);
 
   const list = el("ul", { class: "rooms", "aria-label": "Rooms" });
+  const nets = el("div", {}, network(about));
   const place = el("div", {});
   const join = el("section", { class: "card joincard", "aria-label": "How to join" });
   const silent = el("div", { role: "status" });
+  const wrong = el("div", {});
 
   function welcome() {
+    const from = room.reachable(about);
+    const choice = room.forPhones(about);
+    const several = choice.length > 1 && el("select", { id: "address", onchange: () => { room.reachAt(several.value); welcome(); join.querySelector("#address").focus(); } },
+      choice.map((one) => el("option", { value: one }, one.replace(/^https?:\/\//, ""))));
+    if (several) several.value = from;
     const target = `${from}/#/seat?code=${codes.join(",")}`;
     const wall = address("projector", { code: codes });
     join.replaceChildren(
-      room.qr(target, `QR code of ${target}`),
+      // A camera that reads an address of this computer only leads nowhere.
+      choice.length ? room.qr(target, `QR code of ${target}`) : "",
       el("div", { class: "how" },
-        el("p", {}, "On the phone: ", el("b", { class: "hostile" }, typed(from)), codes.length === 1 ? ", code" : ", codes"),
+        el("p", {}, choice.length ? "On the phone: " : "In another window of this computer: ", el("b", { class: "hostile" }, room.typed(from)), codes.length === 1 ? ", code" : ", codes"),
         el("p", { class: codes.length === 1 ? "bigcode code" : "code" }, codes.join(" ")),
+        several ? el("label", { class: "field", for: "address" }, "This computer has several addresses. Phones do not get here? Try another:", several) : "",
         el("div", { class: "row" },
           el("a", { class: "button", href: wall, target: "_blank", rel: "noopener" }, "Projector"),
           el("a", { class: "button", href: address("sheets", { code: codes[0] }), target: "_blank", rel: "noopener" }, "Role sheets to print"),
           el("a", { class: "button", href: address("debrief", { code: codes }), target: "_blank", rel: "noopener" }, "Debrief"),
           el("button", { type: "button", onclick: csv }, "Results (CSV)"),
-          el("button", { type: "button", onclick: async () => announce(await copy(target) ? "The address is copied." : target) }, "Copy the address"))));
+          el("button", { type: "button", onclick: copied }, "Copy the address"))));
+    async function copied(event) {
+      const done = await copy(target);
+      event.target.textContent = done ? "Copied" : "Copy the address";
+      if (done) announce("The address is copied.");
+      else wrong.replaceChildren(problem(new Error(`The address could not be copied. It is ${target}`)));
+    }
   }
 
   async function csv() {
     try {
-      save("zopa-results.csv", "text/csv", await api("/api/results.csv", { token }));
+      const one = codes.length === 1;
+      save("zopa-results.csv", "text/csv", await api(one ? `/api/rooms/${codes[0]}/results.csv` : "/api/results.csv", { token }));
     } catch (error) {
-      announce(error.message, { urgent: true });
-      silent.replaceChildren(problem(error));
+      wrong.replaceChildren(problem(error));
     }
   }
 
   function tabs() {
-    list.hidden = all.length < 2;
+    list.hidden = codes.length < 2;
     const focus = document.activeElement?.dataset?.code;
-    list.replaceChildren(...all.map((one) => {
+    list.replaceChildren(...here().map((one) => {
       const people = (one.seats ?? []).reduce((sum, seat) => sum + (seat.count ?? 0), 0);
       return el("li", {}, el("button", {
         type: "button", class: "tall", dataset: { code: one.code }, "aria-pressed": String(one.code === current),
@@ -270,10 +180,12 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
 
   function show(code) {
     current = code;
+    // The page comes back to this room when it is loaded anew.
+    keep("host", { room: code });
     tabs();
     stop();
     place.replaceChildren();
-    const found = all.find((one) => one.code === code);
+    const found = here().find((one) => one.code === code);
     stop = found ? oneRoom(place, found, { about, onPeople }) : () => {};
   }
 
@@ -292,7 +204,7 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
       el("ul", {}, el("li", {}, "Are phones and this computer on the same network? Mobile data does not reach it."),
         el("li", {}, "Many guest networks keep devices apart. A hotspot of this computer or of one phone helps."),
         el("li", {}, "A firewall of this computer may ask whether to let ", el("code", {}, "zopa"), " be reached: let it."),
-        about.addresses?.length > 1 ? el("li", {}, "This computer has other addresses: ", about.addresses.join(", ")) : "",
+        room.forPhones(about).length > 1 ? el("li", {}, "This computer has several addresses; the list above has them. One of a VPN leads nowhere.") : "",
         el("li", {}, "Nothing helps? ", el("a", { href: address("sheets", { code: current }) }, "Print the role sheets"), " and play on paper."))));
   }
 
@@ -300,6 +212,17 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
     try {
       all = await api("/api/rooms", { token });
       if (ended) return;
+      // A hotspot that was started, a cable that was drawn: the address of this computer is another one.
+      asked += 1;
+      if (asked % LOOK_AT_NETWORK === 0) {
+        const now = await api("/api/about");
+        if (ended) return;
+        if (JSON.stringify(now) !== JSON.stringify(about) && document.activeElement?.id !== "address") {
+          about = now;
+          nets.replaceChildren(network(about));
+          welcome();
+        }
+      }
       room.keys.keep(all);
       anybody ||= all.some((one) => codes.includes(one.code) && (one.seats ?? []).some((seat) => seat.count > 0));
       tabs();
@@ -316,237 +239,49 @@ async function consoles(desk, { token, about, rooms, fresh, rehearsal, go }) {
 
   async function everyRoom(body, done) {
     const results = await Promise.allSettled(codes.map((code) => api(`/api/rooms/${code}/host`, { token: room.keys.room(code), body })));
-    const failed = results.find((result) => result.status === "rejected");
-    announce(failed ? failed.reason.message : done, { urgent: Boolean(failed) });
+    const failed = codes.flatMap((code, index) => (results[index].status === "rejected" ? [`${code}: ${sentence(results[index].reason.message)}`] : []));
+    wrong.replaceChildren(...(failed.length ? [problem(new Error(`Not in all rooms. ${failed.join(" ")}`))] : []));
+    if (!failed.length) announce(done);
   }
 
-  desk.append(el("h1", {}, "Your rooms"), network(about),
+  /** Deletes the rooms of this lesson for good. */
+  async function remove() {
+    try {
+      await api(`/api/rooms/${codes[0]}?lot=true`, { method: "DELETE", token });
+      const left = await api("/api/rooms", { token });
+      room.keys.keep(left);
+      announce("The rooms are deleted.");
+      await go(left, {});
+    } catch (error) {
+      wrong.replaceChildren(problem(error));
+    }
+  }
+
+  const lessons = lots(all);
+  const picker = lessons.size > 1 && el("select", { id: "lesson", onchange: () => go(all, { lesson: picker.value }) },
+    [...lessons].map(([id, list]) => el("option", { value: id }, called(list))));
+  if (picker) picker.value = lesson;
+  desk.append(el("h1", {}, "Your rooms"), nets,
+    picker ? el("div", { class: "row lessons" }, el("label", { class: "field", for: "lesson" }, "Lesson", picker)) : "",
+    told ? el("p", { class: "card", role: "status" }, told) : "",
     rehearsal ? el("p", { class: "card" }, "Rehearsal: you hold the first seat, bots the others. ",
       el("a", { class: "button main", href: `#/seat?code=${rehearsal}`, target: "_blank" }, "Play your seat")) : "",
-    join, silent,
+    join, silent, wrong,
     codes.length > 1 ? el("div", { class: "row", role: "group", "aria-label": "All rooms of this lesson" },
       el("button", { type: "button", class: "main tall", onclick: () => everyRoom({ start: {} }, "All rooms have started.") }, "Start all (bots take the empty seats)"),
       el("button", { type: "button", class: "tall", onclick: () => everyRoom({ pause: {} }, "All rooms are paused.") }, "Pause all"),
       el("button", { type: "button", class: "tall", onclick: () => everyRoom({ resume: {} }, "All rooms go on.") }, "Go on in all")) : "",
     list, place,
-    el("p", {}, el("button", { type: "button", class: "tall quiet", onclick: () => go(lesson, { rooms: all }) }, "Open other rooms")));
+    el("p", {}, el("button", { type: "button", class: "tall quiet", onclick: () => go(all, { another: true }) }, "Open other rooms")),
+    el("details", {}, el("summary", {}, codes.length === 1 ? "Delete this room…" : `Delete these ${codes.length} rooms…`),
+      el("p", { class: "small" }, "What was played and written in them is gone for good. Save the results before."),
+      el("button", { type: "button", class: "tall refuse", onclick: remove }, "Delete for good")));
   welcome();
-  show(current);
+  show(codes.includes(code) ? code : here().find((one) => one.state !== "over")?.code ?? codes[0]);
   timer = setTimeout(refresh, LIST);
   return () => {
     ended = true;
     clearTimeout(timer);
     stop();
-  };
-}
-
-/** The console of one room; gives what ends it. */
-function oneRoom(place, { code, host, seats, scenario, set }, { onPeople }) {
-  const offline = el("p", { class: "offline", role: "status", hidden: true }, "The server does not answer. Rooms are kept on its disk and go on when it is back.");
-  const wrong = el("div", {});
-  const top = el("div", {});
-  const left = el("div", {});
-  const right = el("div", {});
-  place.append(offline, top, wrong, el("div", { class: "console" }, left, right));
-  const above = room.sections(top);
-  const first = room.sections(left);
-  const second = room.sections(right);
-  let view = null;
-  // What bots may be told to play, and what the teacher has chosen for which seat.
-  let strategies = [];
-  const chosen = new Map();
-  api("/api/strategies", { body: { scenario, set } }).then((list) => {
-    strategies = list;
-    if (view) draw();
-  }).catch(() => { /* A bot then plays what the room's bots play. */ });
-
-  const act = async (body, done) => {
-    try {
-      await api(`/api/rooms/${code}/host`, { token: host, body });
-      wrong.replaceChildren();
-      announce(done);
-      live.refresh();
-    } catch (error) {
-      wrong.replaceChildren(problem(error));
-    }
-  };
-  const button = (name, body, done, attributes = {}) => el("button", { type: "button", class: "tall", "data-key": name, ...attributes, onclick: () => act(body, done) }, name);
-
-  const live = room.follow(code, {
-    token: host,
-    onView(now) {
-      view = now;
-      onPeople(now.parties.filter((one) => one.nicknames?.length).length);
-      draw();
-    },
-    onReach(now) { offline.hidden = now; },
-    onGone(error) { wrong.replaceChildren(problem(error)); },
-  });
-
-  function draw() {
-    above("head", [view.state, view.round, view.date, view.waiting_for, view.end], () => [
-      el("h2", {}, "Room ", el("span", { class: "code" }, code), `: ${room.state(view)}`),
-      el("p", {}, view.state === "lobby" ? "Not started: seats can be taken." : room.when(view),
-        view.state === "playing" ? (view.waiting_for.length ? ` · waiting for ${room.names(view, view.waiting_for)}` : " · bots are at work") : "")]);
-    above("acts", [view.state, view.events], () => el("div", { class: "row" },
-      view.state === "lobby" ? button("Start (bots take the empty seats)", { start: {} }, "Started.", { class: "main tall" }) : "",
-      view.state === "playing" ? button("Pause", { pause: {} }, "Paused.") : "",
-      view.state === "paused" ? button("Go on", { resume: {} }, "Going on.", { class: "main tall" }) : "",
-      view.state === "playing" || view.state === "paused" ? [button("One minute more", { extend: { seconds: 60 } }, "One minute more."), inject(), stopping()] : ""));
-
-    first("people", [view.parties, view.waiting_for, view.state, strategies.length], () => el("section", {}, el("h3", {}, "Who sits where"),
-      el("ul", { class: "attable" }, view.parties.map((party, index) => el("li", { class: view.waiting_for.includes(index) ? "asked" : "" },
-        el("div", { class: "about" }, room.who(view, index), " ",
-          el("span", { class: "small" }, sitting(party), party.present === false ? " · has left the talks" : "", view.waiting_for.includes(index) ? " · its turn" : "")),
-        view.state === "over" ? "" : el("div", { class: "row" },
-          party.controller === "people" || (party.controller === "open" && view.state !== "lobby") ? [
-            takeOver(party, index, "Let a bot play"),
-            party.controller === "people" && el("button", { type: "button", class: "tall quiet", "aria-label": `Clear the seat of ${party.name}`, onclick: () => act({ remove: { party: index } }, `The seat of ${party.name} is free; a bot plays it until somebody comes.`) }, "Clear the seat")] : "",
-          party.controller === "bot" && view.state !== "lobby" && seats?.[index]?.can_join ? [takeOver(party, index, "Have it play so"), button("Give back to people", { give_back: { party: index } }, `People play ${party.name}.`, { "data-key": `people-${index}`, "aria-label": `Give back to people: ${party.name}` })] : ""))))));
-    const standing = view.state === "over" ? null : view.standing;
-    first("standing", standing && [standing, room.stands(view)], () => standing ? el("section", { class: "card" },
-      el("h3", {}, room.stands(view) ? "On the table: " : "No longer on the table: ", "the offer of ", room.who(view, view.standing.party)),
-      room.offer(view, view.standing.options, view.standing.changes, { first: view.story.filter(room.offers).length < 2 }),
-      worths(view.standing.points),
-      view.standing.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ",
-        room.who(view, answer.party), answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses"))) : "") : null);
-    first("end", view.end, () => view.end ? el("section", { class: "card" }, el("h3", {}, view.end.options?.length ? "✓ A deal" : "✗ No deal"),
-      el("p", { class: "hostile" }, view.end.sentence), view.end.options?.length ? [room.text(view, view.end.options), worths(view.end.points)] : "") : null);
-    first("chat", [view.chat, view.state], () => el("section", {}, el("h3", {}, "Talk"),
-      room.chat(view, (text) => api(`/api/rooms/${code}/chat`, { token: host, body: { text } }))));
-    second("story", view.story, () => el("section", {}, el("h3", {}, "What happened"),
-      el("p", { class: "small" }, "Points are against each party’s walk-away line. Only you see them."), room.story(view)));
-  }
-
-  function worths(values) {
-    if (!Array.isArray(values)) return "";
-    return el("ul", { class: "answers" }, values.map((value, index) => el("li", {}, room.who(view, index), " ",
-      el("b", { class: `n ${value < 0 ? "no" : "yes"}` }, points(value)))));
-  }
-
-  function sitting(party) {
-    const people = party.nicknames?.length ? party.nicknames.join(", ") : null;
-    if (party.controller === "bot") return people ? `a bot, for ${people}` : "a bot";
-    if (party.controller === "open") return "free";
-    return people ?? "people";
-  }
-
-  /** A bot takes a seat, or plays otherwise, with what the teacher chooses. */
-  function takeOver(party, index, words) {
-    const go = el("button", {
-      type: "button", class: "tall", "data-key": `bot-${index}`, "aria-label": `${words}: ${party.name}`,
-      onclick: () => act({ take_over: { party: index, strategy: chosen.get(index) || null } }, `A bot plays ${party.name}${chosen.get(index) ? `: ${chosen.get(index)}` : ""}.`),
-    }, words);
-    // A seat that makes no offers answers by its threshold.
-    if (!strategies.length || !seats?.[index]?.proposes) return party.controller === "bot" ? "" : go;
-    const select = choices({
-      class: "strategy", "data-key": `strategy-${index}`, "aria-label": `What the bot for ${party.name} plays`,
-      onchange: () => chosen.set(index, select.value),
-    }, "what the room’s bots play", strategies);
-    select.value = chosen.get(index) ?? "";
-    return [select, go];
-  }
-
-  function inject() {
-    const events = view.events ?? [];
-    if (!events.length) return "";
-    const select = el("select", { "aria-label": "Event", "data-key": "event" }, events.map((event) => el("option", { value: event.id }, event.name ?? event.id)));
-    return el("span", { class: "row" }, select, el("button", {
-      type: "button", class: "tall",
-      onclick: () => act({ inject: { event: select.value } }, "It happens."),
-    }, "Let it happen"));
-  }
-
-  function stopping() {
-    return el("details", {}, el("summary", {}, "End…"), button("End the negotiation now", { end: {} }, "The negotiation is over.", { class: "tall refuse" }));
-  }
-
-  return () => live.stop();
-}
-
-// ---- the wall ----
-
-/** What the class sees: never a private number, since this page has no key. */
-export async function mountProjector(root, params) {
-  document.body.classList.add("on-wall");
-  const codes = room.codesOf(params.get("code"));
-  const wall = el("div", { class: `wall${codes.length === 1 ? " one" : ""}` });
-  root.append(wall);
-  if (!codes.length) wall.append(el("h1", {}, "Projector"), el("p", {}, "The console of a room has the link to this page."));
-  const about = await api("/api/about").catch(() => null);
-  const from = room.reachable(about);
-  const target = `${from}/#/seat?code=${codes.join(",")}`;
-  const views = new Map();
-  const stops = [];
-  let timer;
-  let ended = false;
-  const head = el("div", {});
-  const tiles = el("ul", { class: "tiles", "aria-label": "Rooms" });
-  const gone = el("p", { class: "offline", role: "status", hidden: true }, "The server does not answer.");
-  const heading = room.sections(head);
-  if (codes.length) wall.append(gone, head, tiles);
-
-  function draw() {
-    const known = codes.map((code) => views.get(code)).filter(Boolean);
-    const waiting = known.some((view) => view.state === "lobby");
-    heading("title", [known[0]?.title, waiting], () => known.length ? [el("h1", { class: "hostile" }, known[0].title),
-      waiting ? el("section", { class: "joincard" }, room.qr(target, `QR code of ${target}`), el("div", { class: "how" },
-        el("p", {}, "Point your camera here, or open"), el("p", { class: "address hostile" }, typed(from)),
-        el("p", {}, codes.length === 1 ? "and take a seat in room" : "and take a seat in your room"),
-        codes.length === 1 ? el("p", { class: "bigcode code" }, codes[0]) : "")) : "",
-      known[0].note ? el("p", { class: "small hostile" }, known[0].note) : ""] : null);
-    tiles.replaceChildren(...codes.map((code) => tile(code, views.get(code))));
-  }
-
-  function tile(code, view) {
-    if (!view) return el("li", { class: "card" }, el("p", { class: "code" }, code), el("p", {}, "…"));
-    const last = view.story.findLast(room.offers);
-    const event = view.story.findLast((entry) => entry.kind === "event");
-    // Many rooms side by side leave room for the first changes only.
-    const most = codes.length > 3 ? 2 : 8;
-    // The class sees what is offered, not only what is new in it.
-    const differs = last ? differences(room.defaults(view), last.options) : [];
-    return el("li", { class: `card ${view.state}` }, el("h2", { class: "code" }, code),
-      el("p", {}, el("b", {}, room.state(view)), view.state === "lobby" ? "" : ` · ${room.when(view)}`),
-      view.state === "lobby" ? el("ul", { class: "answers" }, view.parties.map((party, index) => el("li", {}, room.who(view, index), " ",
-        el("span", { class: "small" }, party.controller === "people" ? "✓ taken" : party.controller === "bot" ? "bot" : "free")))) : "",
-      view.state === "playing" && view.waiting_for.length ? el("p", {}, `Waiting for ${room.names(view, view.waiting_for)}`) : "",
-      event && view.state !== "over" ? el("p", { class: "hostile" }, "⚑ ", event.sentence) : "",
-      view.end ? el("p", { class: "hostile" }, view.end.options?.length ? "✓ " : "✗ ", view.end.sentence)
-        : last ? [el("div", {}, room.who(view, last.party), differs.length ? " offers" : " offers to change nothing", differs.length ? changes(view.issues, differs.slice(0, most)) : ""),
-          differs.length > most ? el("p", { class: "small" }, `and ${differs.length - most} more`) : "",
-          view.standing?.answers?.length ? el("ul", { class: "answers" }, view.standing.answers.map((answer) => el("li", {}, room.answerMark(answer), " ", room.who(view, answer.party),
-            el("span", { class: "away" }, answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses")))) : ""] : "");
-  }
-
-  // A browser has few connections to one server: one room is followed, many are asked in turn.
-  if (codes.length === 1) {
-    const live = room.follow(codes[0], {
-      onView(view) { views.set(view.code, view); draw(); },
-      onReach(now) { gone.hidden = now; },
-      onGone(error) { wall.replaceChildren(el("h1", {}, "Projector"), problem(error)); },
-    });
-    stops.push(live.stop);
-  } else if (codes.length) {
-    const round = async () => {
-      let reached = false;
-      for (const code of codes) {
-        try {
-          views.set(code, await api(`/api/rooms/${code}/view`));
-          reached = true;
-        } catch (error) { reached ||= Boolean(error.status); }
-        if (ended) return;
-      }
-      gone.hidden = reached;
-      draw();
-      timer = setTimeout(round, LIST);
-    };
-    round();
-  }
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-    stops.forEach((stop) => stop());
-    document.body.classList.remove("on-wall");
   };
 }

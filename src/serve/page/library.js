@@ -1,6 +1,6 @@
 // The library: scenarios with their questions, files that a person opens, their text.
 
-import { address, aboutScenario, announce, api, caveat, diagnostics, el, opened, problem, remember, save } from "/page/common.js";
+import { address, aboutScenario, announce, api, caveat, diagnostics, el, opened, problem, remember, save, takesFiles } from "/page/common.js";
 
 // Larger files are not scenarios; the server says its own limit.
 const LARGEST = 4_000_000;
@@ -49,7 +49,8 @@ export async function mount(root, params) {
       el("h3", { class: "hostile" }, one.title),
       one.question ? el("p", { class: "hostile" }, one.question) : null,
       el("p", { class: "small" }, size(one)),
-      doors(one.id, one.title));
+      // A class plays it, and this browser is not its teacher's.
+      one.playing ? el("p", { class: "small" }, "A class is playing this: closed until its debrief.") : doors(one.id, one.title));
   }
 
   function doors(scenario, title) {
@@ -64,13 +65,7 @@ export async function mount(root, params) {
     const zone = el("div", { class: "drop" },
       el("label", { for: "file" }, el("b", {}, "Open a scenario of your own"), " – drop the file here, or"), input,
       el("span", { class: "small" }, "It stays on the computer that runs zopa."));
-    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
-    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      zone.classList.remove("over");
-      take(event.dataTransfer.files[0]);
-    });
+    takesFiles(root, zone, take);
     return zone;
   }
 

@@ -14,6 +14,7 @@ export async function mount(root, params) {
   const seed = Number(params.get("seed") ?? 1) || 1;
   const replicate = Number(params.get("replicate") ?? 0) || 0;
   const place = el("div", {}, el("p", { class: "waiting" }, "Playing it again …"));
+  let left = false;
   root.append(place);
   const trace = await aboutScenario("/api/trace", { scenario, set, seed, replicate });
   place.replaceChildren(el("p", {}, el("b", {}, `Negotiation ${replicate}`), ` of seed ${seed}: `, el("span", { class: "hostile" }, endWords(trace.end.kind, trace.end.party, trace.scenario.parties)), "."));
@@ -24,7 +25,10 @@ export async function mount(root, params) {
     deal: (options) => address("draft", { scenario, set, deal: options }),
   });
   others();
-  return stop;
+  return () => {
+    left = true;
+    stop();
+  };
 
   function others() {
     const told = el("span", { class: "small", role: "status" });
@@ -48,6 +52,7 @@ export async function mount(root, params) {
         told.textContent = error.message;
         return;
       }
+      if (left) return;
       const [kind, party] = select.value.split("|");
       const fits = list.filter((one) => !kind || (one.end === kind && String(one.party ?? "") === party));
       const next = fits.find((one) => one.replicate > replicate) ?? fits[0];

@@ -1,6 +1,8 @@
-// What the pages about rooms share: tokens this browser holds, a live view of a room that survives
-// a network that comes and goes, and the pieces that show offers and points.
-import { announce, api, changes, differences, el, nameOf, party as mark, points, stream, titleOf } from "/page/common.js";
+// What the pages about rooms share: tokens this browser holds, and the pieces that show offers,
+// points and messages.
+import { changes, differences, el, hostKey, nameOf, party as mark, points, problem, titleOf } from "/page/common.js";
+
+export { follow } from "/page/live.js";
 
 /** Codes in an address: "bcdf, ghjk" → ["BCDF", "GHJK"]. */
 export function codesOf(text) {
@@ -43,7 +45,7 @@ export const keys = {
   server(params) {
     const given = params?.get("token");
     if (given) write(localStorage, "zopa.host", given);
-    return given ?? read(localStorage, "zopa.host");
+    return given ?? hostKey();
   },
   room(code) { return (read(localStorage, "zopa.rooms") ?? {})[code] ?? null; },
   keep(rooms) {
@@ -51,140 +53,17 @@ export const keys = {
   },
 };
 
-// ---- a live view of a room ----
+/** What somebody writes at a seat, kept over a reload of the page; null forgets it. */
+export const drafts = {
+  read(code, party) { return read(sessionStorage, `zopa.draft.${code}.${party}`); },
+  keep(code, party, draft) { write(sessionStorage, `zopa.draft.${code}.${party}`, draft); },
+};
 
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 8000;
-/** How often the view is asked for anyway: a stream may be dead without either end knowing. */
-const POLL_WITH_STREAM = 15000;
-const POLL_WITHOUT = 3000;
-
-/**
- * Follows a room. `onView(view)` gets every new version; `onReach(bool)` says whether the server
- * can be reached; `onGone(error)` is called once if the token or the room is no longer known.
- * A tab that is not seen gives its stream back, since a browser has few connections to one server.
- */
-export function follow(code, { token, onView, onReach, onGone }) {
-  let version = -1;
-  let stopped = false;
-  let asking = null;
-  let again = false;
-  let reached = true;
-  let streaming = null;
-  let wake = () => {};
-  let poll;
-
-  const reach = (now) => {
-    if (now === reached) return;
-    reached = now;
-    onReach?.(now);
-  };
-
-  async function ask() {
-    try {
-      const view = await api(`/api/rooms/${code}/view`, { token, signal: AbortSignal.timeout?.(8000) });
-      if (stopped) return;
-      reach(true);
-      if (view.version !== version) {
-        version = view.version;
-        onView(view);
-      }
-    } catch (error) {
-      if (stopped) return;
-      if ([401, 403, 404, 410].includes(error.status)) {
-        stop();
-        onGone?.(error);
-      } else {
-        reach(false);
-      }
-    }
-  }
-
-  // One question at a time; what changes meanwhile is asked for once more afterwards.
-  async function refresh() {
-    if (stopped) return;
-    if (asking) {
-      again = true;
-      return asking;
-    }
-    asking = ask();
-    await asking;
-    asking = null;
-    if (again) {
-      again = false;
-      return refresh();
-    }
-  }
-
-  const pause = (wait) => new Promise((resolve) => {
-    const timer = setTimeout(resolve, wait);
-    wake = () => { clearTimeout(timer); resolve(); };
-  });
-
-  async function listen() {
-    let wait = FIRST_WAIT;
-    while (!stopped) {
-      if (document.hidden || navigator.onLine === false) {
-        await pause(POLL_WITHOUT);
-        continue;
-      }
-      streaming = new AbortController();
-      try {
-        await stream(`/api/rooms/${code}/events`, {
-          token,
-          signal: streaming.signal,
-          onEvent(name, data) {
-            wait = FIRST_WAIT;
-            reach(true);
-            if (name === "changed" && data?.version !== version) refresh();
-          },
-        });
-      } catch { /* the wait below, and the question for the view, say what is the matter */ }
-      streaming = null;
-      if (stopped) return;
-      refresh();
-      await pause(wait * (0.75 + Math.random() / 2));
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-    }
-  }
-
-  function schedule() {
-    clearTimeout(poll);
-    if (stopped) return;
-    poll = setTimeout(async () => {
-      if (!document.hidden) await refresh();
-      schedule();
-    }, streaming && reached ? POLL_WITH_STREAM : POLL_WITHOUT);
-  }
-
-  function seen() {
-    if (document.hidden) {
-      streaming?.abort();
-    } else {
-      refresh();
-      wake();
-    }
-  }
-  function online() { refresh(); wake(); schedule(); }
-  function offline() { reach(false); streaming?.abort(); schedule(); }
-
-  function stop() {
-    stopped = true;
-    clearTimeout(poll);
-    streaming?.abort();
-    wake();
-    document.removeEventListener("visibilitychange", seen);
-    removeEventListener("online", online);
-    removeEventListener("offline", offline);
-  }
-
-  document.addEventListener("visibilitychange", seen);
-  addEventListener("online", online);
-  addEventListener("offline", offline);
-  refresh().then(schedule);
-  listen();
-  return { refresh, stop };
-}
+/** The rooms that were opened together and are worked with, by their lesson. */
+export const lesson = {
+  last() { return read(localStorage, "zopa.lesson"); },
+  keep(id) { write(localStorage, "zopa.lesson", id); },
+};
 
 // ---- pieces ----
 
@@ -240,6 +119,11 @@ export function names(view, list) {
 /** Points that may be one's own (a number) or those of all (a list, by party). */
 export function own(value, party) {
   return Array.isArray(value) ? value[party] ?? null : value ?? null;
+}
+
+/** The points of all parties, where the viewer may see them; else null. */
+export function everybodys(entry) {
+  return entry?.all_points ?? (Array.isArray(entry?.points) ? entry.points : null);
 }
 
 /** "12 points above your line", with the word that goes with the sign. */
@@ -309,13 +193,14 @@ export function offer(view, options, list, { first = false } = {}) {
   ];
 }
 
-/** One line of what happened. `me`: whose points are shown; null for those of all, if they are given. */
-export function line(view, entry, me = null) {
-  const worth = entry.points === null || entry.points === undefined ? null
-    : Array.isArray(entry.points) && me === null
-      ? el("span", { class: "small worths" }, entry.points.map((value, party) => el("span", {}, mark(party), " ",
-        el("span", { class: "away" }, `${view.parties[party]?.name ?? ""} `), points(value))))
-      : el("span", { class: "small" }, ` (${points(own(entry.points, me))} for you)`);
+/** One line of what happened. `me`: whose points are shown; null for those of all, if they are given. `quiet`: no points. */
+export function line(view, entry, me = null, { quiet = false } = {}) {
+  const all = quiet ? null : everybodys(entry);
+  const mine = me === null ? null : own(entry.points, me);
+  const worth = me === null
+    ? all && el("span", { class: "small worths" }, all.map((value, party) => el("span", {}, mark(party), " ",
+      el("span", { class: "away" }, `${view.parties[party]?.name ?? ""} `), points(value))))
+    : mine === null ? null : el("span", { class: "small" }, ` (${points(mine)} for you)`);
   const reason = entry.reason ? el("q", { class: "hostile" }, entry.reason) : null;
   if (offers(entry)) {
     const again = !entry.changes?.length;
@@ -340,7 +225,7 @@ export function answerMark(answer) {
 }
 
 /** What happened, the last first, by rounds. */
-export function story(view, me = null) {
+export function story(view, me = null, how = {}) {
   const rounds = new Map();
   // That a round begins is said by the heading.
   for (const entry of view.story.filter((one) => one.kind !== "round" || one.party !== undefined)) {
@@ -352,8 +237,8 @@ export function story(view, me = null) {
   return [...rounds].reverse().map(([round, entries]) => el("section", { class: "round" },
     el("h3", {}, round < 0 ? "Before" : `Round ${round + 1}`),
     el("ul", { class: "tale" }, drafted([...entries].reverse()).map((entry) => Array.isArray(entry)
-      ? el("li", {}, el("details", {}, el("summary", { "data-key": `drafts-${round}-${entry.length}` }, `${entry.length} drafts, one after the other`), el("ul", { class: "tale" }, entry.map((one) => el("li", { class: one.kind }, line(view, one, me))))))
-      : el("li", { class: entry.kind }, line(view, entry, me))))));
+      ? el("li", {}, el("details", {}, el("summary", { "data-key": `drafts-${round}-${entry.length}` }, `${entry.length} drafts, one after the other`), el("ul", { class: "tale" }, entry.map((one) => el("li", { class: one.kind }, line(view, one, me, how))))))
+      : el("li", { class: entry.kind }, line(view, entry, me, how))))));
 }
 
 /** Drafts of a mediator in a row are one thing that happened: a list of them. */
@@ -384,27 +269,50 @@ export function state(view) {
   return { lobby: "Not started", playing: "Playing", paused: "Paused", over: "Over" }[view.state] ?? view.state;
 }
 
-/** What people write to each other, and a line to write one's own. `send(text)` may reject. */
-export function chat(view, send) {
-  const list = el("ol", { class: "messages", tabindex: "0", "aria-label": "Messages" }, view.chat.map((message) => el("li", {},
-    el("b", { class: "hostile" }, typeof message.from === "number" ? view.parties[message.from]?.name ?? "?" : message.from), ": ",
-    el("span", { class: "hostile" }, message.text))));
-  const field = el("input", { type: "text", maxlength: 500, "aria-label": "Message to the room", autocomplete: "off", "data-key": "chat" });
-  const form = el("form", { class: "row say" }, field, el("button", { type: "submit" }, "Send"));
+/**
+ * What people write to each other, and a line to write one's own. Both are made once: what somebody
+ * is writing stays while others write. `send(text)` may reject; `show(view)` gives the news.
+ */
+export function talk(send) {
+  const list = el("ol", { class: "messages", tabindex: "0", "aria-label": "Messages", hidden: true });
+  const none = el("p", { class: "small" }, "Nobody has written yet.");
+  const earlier = el("p", { class: "small", hidden: true });
+  const wrong = el("div", {});
+  const field = el("input", { type: "text", maxlength: 500, "aria-label": "Message to the room", autocomplete: "off" });
+  const button = el("button", { type: "submit" }, "Send");
+  const form = el("form", { class: "row say" }, field, button);
+  let said = null;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = field.value.trim();
-    if (!text) return;
-    field.value = "";
+    if (!text || button.disabled) return;
+    button.disabled = true;
     try {
       await send(text);
+      if (field.value.trim() === text) field.value = "";
+      wrong.replaceChildren();
     } catch (error) {
-      field.value = text;
-      announce(error.message, { urgent: true });
+      wrong.replaceChildren(problem(error));
     }
+    button.disabled = false;
   });
-  requestAnimationFrame(() => { list.scrollTop = list.scrollHeight; });
-  return [view.chat.length ? list : el("p", { class: "small" }, "Nobody has written yet."), form];
+  const down = () => requestAnimationFrame(() => { list.scrollTop = list.scrollHeight; });
+  function show(view) {
+    form.hidden = !view.chat_open;
+    const now = JSON.stringify(view.chat);
+    if (now === said) return;
+    said = now;
+    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    list.replaceChildren(...view.chat.map((message) => el("li", {},
+      el("b", { class: "hostile" }, typeof message.from === "number" ? view.parties[message.from]?.name ?? "?" : message.from), ": ",
+      el("span", { class: "hostile" }, message.text))));
+    list.hidden = !view.chat.length;
+    none.hidden = !list.hidden;
+    earlier.hidden = !view.chat_earlier;
+    earlier.textContent = view.chat_earlier ? `${view.chat_earlier} earlier messages are not shown.` : "";
+    if (follows) down();
+  }
+  return { nodes: [earlier, list, none, form, wrong], show, down };
 }
 
 /** A picture that a phone reads as an address. */
@@ -412,7 +320,25 @@ export function qr(address, label) {
   return el("img", { class: "qr", src: `/api/qr?text=${encodeURIComponent(address)}`, alt: label, width: 240, height: 240 });
 }
 
-/** The address that phones type: the first one of the local network, else the one of this page. */
-export function reachable(about) {
-  return about?.addresses?.find((one) => !/\/\/(127\.|localhost|\[::1\])/.test(one)) ?? about?.addresses?.[0] ?? location.origin;
+const LOOPBACK = /\/\/(127\.|localhost|\[::1\])/;
+
+/** An address as people type it: the camera needs no typing. */
+export function typed(from) {
+  return `${from.replace(/^https?:\/\//, "")}/#/join`;
 }
+
+/** The addresses at which phones may find this computer, the likeliest first. */
+export function forPhones(about) {
+  if (!LOOPBACK.test(location.origin)) return [location.origin, ...(about?.addresses ?? []).filter((one) => one !== location.origin && !LOOPBACK.test(one))];
+  return about?.lan ? about.addresses?.filter((one) => !LOOPBACK.test(one)) ?? [] : [];
+}
+
+/** The address that phones type: the one that the teacher chose, else the likeliest; without a network that of this page. */
+export function reachable(about) {
+  const list = forPhones(about);
+  const chosen = read(localStorage, "zopa.address");
+  return list.includes(chosen) ? chosen : list[0] ?? location.origin;
+}
+
+/** Phones are to use this address from now on. */
+export function reachAt(one) { write(localStorage, "zopa.address", one); }

@@ -1,11 +1,21 @@
 // A seat at the table, made for a phone: join, then one screen a turn.
-import { announce, api, el, nameOf, party as mark, points, problem, settled, titleOf } from "/page/common.js";
+import { announce, api, el, party as mark, sentence } from "/page/common.js";
+import { ask, lobby } from "/page/lobby.js";
+import { writing } from "/page/offer.js";
 import * as room from "/page/room.js";
+import * as side from "/page/side.js";
 
 /** Seconds in which an action can be taken back before it is sent. */
 const UNDO = 5;
 /** Seconds that are kept free before a turn ends by itself. */
 const MARGIN = 2;
+/** Who has answered instead, where the server says so. */
+const FIRST = {
+  bot: "Your answer came too late and does not count: time was up, and the computer answered for you. What counts stands under “What happened”.",
+  seat: "Your answer does not count: somebody else at your seat has answered first. What counts stands under “What happened”.",
+};
+/** What a seat does, as the story names it. */
+const DEEDS = ["offer", "recall", "answer", "pass", "leave"];
 const REASONS = ["Not enough for me", "It crosses my line", "Too much at once"];
 
 export async function mount(root, params) {
@@ -33,120 +43,6 @@ export async function mount(root, params) {
   return leave;
 }
 
-// ---- before there is a seat ----
-
-function ask(stage, codes, go) {
-  // Where there is room; the buttons work before it is known.
-  const rooms = codes.map((code) => {
-    const free = el("span", { class: "small free" });
-    api(`/api/rooms/${code}`).then((now) => {
-      const seats = now.seats.filter((seat) => seat.can_join && !seat.count).length;
-      free.textContent = now.state === "over" ? "over" : seats === 1 ? "1 free seat" : `${seats} free seats`;
-    }).catch((error) => { free.textContent = error.message; });
-    return el("li", {}, el("button", { type: "button", class: "tall wide", onclick: () => go(code) }, el("b", { class: "code" }, code), " ", free));
-  });
-  const field = el("input", {
-    id: "code", type: "text", maxlength: 4, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
-    required: true, class: "code", "aria-describedby": "code-help",
-  });
-  const form = el("form", { class: "card" },
-    el("label", { for: "code" }, "Code of the room"), field,
-    el("p", { class: "small", id: "code-help" }, "Four letters. They are on the wall, or ask your teacher."),
-    el("button", { type: "submit", class: "main tall" }, "To the room"));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const [code] = room.codesOf(field.value);
-    if (code) location.hash = `#/seat?code=${code}`;
-    else announce("A code has four letters.", { urgent: true });
-  });
-  room.put(stage, el("h1", {}, "Take a seat"),
-    codes.length ? [el("p", {}, "Which room is yours?"),
-      el("ul", { class: "tables" }, rooms),
-      el("h2", {}, "Another room")] : null, form);
-}
-
-async function lobby(stage, code, go, told) {
-  let latest = null;
-  let timer;
-  let ended = false;
-  let chosen = null;
-  const status = el("div", {});
-  const choices = el("div", { class: "seats", role: "radiogroup", "aria-label": "Seats" });
-  const nickname = el("input", { id: "nickname", type: "text", maxlength: 24, autocomplete: "off", required: true });
-  const join = el("button", { type: "submit", class: "main tall wide" }, "Sit down");
-  const form = el("form", {}, el("h2", {}, "Which seat?"), choices,
-    el("label", { for: "nickname" }, "A nickname"), nickname,
-    el("p", { class: "small" }, "Not your name: the teacher sees it, and nobody else unless the teacher says so."), join);
-
-  function show(now) {
-    // A bot that only keeps an empty seat warm makes room for a person.
-    const shut = (seat) => !seat.can_join;
-    const free = now.seats.filter((seat) => !shut(seat));
-    choices.replaceChildren(...now.seats.map((seat) => {
-      const bot = seat.controller === "bot";
-      const id = `seat-${seat.party}`;
-      const input = el("input", { type: "radio", name: "seat", id, value: String(seat.party), disabled: shut(seat), required: true });
-      input.checked = chosen === seat.party;
-      input.addEventListener("change", () => { chosen = seat.party; });
-      return el("div", { class: "option" }, input, el("label", { for: id },
-        el("span", { class: "name" }, mark(seat.party), " ", el("span", { class: "hostile" }, seat.name)),
-        el("span", { class: "small" }, " ", [seat.role, bot ? (shut(seat) ? "played by the computer" : "the computer plays it until you come")
-          : seat.count ? `${seat.count} ${seat.count === 1 ? "person sits" : "people sit"} here` : "free"].filter(Boolean).join(" · "))));
-    }));
-    form.hidden = now.state === "over" || !free.length;
-    status.replaceChildren(...(now.state === "over" ? [el("p", { class: "card" }, "This room is over.")]
-      : free.length ? [] : [el("p", { class: "card" }, "The computer plays every seat of this room.")]));
-  }
-
-  async function refresh() {
-    try {
-      const now = await api(`/api/rooms/${code}`);
-      const said = JSON.stringify(now);
-      if (said !== latest && !ended) {
-        latest = said;
-        const focus = document.activeElement?.id;
-        show(now);
-        if (focus) document.getElementById(focus)?.focus();
-      }
-    } catch { /* asked again below; joining says what is wrong */ }
-    if (!ended) timer = setTimeout(refresh, 3000);
-  }
-
-  let first;
-  try {
-    first = await api(`/api/rooms/${code}`);
-  } catch (error) {
-    stage.append(el("h1", {}, `Room ${code}`), problem(error), el("p", {}, el("a", { class: "button", href: "#/seat" }, "Another code")));
-    return () => {};
-  }
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (chosen === null) return announce("Choose a seat first.", { urgent: true });
-    join.disabled = true;
-    try {
-      const { token, party } = await api(`/api/rooms/${code}/join`, { body: { party: chosen, nickname: nickname.value.trim() } });
-      room.seats.sit(code, { token, party, name: first.seats.find((seat) => seat.party === party)?.name ?? "" });
-      go(code);
-    } catch (error) {
-      status.replaceChildren(problem(error));
-      status.scrollIntoView({ block: "nearest" });
-      join.disabled = false;
-    }
-  });
-  const held = room.seats.all(code);
-  room.put(stage, el("p", { class: "small" }, "Room ", el("b", { class: "code" }, code)), el("h1", { class: "hostile" }, first.title),
-    first.question ? el("p", { class: "hostile" }, first.question) : null,
-    first.minutes ? el("p", { class: "small" }, `About ${first.minutes} minutes`) : null,
-    told ? el("p", { class: "warning", role: "alert" }, told) : null,
-    held.length ? el("div", { class: "card" }, el("p", {}, "Seats this browser holds:"), el("div", { class: "row" },
-      held.map((seat) => el("button", { type: "button", class: "tall", onclick: () => { room.seats.sit(code, seat); go(code); } },
-        mark(seat.party), " Back to ", el("span", { class: "hostile" }, seat.name))))) : null,
-    status, form, first.note ? el("p", { class: "small hostile" }, first.note) : null);
-  show(first);
-  timer = setTimeout(refresh, 3000);
-  return () => { ended = true; clearTimeout(timer); };
-}
-
 // ---- at the table ----
 
 function sit(stage, code, seat, go) {
@@ -154,13 +50,12 @@ function sit(stage, code, seat, go) {
   let view = null;
   // The answer or offer that can still be taken back, then is on its way.
   let pending = null;
-  // The counter-offer somebody is writing: { options, reason, open }.
-  let draft = null;
+  // An answer of which the server has not said whether it came in time.
+  let doubt = null;
   let refusing = false;
-  let worth = null;
+  let refusal = "";
   let atDefault = null;
   let learned = null;
-  let reachable = true;
   let trouble = null;
   let asked = null;
   let turnEnds = null;
@@ -168,21 +63,27 @@ function sit(stage, code, seat, go) {
   let waited = false;
   let ended = false;
 
-  const offline = el("p", { class: "offline", role: "status", hidden: true }, "No connection. Your seat is kept: the page goes on by itself when the network is back.");
+  const offline = el("p", { class: "offline", role: "status", hidden: true });
   const body = el("div", { class: "turn" });
   stage.append(offline, body);
   const section = room.sections(body);
   const base = `/api/rooms/${code}`;
+  const desk = writing({ code, token, party: seat.party, body, look: () => view, spread, act });
+  const talk = room.talk((text) => api(`${base}/chat`, { token, body: { text } }));
 
   const live = room.follow(code, {
     token,
     onView(now) {
       const before = view;
       view = now;
+      if (!before) desk.restore();
       const id = now.question?.id ?? null;
       if (id !== null && id !== asked) {
         refusing = false;
-        trouble = null;
+        refusal = "";
+        // What was written for another question is not worth what it was then.
+        desk.ask();
+        if (asked !== null) desk.set({ open: false });
         announce(now.question.sentence, { urgent: true });
         if (before && !document.hidden && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(120);
       }
@@ -190,28 +91,36 @@ function sit(stage, code, seat, go) {
       if (id !== null || now.state !== "paused") asked = id;
       if (pending && !pending.sending && pending.question !== asked) {
         pending = null;
-        trouble = "This question is closed: somebody at your seat has answered it, or time was up.";
+        trouble = "This question was closed before your answer went out: time was up and the computer answered for you, or somebody else at your seat did. What counts stands under “What happened”.";
       }
+      settle();
       turnEnds = now.question && Number.isFinite(now.question.seconds_left) ? Date.now() + 1000 * now.question.seconds_left : null;
-      if (now.chat.length > heard && before) announce(`Message from ${now.chat.at(-1).from}: ${now.chat.at(-1).text}`);
-      heard = now.chat.length;
+      const said = now.chat.length + (now.chat_earlier ?? 0);
+      if (said > heard && before) announce(`Message from ${now.chat.at(-1).from}: ${now.chat.at(-1).text}`);
+      heard = said;
       if (before && before.state !== now.state) announce(room.state(now));
       if (now.state !== "over" && learned !== now.round) learn();
       draw();
     },
-    onReach(now) {
-      reachable = now;
+    onReach(now, error) {
       offline.hidden = now;
+      if (!now) {
+        offline.textContent = error.status
+          ? `${sentence(error.message)} Your seat is kept in this browser: the page goes on by itself when the room is there again.`
+          : "No connection. Your seat is kept: the page goes on by itself when the network is back.";
+      }
       announce(now ? "Connected again." : "No connection.", { urgent: !now });
       if (now && pending?.sending && pending.failed) deliver();
       draw();
     },
     onGone(error) {
       room.seats.leave(code, token);
-      go(code, { choose: true, told: error.message });
+      go(code, { choose: true, told: sentence(error.message) });
     },
   });
 
+  // Whose seat it is is known before the room is.
+  section("me", [seat.name], () => el("h1", {}, mark(seat.party), " You are ", el("span", { class: "hostile" }, seat.name)));
   const me = () => view.you?.party ?? seat.party;
 
   // What a text that changes nothing is worth: the bar starts from there.
@@ -234,10 +143,13 @@ function sit(stage, code, seat, go) {
 
   function act(what, label, { counter = false } = {}) {
     const left = turnEnds === null ? Infinity : (turnEnds - Date.now()) / 1000 - MARGIN;
-    pending = { question: view.question.id, act: what, label, counter, at: Date.now() + 1000 * Math.max(0, Math.min(UNDO, left)), sending: false, failed: false };
+    const wait = Math.max(0, Math.min(UNDO, left));
+    const seconds = Math.floor(wait);
+    pending = { question: view.question.id, act: what, label, counter, at: Date.now() + 1000 * wait, sending: false, failed: false, seen: view.story.length };
     refusing = false;
     trouble = null;
-    announce(`${label} You have ${UNDO} seconds to undo.`);
+    doubt = null;
+    announce(`${label} ${seconds ? `You have ${seconds} ${seconds === 1 ? "second" : "seconds"} to undo.` : "It is sent at once."}`);
     if (document.hidden) deliver();
     draw();
     body.querySelector('[data-key="undo"]')?.focus();
@@ -245,7 +157,7 @@ function sit(stage, code, seat, go) {
 
   function undo() {
     const label = pending?.label;
-    if (pending?.counter && draft) draft.open = true;
+    if (pending?.counter) desk.set({ open: true, kept: false });
     pending = null;
     if (label) announce("Taken back: nothing was sent.");
     draw();
@@ -263,18 +175,18 @@ function sit(stage, code, seat, go) {
         method: "POST",
         // A page that is put away may still finish what it has begun.
         keepalive: true,
+        signal: AbortSignal.timeout?.(8000),
         headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
         body: JSON.stringify({ question: mine.question, act: mine.act }),
       });
       if (!response.ok) {
         const told = await response.json().catch(() => null);
-        // The first try may have arrived although its acknowledgement did not.
-        if (!(response.status === 409 && mine.failed)) trouble = told?.error ?? `The server answered ${response.status}.`;
-      } else if (mine.act.offer) {
-        draft = null;
-        worth = null;
-        announce("Sent.");
+        if (FIRST[told?.recorded]) trouble = FIRST[told.recorded];
+        // The first try may have arrived although its acknowledgement did not, or come too late.
+        else if (response.status === 409 && mine.failed) doubt = mine;
+        else trouble = told?.error ? sentence(told.error) : `The server answered ${response.status}.`;
       } else {
+        if (mine.act.offer) desk.forget();
         announce("Sent.");
       }
       if (pending === mine) pending = null;
@@ -286,7 +198,26 @@ function sit(stage, code, seat, go) {
       return;
     }
     await live.refresh();
+    settle();
     draw();
+  }
+
+  /** Was what is in doubt done by the seat, by somebody or something else, or is it not known yet? */
+  function settle() {
+    if (!doubt) return;
+    const did = view.story.slice(doubt.seen).find((entry) => entry.party === me() && DEEDS.includes(entry.kind));
+    const { offer, answer } = doubt.act;
+    if (!did) {
+      trouble = "This question is closed, and it is not known yet whether your answer came in time. If time was up, the computer answered for you.";
+    } else if (offer ? String(did.options) === String(offer.options) : answer ? did.accepts === answer.accepts : doubt.act[did.kind] || (doubt.act.abstain && did.abstains)) {
+      if (offer) desk.forget();
+      doubt = null;
+      trouble = null;
+      announce("Your answer was in time.");
+    } else {
+      doubt = null;
+      trouble = "Your answer came too late and does not count: time was up and the computer answered for you, or somebody else at your seat did. What counts stands under “What happened”.";
+    }
   }
 
   const clock = setInterval(() => {
@@ -308,103 +239,8 @@ function sit(stage, code, seat, go) {
     }
   }
 
-  // ---- writing an offer ----
-
-  function open(options) {
-    draft = { options: [...options], from: [...options] };
-    worth = null;
-    value();
-  }
-
-  const value = settled(async () => {
-    if (!draft || ended) return;
-    const options = [...draft.options];
-    try {
-      const now = await api(`${base}/worth`, { token, body: { options } });
-      if (draft && options.every((option, issue) => option === draft.options[issue])) {
-        worth = now;
-        total();
-      }
-    } catch (error) {
-      worth = { error: error.message };
-      total();
-    }
-  }, 80);
-
-  function total() {
-    const place = body.querySelector(".total");
-    if (!place) return;
-    const known = worth && !worth.error;
-    place.replaceChildren(
-      ...(known ? room.worth(worth.points, spread()) : [el("p", { class: "mine" }, "…")]),
-      worth?.error ? el("p", { class: "no" }, worth.error) : "",
-      worth?.line_crossed ? el("p", { class: "no hostile" }, `✗ ${worth.line_crossed}`) : "",
-      worth?.possible === false ? el("p", { class: "no hostile" }, `✗ This cannot be: ${(worth.why ?? []).join(" ")}`) : "");
-    const send = body.querySelector('[data-key="send-offer"]');
-    // A counter-offer may be kept while it is not ready; only what can be sent is sent.
-    if (send) send.disabled = worth?.possible === false || Boolean(worth?.line_crossed);
-  }
-
-  /** Issues in the order in which their options differ for this seat. */
-  function heaviest() {
-    const stake = (index) => (view.you?.scores ? Math.max(...view.you.scores[index]) - Math.min(...view.you.scores[index]) : 0);
-    return view.issues.map((_, index) => index).sort((a, b) => stake(b) - stake(a) || a - b);
-  }
-
   function spread() {
     return room.span(view.you?.scores, atDefault);
-  }
-
-  function builder({ counter }) {
-    const scores = view.you?.scores;
-    const reference = view.standing?.options ?? lastOffer(view)?.options ?? room.defaults(view);
-    const issues = heaviest().map((index) => {
-      const issue = view.issues[index];
-      const now = el("span", { class: "now hostile" });
-      const moved = el("span", { class: "tag moved" }, "changed");
-      const summary = el("summary", { "data-key": `issue-${index}` }, el("b", { class: "hostile" }, titleOf(issue)), " ", moved, now);
-      const say = () => {
-        now.textContent = nameOf(issue.options[draft.options[index]]);
-        moved.hidden = draft.options[index] === reference[index];
-      };
-      const options = issue.options.map((option, choice) => {
-        const id = `o-${index}-${choice}`;
-        const input = el("input", { type: "radio", name: `issue-${index}`, id, "data-key": id });
-        input.checked = draft.options[index] === choice;
-        input.addEventListener("change", () => {
-          draft.options[index] = choice;
-          worth = null;
-          say();
-          total();
-          value();
-        });
-        return el("div", { class: "option" }, input, el("label", { for: id },
-          el("span", { class: "name hostile" }, nameOf(option)),
-          scores ? el("span", { class: "n" }, el("span", { class: "away" }, "for you "), points(scores[index][choice])) : ""));
-      });
-      say();
-      return el("details", { class: "issue" }, summary, el("fieldset", {}, el("legend", { class: "away" }, titleOf(issue)), options));
-    });
-    const reason = el("input", { type: "text", maxlength: 200, id: "offer-reason", autocomplete: "off", "data-key": "offer-reason" });
-    reason.value = draft.reason ?? "";
-    reason.addEventListener("input", () => { draft.reason = reason.value; });
-    const send = () => {
-      if (counter) {
-        // Only the one whose turn it is may offer: the draft is kept for then.
-        draft.kept = true;
-        draft.open = false;
-        act({ answer: { accepts: false, reason: draft.reason || null } }, "You refuse; your counter-offer is kept for your turn.", { counter: true });
-      } else {
-        act({ offer: { options: draft.options, reason: draft.reason || null } }, "You offer this text.");
-      }
-    };
-    return [
-      el("p", { class: "small" }, "Tap an issue to change it; what matters most to you comes first. The number beside a choice is what it gives you."),
-      ...issues,
-      el("label", { for: "offer-reason" }, counter ? "Why you refuse (may be empty)" : "Why (may be empty)"), reason,
-      el("div", { class: "tray" }, el("div", { class: "total" }),
-        el("button", { type: "button", class: "main tall", "data-key": "send-offer", onclick: send }, counter ? "Refuse and keep this counter-offer" : "Send this offer")),
-    ];
   }
 
   // ---- the screen ----
@@ -425,13 +261,8 @@ function sit(stage, code, seat, go) {
       }, mark(one.party), " ", el("span", { class: "hostile" }, one.name)))) : null,
     ]);
 
-    const without = view.you?.no_deal_points;
-    section("line", [atDefault, without, view.you?.lines], () => el("div", { class: "myline" },
-      el("p", {}, el("b", {}, "Your walk-away line is 0. "), "Sign nothing below it.",
-        Number.isFinite(without) && without !== 0 ? ` Without a deal you have ${points(without)}.` : "",
-        Number.isFinite(atDefault) ? ` A text that changes nothing: ${points(atDefault)}.` : ""),
-      view.you?.lines?.length ? el("ul", { class: "redlines" }, view.you.lines.map((one) => el("li", { class: "hostile" },
-        one.binds ? el("b", {}, "✗ ") : "", one.sentence))) : null));
+    section("line", [atDefault, view.you?.no_deal_points, view.you?.lines], () => side.line(view, atDefault));
+    section("judged", view.protocol?.note ?? null, () => el("p", { class: "small hostile" }, view.protocol.note));
 
     section("end", view.state === "over" ? [view.end, view.you] : null, () => ending(party));
 
@@ -457,25 +288,35 @@ function sit(stage, code, seat, go) {
           room.who(view, answer.party), answer.abstains ? " abstains" : answer.accepts ? " accepts" : " refuses"))) : null);
     });
 
-    section("trouble", trouble, () => el("p", { class: "warning", role: "alert" }, trouble));
+    section("trouble", trouble, () => el("div", { class: "warning", role: "alert" }, el("p", {}, trouble),
+      el("button", { type: "button", class: "tall", "data-key": "understood", onclick: () => { trouble = null; doubt = null; draw(); } }, "Understood")));
 
     section("ask", view.state === "over" || view.state === "lobby" ? null
-      : [question?.id, pending && [pending.label, pending.sending, pending.failed], refusing, Boolean(draft?.open), draft?.kept, view.state, question ? null : view.waiting_for],
+      : [question?.id, pending && [pending.label, pending.sending, pending.failed], refusing, Boolean(desk.draft?.open), desk.draft?.kept, view.state, question ? null : view.waiting_for],
     () => asking(question, party));
-    total();
+    desk.total();
     tick();
 
     section("scores", view.you?.scores ? [view.you.scores, atDefault, view.state === "lobby"] : null, () => mySide());
     const others = view.everyone?.filter((one) => one.party !== party) ?? view.you?.range ?? null;
-    section("others", others?.length ? others : null, () => kept("What the others want", "others", theirs(others)));
-    section("talk", (view.state === "over" || !view.chat_open) && !view.chat.length ? null : view.chat, () => kept(view.chat.length ? `Talk (${view.chat.length})` : "Talk", "talk",
-      room.chat(view, (text) => api(`${base}/chat`, { token, body: { text } }))));
+    section("others", others?.length ? others : null, () => kept("What the others want", "others", side.theirs(view, others)));
+    const talking = view.chat.length > 0 || (view.chat_open && view.state !== "over");
+    section("talk", talking || null, () => {
+      const part = kept("Talk", "talk", talk.nodes);
+      part.addEventListener("toggle", talk.down);
+      return part;
+    });
+    if (talking) {
+      body.querySelector('[data-fold="talk"] h2').textContent = heard ? `Talk (${heard})` : "Talk";
+      talk.show(view);
+    }
     section("story", view.story.length ? view.story : null, () => kept("What happened", "story", room.story(view, party)));
-    section("rules", [view.rule, view.protocol, view.note, view.state === "over"], () => kept("The rules", "rules",
+    const more = view.state !== "over" && view.parties.some((one, index) => index !== party && (one.can_join ?? view.state === "lobby"));
+    section("rules", [view.rule, view.protocol, view.note, more], () => kept("The rules", "rules",
       el("p", { class: "hostile" }, view.protocol?.sentence ?? ""), el("p", { class: "hostile" }, view.rule ?? ""),
       el("p", { class: "hostile" }, view.title),
       el("p", { class: "small hostile" }, view.note ?? ""),
-      view.state === "over" ? "" : el("button", { type: "button", class: "tall quiet", onclick: () => go(code, { choose: true }) }, "Take another seat as well")));
+      more ? el("button", { type: "button", class: "tall quiet", onclick: () => go(code, { choose: true }) }, "Take another seat as well") : ""));
   }
 
   // A part somebody has opened stays open when there is something new in it.
@@ -491,7 +332,7 @@ function sit(stage, code, seat, go) {
       return el("section", { class: "card ask", "aria-label": "Being sent" },
         el("p", {}, el("b", {}, pending.label)),
         pending.sending
-          ? el("p", { role: "status" }, pending.failed ? "Not sent yet: it goes out as soon as there is a connection." : "Sending…")
+          ? el("p", { role: "status" }, pending.failed ? `Not sent yet: it goes out as soon as there is a connection.${turnEnds === null ? "" : " If time is up before, the computer answers for you."}` : "Sending…")
           : el("button", { type: "button", class: "tall wide", "data-key": "undo", onclick: undo }, "Undo (", el("span", { class: "undo-left" }, String(UNDO)), ")"));
     }
     if (view.state === "paused") return null;
@@ -500,23 +341,23 @@ function sit(stage, code, seat, go) {
       return el("p", { class: "card waitfor", role: "status" }, others.length ? `Waiting for ${room.names(view, others)}.` : "Waiting for the others.");
     }
     const proposing = question.kind === "propose";
-    if (proposing && !draft) open(lastOffer(view)?.options ?? room.defaults(view));
+    if (proposing && !desk.draft) desk.open(lastOffer(view)?.options ?? room.defaults(view));
     const left = turnEnds === null ? null : el("p", { class: "small" }, "Time left: ", el("b", { class: "turn-left n" }));
     const heading = [el("h2", { class: "hostile" }, question.sentence), left,
       question.line_crossed ? el("p", { class: "no hostile" }, `✗ ${question.line_crossed}`) : null];
     if (proposing) {
       return el("section", { class: "ask", "aria-label": "Your turn" }, heading,
-        draft?.kept ? el("p", { class: "small" }, "This is the counter-offer you kept.") : null,
-        builder({ counter: false }),
+        desk.draft?.kept ? el("p", { class: "small" }, "This is the counter-offer you kept.") : null,
+        desk.builder({ counter: false }),
         question.may_pass || question.may_leave ? el("div", { class: "row" }, leaving(question)) : null);
     }
-    if (draft?.open) {
+    if (desk.draft?.open) {
       return el("section", { class: "ask", "aria-label": "Your counter-offer" }, el("h2", {}, "Your counter-offer"), left,
-        builder({ counter: true }),
-        el("button", { type: "button", class: "tall quiet", onclick: () => { draft = null; draw(); } }, "Back to the offer"));
+        desk.builder({ counter: true }),
+        el("button", { type: "button", class: "tall quiet", onclick: () => { desk.forget(); draw(); } }, "Back to the offer"));
     }
     if (refusing) {
-      const reason = el("input", { type: "text", maxlength: 200, id: "reason", autocomplete: "off", "data-key": "reason" });
+      const reason = el("input", { type: "text", maxlength: 200, id: "reason", autocomplete: "off", "data-key": "reason", value: refusal, oninput: () => { refusal = reason.value; } });
       return el("form", {
         class: "card ask",
         onsubmit: (event) => {
@@ -524,7 +365,7 @@ function sit(stage, code, seat, go) {
           act({ answer: { accepts: false, reason: reason.value.trim() || null } }, "You refuse.");
         },
       }, el("label", { for: "reason" }, "Why? The others read it."),
-      el("div", { class: "row" }, REASONS.map((text) => el("button", { type: "button", class: "tall", onclick: () => { reason.value = text; reason.focus(); } }, text))),
+      el("div", { class: "row" }, REASONS.map((text) => el("button", { type: "button", class: "tall", onclick: () => { refusal = reason.value = text; reason.focus(); } }, text))),
       reason,
       el("div", { class: "choices" },
         el("button", { type: "submit", class: "tall refuse" }, "✗ Refuse"),
@@ -538,8 +379,8 @@ function sit(stage, code, seat, go) {
         question.kind === "answer" && view.standing ? el("button", {
           type: "button", class: "tall", "data-key": "counter",
           onclick: () => {
-            if (!draft?.kept) open(view.standing.options);
-            draft.open = true;
+            if (!desk.draft?.kept) desk.open(view.standing.options);
+            desk.set({ open: true });
             draw();
           },
         }, "⇄ Counter") : null),
@@ -553,27 +394,10 @@ function sit(stage, code, seat, go) {
   }
 
   function mySide() {
-    const line = Number.isFinite(atDefault) ? atDefault : null;
     if (view.state === "lobby") opened.add("mine");
     else if (waited) opened.delete("mine");
     waited = view.state === "lobby";
-    return kept("My side: what each choice gives me", "mine",
-      el("p", { class: "small" }, "Points against how things are now. Keep them to yourself."),
-      heaviest().map((index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(view.issues[index])),
-        el("ul", { class: "mypoints" }, view.issues[index].options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
-          el("b", { class: "n" }, points(view.you.scores[index][choice]))))))),
-      line === null ? null : el("p", { class: "small" }, line < 0 ? `In all you need ${points(-line, { sign: false })} to reach your line.` : `As things are now you are ${room.against(line)}.`));
-  }
-
-  // What a room with open cards shows: numbers, or from where to where they may lie.
-  function theirs(others) {
-    const said = (value) => (Number.isFinite(value) ? points(value) : `${points(value.low)} to ${points(value.high)}`);
-    return [el("p", { class: "small" }, "What each choice gives them, against how things are now. Their points and yours are different things."),
-      others.map((one) => el("details", {}, el("summary", { "data-key": `other-${one.party}` }, room.who(view, one.party)),
-        view.issues.map((issue, index) => el("section", {}, el("h3", { class: "hostile" }, titleOf(issue)),
-          el("ul", { class: "mypoints" }, issue.options.map((option, choice) => el("li", {}, el("span", { class: "hostile" }, nameOf(option)), " ",
-            el("b", { class: "n" }, said(one.scores[index][choice]))))))),
-        one.lines?.length ? el("ul", { class: "redlines" }, one.lines.map((entry) => el("li", { class: "hostile" }, entry.sentence))) : null))];
+    return kept("My side: what each choice gives me", "mine", side.mine(view, atDefault));
   }
 
   function ending(party) {
@@ -589,6 +413,7 @@ function sit(stage, code, seat, go) {
 
   return () => {
     ended = true;
+    desk.end();
     // What can still be undone is not lost with the screen.
     if (pending && !pending.sending) deliver();
     clearInterval(clock);

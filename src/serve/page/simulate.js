@@ -22,6 +22,7 @@ export async function mount(root, params) {
   let ghost = null;
   let range = null;
   let shownFor = null;
+  let left = false;
 
   const stage = el("div", {});
   const gauge = el("div", {});
@@ -37,7 +38,10 @@ export async function mount(root, params) {
 
   if (guess === null) askGuess();
   else { showStage(); run(); }
-  return () => running?.abort();
+  return () => {
+    left = true;
+    running?.abort();
+  };
 
   // --- The guess --------------------------------------------------------------------------
   function askGuess() {
@@ -143,6 +147,8 @@ export async function mount(root, params) {
 
   // --- Running ------------------------------------------------------------------------------
   async function run() {
+    // A slider that was moved last thing before the view was left plays nothing any more.
+    if (left) return;
     running?.abort();
     const mine = new AbortController();
     running = mine;
@@ -181,7 +187,7 @@ export async function mount(root, params) {
       if (!done) state.textContent += " – the stream ended early.";
       await showDots(asked, mine.signal);
     } catch (error) {
-      if (running !== mine) return;
+      if (running !== mine || left) return;
       if (error.name === "AbortError") {
         state.textContent = `Stopped: ${state.textContent}`;
         tell(true);
@@ -200,7 +206,8 @@ export async function mount(root, params) {
     const probability = result?.agreement?.probability;
     if (probability) estimate = { share: probability.share, low: probability.low, high: probability.high };
     range = judged ?? (result?.agreement?.judgement ? { low: result.agreement.judgement.low, high: result.agreement.judgement.high } : null);
-    state.textContent = `${(result?.run?.replicates ?? negotiations).toLocaleString("en")} negotiations played. The interval is the noise of the simulation alone.`;
+    const played = result?.run?.replicates ?? negotiations;
+    state.textContent = `${played.toLocaleString("en")} ${played < negotiations ? `of ${negotiations.toLocaleString("en")} negotiations played: more take too long here` : "negotiations played"}. The interval is the noise of the simulation alone.`;
     if (result?.ends) showEnds(result.ends.map((one) => ({ kind: one.kind, party: one.party, share: one.share.share })));
     draw();
     tell();
