@@ -33,11 +33,11 @@ impl Open {
     fn place(&self, address: IpAddr) -> Option<Place> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = open.values().sum();
-        let own = open.entry(address).or_insert(0);
-        if all >= CONNECTIONS || *own >= OF_AN_ADDRESS && !address.is_loopback() {
+        let own = open.get(&address).copied().unwrap_or(0);
+        if all >= CONNECTIONS || own >= OF_AN_ADDRESS && !address.is_loopback() {
             return None;
         }
-        *own += 1;
+        open.insert(address, own + 1);
         Some(Place(self.clone(), address))
     }
 }

@@ -47,11 +47,11 @@ impl Streams {
             Listener::Trusted => STREAMS,
         };
         let all: usize = open.values().sum();
-        let own = open.entry(listener.clone()).or_insert(0);
-        if all >= STREAMS || *own >= most {
+        let own = open.get(&listener).copied().unwrap_or(0);
+        if all >= STREAMS || own >= most {
             return Err(ApiError::busy("too many pages are open; this one asks again by itself"));
         }
-        *own += 1;
+        open.insert(listener.clone(), own + 1);
         Ok(Stream { streams: Arc::clone(self), listener })
     }
 }
