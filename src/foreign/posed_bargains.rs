@@ -224,7 +224,8 @@ impl Table<'_> {
     ) -> Option<Vec<u32>> {
         for (id, column) in &columns.issues {
             let known = about.issues.contains(id);
-            if !record[*column].trim().is_empty() && !(agreed && known) {
+            let fits = agreed && known;
+            if !fits && !record[*column].trim().is_empty() {
                 let (message, label) = if known {
                     ("an option without agreement".to_owned(), "leave it empty")
                 } else {

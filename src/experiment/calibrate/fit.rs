@@ -66,8 +66,11 @@ pub struct Fit {
     pub starts: Vec<f64>,
     /// Directions in which the likelihood hardly changes: names and loadings of weights that
     /// data do not tell apart.
-    pub flat: Vec<Vec<(String, f64)>>,
+    pub flat: Directions,
 }
+
+/// Directions, each as names and loadings of what lies in it.
+type Directions = Vec<Vec<(String, f64)>>;
 
 /// The log-likelihood of a context's outcomes.
 pub fn log_likelihood(context: &Context, columns: &[Column], model: &Model, values: &[f64]) -> f64 {
@@ -255,7 +258,7 @@ impl<'a> Sample<'a> {
 
     /// Standard errors of the free weights; `None` where they cannot be told. And directions in
     /// which the likelihood hardly changes.
-    fn errors(&self, values: &[f64]) -> (Vec<Option<f64>>, Vec<Vec<(String, f64)>>) {
+    fn errors(&self, values: &[f64]) -> (Vec<Option<f64>>, Directions) {
         let size = self.free.len();
         let scores = self.scores(values);
         let name = |row: usize| self.model.parameters[self.free[row]].name();
