@@ -107,8 +107,8 @@ fn distribution(value: f64, open: Open, range: (f64, f64)) -> Option<(f64, f64)>
     }
 }
 
-/// A normal that spreads over more than this many ranges is level within one.
-const LEVEL: f64 = 20.0;
+/// A normal that spreads over more than this many ranges is level within one, to 2 %.
+const LEVEL: f64 = 3.0;
 
 /// The normal that has these moments once it is cut off at the ends of a range: what is missing
 /// is added until nothing is. Moments of a truncated normal: Johnson, Kotz & Balakrishnan (1994),
