@@ -282,6 +282,7 @@ fn a_class_that_played_one_scenario_is_scored_and_fitted_by() {
     };
     let result: serde_json::Value = serde_json::from_slice(&told.get_output().stdout).unwrap();
     let greed = result["weights"][0]["value"].as_f64().unwrap();
-    assert!((greed - 0.25).abs() < 0.05, "{greed}");
+    // Twelve rooms: within its standard error, √(0.25 · 0.75 / 12).
+    assert!((greed - 0.25).abs() < 0.125, "{greed}");
     assert_eq!(result["scores"]["data"]["one_by_one"], true);
 }

@@ -618,8 +618,11 @@ fn the_debrief_says_what_was_left_on_the_table() {
     // For one 0.5 of 1 minus its floor; a line of names and a line of values.
     let table = results(&[&room]);
     assert_eq!(table.lines().count(), 2);
-    assert!(table.starts_with("room,seed,result,end,round,turns,issue.a,"), "{table}");
-    assert!(table.contains("BCDF,1,agree,agreement,0,1,yes,no,yes,0.3,0.2,"), "{table}");
+    let head = "scenario,digest,room,seed,result,end,round,turns,issue.a,";
+    assert!(table.starts_with(head), "{table}");
+    let digest = &lesson.loaded.scenario.digest;
+    let row = format!("pair,{digest},BCDF,1,agree,agreement,0,1,yes,no,yes,0.3,0.2,");
+    assert!(table.contains(&row), "{table}");
 }
 
 #[test]

@@ -61,18 +61,19 @@ pub fn scores(result: &ScoreResult, screen: &Screen) -> String {
 /// What was scored, in pieces.
 pub(in crate::report) fn facts(result: &ScoreResult) -> Vec<String> {
     let data = &result.data;
-    vec![
+    let mut facts = vec![
         data.file.clone(),
         format!("{} negotiations", count(data.negotiations)),
         format!("{} agreements", count(data.agreements)),
-        if data.one_by_one {
-            format!("{} folds, single negotiations held out", result.folds)
-        } else {
-            let contexts = count(data.contexts);
-            format!("{contexts} contexts, {} folds, whole contexts held out", result.folds)
-        },
-        format!("zopa {}", result.version),
-    ]
+    ];
+    if data.one_by_one {
+        facts.push(format!("{} folds, single negotiations held out", result.folds));
+    } else {
+        facts.push(format!("{} contexts", count(data.contexts)));
+        facts.push(format!("{} folds, whole contexts held out", result.folds));
+    }
+    facts.push(format!("zopa {}", result.version));
+    facts
 }
 
 fn models(result: &ScoreResult, screen: &Screen) -> String {
