@@ -117,7 +117,9 @@ fn who_cannot_wait_gets_no_half_block() {
     for precision in [None, Some(0.001)] {
         assert_eq!(reached(precision, 0), (Reached::Middle, 0));
         assert_eq!(reached(precision, 5_000), (Reached::Middle, 0));
-        assert_eq!(reached(precision, 12_288), (Reached::Boundary, 1));
+        // A look a round: enough for every round of the block.
+        let rounds = game.parts().clock.rounds as u64;
+        assert_eq!(reached(precision, 12_288 * rounds), (Reached::Boundary, 1));
     }
     let plan =
         experiment::Plan { seed: 1, replicates: 600, plays: 4, precision: None, threads: None };
