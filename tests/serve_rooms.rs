@@ -118,6 +118,32 @@ async fn numbers_that_rooms_share_are_not_revealed_while_one_plays() {
 }
 
 #[tokio::test]
+async fn the_table_is_of_the_rooms_opened_together() {
+    let server = Server::new();
+    let mut wish = deadline();
+    wish["copies"] = json!(2);
+    let (_, opened) = server.post("/api/rooms", Some(HOST), wish).await;
+    let text = |at: usize, what: &str| opened["rooms"][at][what].as_str().unwrap().to_owned();
+    let (another, another_host) = server.open(deadline()).await;
+    let rooms = [
+        (text(0, "code"), text(0, "host")),
+        (text(1, "code"), text(1, "host")),
+        (another, another_host),
+    ];
+    let rows = async |at: usize| {
+        let (code, host) = &rooms[at];
+        let (_, table) = server.get(&format!("/api/rooms/{code}/results.csv"), Some(host)).await;
+        table.lines().skip(1).count()
+    };
+    assert_eq!(rows(0).await, 0, "only rooms that are over have results");
+    for (over, (code, host)) in rooms.iter().enumerate() {
+        server.host(code, host, json!({"end": {}})).await;
+        assert_eq!(rows(0).await, (over + 1).min(2));
+    }
+    assert_eq!([rows(1).await, rows(2).await], [2, 1]);
+}
+
+#[tokio::test]
 async fn only_who_has_the_token_may() {
     let server = Server::new();
     let (status, _) = server.post("/api/rooms", None, deadline()).await;

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use zopa::space::criteria::{Criteria, Requirement};
+use zopa::space::search::Staircase;
 use zopa::space::search::trade_off::{FORBIDDEN, TradeOff};
 use zopa::space::search::{
     COUNT_LIMIT, Descending, FRONTIER_LIMIT, Fairest, FairestQuestion, FrontierQuestion, Halves,
@@ -487,6 +488,11 @@ proptest! {
         };
         let (required, wanted) =
             if wanted == 2 { (&[][..], 0) } else { (&requirement.by_label[..], wanted * 0b100) };
+        // Filled with other values before, as it is from talks to talks.
+        let mut stairs = Staircase::default();
+        stairs.fill(&diagram, (&series.own, &series.objective), (required, wanted));
+        stairs.fill(&diagram, (&series.objective, &series.own), (required, wanted));
+        let still = root.iter().all(|shift| *shift == (0.0, 0.0));
         for target in targets {
             let target = f64::from(target) * 0.1;
             let mut qualified: Vec<(f64, u128)> = case
@@ -517,6 +523,13 @@ proptest! {
                         .map(|(_, r)| *r)
                         .min();
                     prop_assert_eq!(Some(diagram.rank_of_path(series.path())), lowest);
+                }
+            }
+            if still {
+                prop_assert_eq!(stairs.best(target, f64::NEG_INFINITY), found);
+                if let Some(best) = found {
+                    prop_assert_eq!(stairs.path(), series.path());
+                    prop_assert_eq!(stairs.best(target, best), None);
                 }
             }
         }

@@ -2,11 +2,12 @@
 //! that is best for the others, or the one nearest the target.
 
 use super::{Beliefs, Believer};
+use crate::game::{Cell, Game};
 use crate::negotiation::form::{Description, Form, Parameter, Takes};
 use crate::negotiation::situation::{Offer, Situation};
 use crate::space::criteria::Criteria;
 use crate::space::search::trade_off::{FORBIDDEN, TradeOff};
-use crate::space::search::{Fairest, Lowest};
+use crate::space::search::{Fairest, Lowest, Staircase};
 use crate::space::{Diagram, Path};
 use crate::tolerance::TIE;
 
@@ -97,8 +98,22 @@ pub struct Bidder {
 #[derive(Clone, Debug, Default)]
 struct Series {
     search: TradeOff,
+    /// All answers at once, where the space is small and its root does not shift with time.
+    stairs: Option<Staircase>,
+    /// Was it filled since it began?
+    is_filled: bool,
     /// Have beliefs about utilities changed since it was filled?
     is_stale: bool,
+}
+
+impl Series {
+    /// For the offers to a coalition whose consent decides in `cell`.
+    fn new(game: &Game, cell: &Cell) -> Self {
+        let diagram = &cell.diagram;
+        let shifts = || diagram.arcs(Diagram::ROOT).iter().any(|arc| game.is_partial(arc.label));
+        let stairs = (Staircase::suits(diagram) && !shifts()).then(Staircase::default);
+        Self { stairs, ..Self::default() }
+    }
 }
 
 impl Bidder {
@@ -121,8 +136,12 @@ impl Bidder {
 
     /// Forgets what belongs to the last negotiation.
     pub fn begin(&mut self, situation: &Situation) {
-        let series = 2 * situation.game.approaches(situation.party).len();
-        self.trade_offs.resize_with(series, Series::default);
+        let game = situation.game;
+        if self.trade_offs.is_empty() {
+            let approaches = game.approaches(situation.party).iter();
+            let both = approaches.flat_map(|approach| [&game.cells()[approach.cell]; 2]);
+            self.trade_offs = both.map(|cell| Series::new(game, cell)).collect();
+        }
         self.believer.begin(situation);
         self.restart(situation);
     }
@@ -210,6 +229,7 @@ impl Bidder {
         self.started_for = (situation.addressed, situation.draw.revision());
         for series in &mut self.trade_offs {
             series.search.restart(situation.game.diagram().labels().len());
+            series.is_filled = false;
             series.is_stale = false;
         }
     }
@@ -238,7 +258,7 @@ impl Bidder {
             }
             let series = index * 2 + lines as usize;
             let counted = approach.others & situation.addressed;
-            if !self.trade_offs[series].search.is_ready() {
+            if !self.trade_offs[series].is_filled {
                 self.start_series(situation, counted, lines, series);
             } else if self.trade_offs[series].is_stale {
                 self.revise_series(situation, counted, series);
@@ -255,13 +275,21 @@ impl Bidder {
             }));
             let threshold = best.map_or(f64::NEG_INFINITY, |best: f64| best + floors + TIE);
             let question = (game.requirement().by_label.as_slice(), cell.consent);
-            let trade_off = &mut self.trade_offs[series].search;
-            if let Some(sum) =
-                trade_off.solve(&cell.diagram, &self.root, least, question, threshold)
-            {
+            let Series { search, stairs, .. } = &mut self.trade_offs[series];
+            let (sum, path) = match stairs {
+                Some(stairs) => {
+                    stairs.fill(&cell.diagram, (&search.objective, &search.own), question);
+                    (stairs.best(least, threshold), stairs.path())
+                }
+                None => {
+                    let sum = search.solve(&cell.diagram, &self.root, least, question, threshold);
+                    (sum, search.path())
+                }
+            };
+            if let Some(sum) = sum {
                 best = Some(sum - floors);
                 self.path.clear();
-                self.path.extend_from_slice(trade_off.path());
+                self.path.extend_from_slice(path);
             }
         }
         best.is_some()
@@ -273,6 +301,7 @@ impl Bidder {
         let Situation { game, draw, party, .. } = *situation;
         let believed = self.believer.utility(situation);
         let respected = if lines == Lines::Respected { counted } else { 0 };
+        self.trade_offs[series].is_filled = true;
         self.trade_offs[series].is_stale = false;
         let trade_off = &mut self.trade_offs[series].search;
         // Column by column: the sums of a label are over the few parties that count.

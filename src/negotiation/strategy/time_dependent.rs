@@ -93,7 +93,8 @@ impl TimeDependent {
     /// Who plays it.
     pub(super) fn aspirant(&self) -> Aspirant<Level> {
         let bidder = Bidder::new(self.offers, self.beliefs);
-        let level = Level { strategy: self.clone(), curve: Vec::new(), received: None };
+        let level =
+            Level { strategy: self.clone(), curve: Vec::new(), shape: f64::NAN, received: None };
         Aspirant::new(level, bidder)
     }
 }
@@ -101,31 +102,37 @@ impl TimeDependent {
 /// How its target moves.
 pub(super) struct Level {
     strategy: TimeDependent,
-    /// `1 − elapsed^{1/β}` by time, where it is the same in every draw.
+    /// `1 − elapsed^{1/β}` by time, for the shape that was drawn last; NaN where nobody asked.
     curve: Vec<f64>,
+    shape: f64,
     /// Own utility of the first and of the best offer received.
     received: Option<(f64, f64)>,
 }
 
 impl Level {
     /// `1 − elapsed^{1/β}`, 0 from the end on.
-    fn left(&self, situation: &Situation, ahead: usize) -> f64 {
-        if let Some(left) = self.curve.get(situation.time + ahead) {
-            return *left;
+    fn left(&mut self, situation: &Situation, ahead: usize) -> f64 {
+        let shape = self.strategy.shape.on(situation.draw.values());
+        if shape != self.shape {
+            self.shape = shape;
+            self.curve.fill(f64::NAN);
         }
-        left(situation, ahead, self.strategy.shape.on(situation.draw.values()))
+        match self.curve.get_mut(situation.time + ahead) {
+            Some(known) => {
+                if known.is_nan() {
+                    *known = left(situation, ahead, shape);
+                }
+                *known
+            }
+            None => left(situation, ahead, shape),
+        }
     }
 }
 
 impl Aspiration for Level {
     fn begin(&mut self, situation: &Situation) {
         self.received = None;
-        if let Quantity::Fixed(shape) = self.strategy.shape
-            && self.curve.is_empty()
-        {
-            let times = 0..=situation.game.parts().clock.rounds;
-            self.curve.extend(times.map(|time| left(situation, time, shape)));
-        }
+        self.curve.resize(situation.game.parts().clock.rounds + 1, f64::NAN);
     }
 
     fn hears(&mut self, situation: &Situation, offer: &Offer) {

@@ -230,8 +230,15 @@ pub fn calibration(result: &CalibrationResult, screen: &Screen) -> String {
     }
     output.push_str(&text::strip(&facts, width));
     if !result.converged {
-        let words = "THE SEARCH DID NOT ARRIVE: start it again from the fitted file.";
-        output.push_str(&paint.alarm(text::wrap(words, "", width).trim_end()));
+        let jumps = if result.machinery.is_some() {
+            " If it never does, the chances may jump where a target meets a package: let people \
+             differ, with a private draw beside the parameter."
+        } else {
+            ""
+        };
+        let words =
+            format!("THE SEARCH DID NOT ARRIVE: start it again from the fitted file.{jumps}");
+        output.push_str(&paint.alarm(text::wrap(&words, "", width).trim_end()));
         output.push('\n');
     }
     output.push('\n');

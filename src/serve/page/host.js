@@ -158,8 +158,7 @@ async function consoles(desk, { token, about: known, rooms, lesson, code, rehear
 
   async function csv() {
     try {
-      const one = codes.length === 1;
-      save("zopa-results.csv", "text/csv", await api(one ? `/api/rooms/${codes[0]}/results.csv` : "/api/results.csv", { token }));
+      save("zopa-results.csv", "text/csv", await api(`/api/rooms/${codes[0]}/results.csv`, { token }));
     } catch (error) {
       wrong.replaceChildren(problem(error));
     }

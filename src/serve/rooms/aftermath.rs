@@ -1,6 +1,5 @@
 //! What is left of a room: debriefs, results as tables, role sheets for paper.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -8,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::visitor::{Landlord, Visitor};
+use super::visitor::Visitor;
 use crate::classroom::{Room, Sheet, debrief, results, sheets};
 use crate::serve::App;
 use crate::serve::error::ApiError;
@@ -64,35 +63,17 @@ fn csv(text: String) -> Response {
     (headers, text).into_response()
 }
 
-/// `GET /api/rooms/CODE/results.csv`.
+/// `GET /api/rooms/CODE/results.csv`: the rooms opened together with this one, in one table.
 ///
 /// # Errors
 /// If it is not the host who asks.
-pub async fn room_results(visitor: Visitor) -> Result<Response, ApiError> {
+pub async fn lesson_results(visitor: Visitor) -> Result<Response, ApiError> {
     visitor
-        .asks(|_, hosted, who| {
+        .asks(|app, hosted, who| {
             who.host()?;
-            Ok(csv(results(&[&hosted.live().room])))
-        })
-        .await
-}
-
-/// `GET /api/results.csv`: the rooms of the same scenario as the first, in one table; other
-/// scenarios in tables below.
-///
-/// # Errors
-/// If too many ask at once.
-pub async fn all_results(landlord: Landlord) -> Result<Response, ApiError> {
-    landlord
-        .asks(|app| {
-            let rooms: Vec<Room> =
-                app.rooms.all().iter().map(|room| room.live().room.clone()).collect();
-            let mut by_scenario: BTreeMap<&str, Vec<&Room>> = BTreeMap::new();
-            for room in &rooms {
-                by_scenario.entry(room.lesson().summary.digest.as_str()).or_default().push(room);
-            }
-            let tables = by_scenario.values().map(|rooms| results(rooms));
-            Ok(csv(tables.filter(|table| !table.is_empty()).collect::<Vec<_>>().join("\n")))
+            let lot = app.rooms.together(&hosted.header.lesson);
+            let rooms: Vec<Room> = lot.iter().map(|room| room.live().room.clone()).collect();
+            Ok(csv(results(&rooms.iter().collect::<Vec<_>>())))
         })
         .await
 }

@@ -25,7 +25,6 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/qr", get(qr::qr))
         .route("/api/rooms", get(lobby::list).post(opening::create))
-        .route("/api/results.csv", get(aftermath::all_results))
         .route("/api/rooms/{code}", get(lobby::lobby).delete(lobby::delete))
         .route("/api/rooms/{code}/join", post(lobby::join))
         .route("/api/rooms/{code}/view", get(playing::view))
@@ -35,6 +34,6 @@ pub fn routes() -> Router<App> {
         .route("/api/rooms/{code}/chat", post(playing::chat))
         .route("/api/rooms/{code}/host", post(hosting::host))
         .route("/api/rooms/{code}/debrief", get(aftermath::debriefing))
-        .route("/api/rooms/{code}/results.csv", get(aftermath::room_results))
+        .route("/api/rooms/{code}/results.csv", get(aftermath::lesson_results))
         .route("/api/rooms/{code}/sheets", get(aftermath::role_sheets))
 }

@@ -12,6 +12,7 @@ mod halves;
 mod k_best;
 mod lowest;
 mod nearest;
+mod staircase;
 pub mod trade_off;
 
 pub use count::{LIMIT as COUNT_LIMIT, Sampled, Tally};
@@ -23,6 +24,7 @@ pub use halves::Halves;
 pub use k_best::k_best;
 pub use lowest::{Lowest, lowest_reaching};
 pub use nearest::{Nearest, NearestQuestion, nearest_reaching};
+pub use staircase::Staircase;
 
 /// What a search found, and whether it is proven.
 #[derive(Clone, Debug, PartialEq)]

@@ -154,11 +154,6 @@ impl TradeOff {
         self.own.resize(labels, 0.0);
     }
 
-    /// Has a series begun since the last restart?
-    pub fn is_ready(&self) -> bool {
-        self.ready
-    }
-
     /// The series goes on with another objective, which the caller has filled in; what
     /// is forbidden must be the same. What own values can reach stays known, and the last
     /// answer stays worth a try.
