@@ -106,30 +106,19 @@ async fn private_numbers_go_to_their_seat_only() {
 #[tokio::test]
 async fn numbers_that_rooms_share_are_not_revealed_while_one_plays() {
     let server = Server::new();
-    let mut wish = deadline();
-    wish["copies"] = json!(2);
-    let (_, opened) = server.post("/api/rooms", Some(HOST), wish).await;
-    let text = |at: usize, what: &str| opened["rooms"][at][what].as_str().unwrap().to_owned();
-    let (one, host) = (text(0, "code"), text(0, "host"));
-    server.host(&one, &host, json!({"end": {}})).await;
-    let (status, told) = server.host(&one, &host, json!({"reveal": {"step": 2}})).await;
+    let rooms = server.open_copies(deadline(), 2).await;
+    let (one, host) = &rooms[0];
+    server.host(one, host, json!({"end": {}})).await;
+    let (status, told) = server.host(one, host, json!({"reveal": {"step": 2}})).await;
     assert_eq!(status, StatusCode::CONFLICT, "{told}");
-    assert!(told["error"].as_str().unwrap().contains(&text(1, "code")), "{told}");
+    assert!(told["error"].as_str().unwrap().contains(&rooms[1].0), "{told}");
 }
 
 #[tokio::test]
 async fn the_table_is_of_the_rooms_opened_together() {
     let server = Server::new();
-    let mut wish = deadline();
-    wish["copies"] = json!(2);
-    let (_, opened) = server.post("/api/rooms", Some(HOST), wish).await;
-    let text = |at: usize, what: &str| opened["rooms"][at][what].as_str().unwrap().to_owned();
-    let (another, another_host) = server.open(deadline()).await;
-    let rooms = [
-        (text(0, "code"), text(0, "host")),
-        (text(1, "code"), text(1, "host")),
-        (another, another_host),
-    ];
+    let mut rooms = server.open_copies(deadline(), 2).await;
+    rooms.push(server.open(deadline()).await);
     let rows = async |at: usize| {
         let (code, host) = &rooms[at];
         let (_, table) = server.get(&format!("/api/rooms/{code}/results.csv"), Some(host)).await;

@@ -77,10 +77,17 @@ impl Server {
 
     /// Opens a room of a scenario: its code and its host.
     pub async fn open(&self, wish: Value) -> (String, String) {
+        self.open_copies(wish, 1).await.remove(0)
+    }
+
+    /// Opens rooms of a scenario together: their codes and hosts.
+    pub async fn open_copies(&self, mut wish: Value, copies: usize) -> Vec<(String, String)> {
+        wish["copies"] = json!(copies);
         let (status, opened) = self.post("/api/rooms", Some(HOST), wish).await;
         assert_eq!(status, StatusCode::OK, "{opened}");
-        let room = &opened["rooms"][0];
-        (room["code"].as_str().unwrap().to_owned(), room["host"].as_str().unwrap().to_owned())
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let rooms = opened["rooms"].as_array().unwrap().iter();
+        rooms.map(|room| (text(&room["code"]), text(&room["host"]))).collect()
     }
 
     pub async fn join(&self, code: &str, party: usize) -> String {
