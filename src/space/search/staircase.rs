@@ -1,10 +1,10 @@
 //! All best answers of a small space at once: the largest objective among packages whose own
-//! value reaches a target is a staircase in the target, and with a hundred packages building it
-//! takes less time than one search for one of its steps (see [`super::trade_off`], which answers
-//! the same question in spaces of any size).
+//! value reaches a target is a staircase in the target. With a hundred packages building it costs
+//! less than the sweeps of [`super::trade_off`], which answers the same question in spaces of any
+//! size (`benches/README.md`, "Models of people").
 //!
-//! It is built anew when values change and kept while they do not: talks that are repeated on
-//! one space build it once. Nothing is allocated once the buffers have grown.
+//! It is built anew when values change, in the same order while own values do not: talks that are
+//! repeated on one space build it once. Nothing is allocated once the buffers have grown.
 
 use crate::space::diagram::Diagram;
 use crate::space::search::trade_off::IMPOSSIBLE;
@@ -14,12 +14,11 @@ use crate::tolerance::{TIE, reaches};
 /// Packages at most.
 pub const LIMIT: u128 = 128;
 
-/// What one package adds up to.
+/// The best package for targets down to its own value.
 #[derive(Clone, Copy, Debug)]
-struct Worth {
+struct Step {
     own: f64,
     objective: f64,
-    /// The package, by rank.
     rank: usize,
 }
 
@@ -32,11 +31,12 @@ pub struct Staircase {
     /// The values of labels it was built for.
     objective: Vec<f64>,
     own: Vec<f64>,
-    /// Packages that answer the question, the richest in own value first.
-    worths: Vec<Worth>,
-    /// The best of all that are as rich, where it changes: own values fall.
-    steps: Vec<Worth>,
-    best: Option<usize>,
+    /// Own value and rank of the packages that answer the question, the richest first.
+    richest: Vec<(f64, usize)>,
+    /// Own values fall, and the objective rises.
+    steps: Vec<Step>,
+    /// The rank of the package last found.
+    best: usize,
 }
 
 impl Staircase {
@@ -54,41 +54,46 @@ impl Staircase {
         (objective, own): (&[f64], &[f64]),
         (required, wanted): (&[u64], u64),
     ) {
-        if self.objective == objective && self.own == own {
+        let is_sorted = self.own == own;
+        if is_sorted && self.objective == objective {
             return;
         }
         self.objective.clear();
         self.objective.extend_from_slice(objective);
-        self.own.clear();
-        self.own.extend_from_slice(own);
         if self.layers == 0 {
             self.layers = diagram.order().len();
             list(diagram, Diagram::ROOT, &mut Path::new(), &mut self.packages);
         }
-        self.worths.clear();
-        for (rank, package) in self.packages.chunks_exact(self.layers.max(1)).enumerate() {
-            let mut worth = Worth { own: 0.0, objective: 0.0, rank };
-            let mut mask = 0;
-            for &label in package {
-                worth.objective += objective[label as usize];
-                worth.own += own[label as usize];
-                mask |= required.get(label as usize).copied().unwrap_or(0);
-            }
-            if worth.objective > IMPOSSIBLE && (required.is_empty() || mask == wanted) {
-                self.worths.push(worth);
-            }
+        if !is_sorted {
+            self.own.clear();
+            self.own.extend_from_slice(own);
+            self.sort(required, wanted);
         }
-        self.worths.sort_unstable_by(|a, b| b.own.total_cmp(&a.own).then(a.rank.cmp(&b.rank)));
         self.steps.clear();
-        for &worth in &self.worths {
+        for &(own, rank) in &self.richest {
+            let package = &self.packages[rank * self.layers..][..self.layers];
+            let objective = package.iter().map(|label| objective[*label as usize]).sum::<f64>();
             let rises = self.steps.last().is_none_or(|last| {
-                let gain = worth.objective - last.objective;
-                gain > TIE || (gain >= -TIE && worth.rank < last.rank)
+                let gain = objective - last.objective;
+                gain > TIE || (gain >= -TIE && rank < last.rank)
             });
-            if rises {
-                self.steps.push(worth);
+            if rises && objective > IMPOSSIBLE {
+                self.steps.push(Step { own, objective, rank });
             }
         }
+    }
+
+    /// Finds the packages that answer the question, and puts the richest in own value first.
+    fn sort(&mut self, required: &[u64], wanted: u64) {
+        self.richest.clear();
+        for (rank, package) in self.packages.chunks_exact(self.layers.max(1)).enumerate() {
+            let mask = |label: &u32| required.get(*label as usize).copied().unwrap_or(0);
+            if required.is_empty() || package.iter().map(mask).fold(0, |a, b| a | b) == wanted {
+                let own = package.iter().map(|label| self.own[*label as usize]).sum();
+                self.richest.push((own, rank));
+            }
+        }
+        self.richest.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     }
 
     /// The largest objective among packages whose own value reaches `target`; the package is
@@ -96,15 +101,14 @@ impl Staircase {
     /// `threshold`.
     pub fn best(&mut self, target: f64, threshold: f64) -> Option<f64> {
         let reached = self.steps.partition_point(|step| reaches(step.own, target));
-        let step = self.steps[..reached].last().filter(|step| step.objective > threshold);
-        self.best = step.map(|step| step.rank);
-        step.map(|step| step.objective)
+        let step = self.steps[..reached].last().filter(|step| step.objective > threshold)?;
+        self.best = step.rank;
+        Some(step.objective)
     }
 
     /// The package last found.
     pub fn path(&self) -> &[u32] {
-        let from = self.best.unwrap_or(0) * self.layers;
-        self.packages.get(from..from + self.layers).unwrap_or(&[])
+        self.packages.chunks_exact(self.layers.max(1)).nth(self.best).unwrap_or(&[])
     }
 }
 
