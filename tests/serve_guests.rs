@@ -354,9 +354,7 @@ async fn the_host_deletes_rooms() {
     };
     {
         let server = Server::on(&file);
-        let mut wish = deadline();
-        wish["copies"] = json!(3);
-        server.open(wish).await;
+        server.open_copies(deadline(), 3).await;
         let (code, _) = server.open(deadline()).await;
         let rooms = listed(&server).await;
         assert_eq!(rooms.len(), 4);
