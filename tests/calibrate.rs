@@ -281,6 +281,8 @@ fn simulated_weights_are_found_again() {
         .filter(|weight| !weight.fixed)
         .for_each(|weight| weight.value = 0.0);
     let found = recover(&model, &start, &data, &plan, 60, &mut |_| {});
+    assert!(found.arrived >= 59, "{found:?}");
+    let found = found.weights;
     let covered: u32 = found.iter().map(|weight| weight.covered).sum();
     // 240 intervals of 95 %: 228 expected; 213 is 4.4 standard deviations below.
     assert!((213..=240).contains(&covered), "{covered}: {found:?}");

@@ -10,10 +10,11 @@ use zopa::chance::special::{ln_beta, normal_quantile};
 use zopa::experiment::calibrate::{
     Bargain, Column, Cube, Fit, FitPlan, Folds, Found, Grouping, LAPSE, Machinery, Matter, Model,
     Negotiations, Normal, Parameter, ParticlePlan, Role, Search, SearchPlan, Things, Unreached,
-    dial_posterior, fit, folds, posterior, subject, uniform, weight_posterior,
+    dial_posterior, fit, folds, posterior, recover_dials, simulate_dials, subject, uniform,
+    weight_posterior,
 };
 use zopa::scenario::{self, FittedDials, LoadError, Loaded, Open, machinery, parse, write_fitted};
-use zopa::tolerance::{PARTICLES, SIMULATED_SHARE};
+use zopa::tolerance::{PARTICLES, SAMPLE_ERRORS, SIMULATED_SHARE};
 
 /// The first party offers to keep everything with the chance `greed`, else to give everything;
 /// the second takes what it gets.
@@ -150,6 +151,67 @@ fn a_search_that_is_stopped_says_so() {
     let found = search.find(&SearchPlan { starts: 1, seed: 3 }, folds);
     assert!(!found.converged && found.folds.is_empty());
     assert!(found.log_likelihood.is_finite());
+}
+
+/// Who simulates with a greed of 0.3 and a twentieth of lapses, and looks for both from 0.5 and
+/// no lapses.
+#[test]
+fn the_share_and_the_lapses_of_simulated_data_lie_in_their_intervals_as_often_as_stated() {
+    let data = negotiations(40, 20, 240, 0);
+    let machinery = seated(&data, 1000);
+    let base: Vec<_> = data.contexts.iter().map(|context| uniform(context.len())).collect();
+    let told = |_: f64| ControlFlow::Continue(());
+    let search = Search::new(&machinery, &data, &base, &told);
+    let plan = SearchPlan { starts: 1, seed: 3 };
+    let truth = Found { values: vec![0.3], lapse: 0.05, ..search.find(&plan, None) };
+    let simulated = simulate_dials(&search, &truth, &plan, 0);
+    assert_eq!(simulated, simulate_dials(&search, &truth, &plan, 0));
+    assert_ne!(simulated, simulate_dials(&search, &truth, &plan, 1));
+    assert_eq!(simulated.contexts.len(), 40);
+    // A share would itself be wrong by its error: what is looked for is what data tell.
+    let found = recover_dials(&search, &truth, &plan, 40, &|_| {}).unwrap();
+    assert_eq!((found.simulated, found.arrived), (40, 40));
+    let names: Vec<&str> = found.weights.iter().map(|weight| weight.name.as_str()).collect();
+    assert_eq!(names, ["greed", LAPSE]);
+    let covered: u32 = found.weights.iter().map(|weight| weight.covered).sum();
+    // 80 intervals of 95 %: 76 expected; 68 is 4.1 standard deviations below.
+    assert!((68..=80).contains(&covered), "{covered}: {found:?}");
+    for weight in &found.weights {
+        let error = weight.deviation / 40f64.sqrt();
+        assert!((weight.mean - weight.truth).abs() < SAMPLE_ERRORS * error, "{weight:?}");
+        let ratio = weight.standard_error / weight.deviation;
+        assert!((0.7..1.4).contains(&ratio), "{weight:?}");
+    }
+    // Of eight hundred, all but the lapses to the five other ways to end tell the share.
+    let binomial = (0.3_f64 * 0.7 / (800.0 * (1.0 - 0.05 * 5.0 / 7.0))).sqrt();
+    let ratio = found.weights[0].deviation / binomial;
+    assert!((0.6..1.6).contains(&ratio), "{ratio}");
+    let stopped = |_: f64| ControlFlow::Break(());
+    let stopped = Search::new(&machinery, &data, &base, &stopped);
+    assert_eq!(recover_dials(&stopped, &truth, &plan, 1, &|_| {}), None);
+}
+
+/// Without lapses to speak of, what is played is what the strategies do, at the chances of the
+/// dial.
+#[test]
+fn rows_are_played_once_each_on_numbers_of_their_own() {
+    let data = negotiations(20, 50, 300, 0);
+    let machinery = seated(&data, 100);
+    let shares: Vec<f64> = (0..2)
+        .map(|replicate| {
+            let ends = machinery.play_rows(&data, &[0.3], replicate);
+            assert_eq!(ends.len(), 1000);
+            let kept = |(row, end): (usize, &Option<usize>)| {
+                let all = data.contexts[data.context_of[row]].len() - 1;
+                assert!(*end == Some(0) || *end == Some(all), "{end:?}");
+                usize::from(*end == Some(all))
+            };
+            ends.iter().enumerate().map(kept).sum::<usize>() as f64 / 1000.0
+        })
+        .collect();
+    let error = (0.3f64 * 0.7 / 1000.0).sqrt();
+    assert!(shares.iter().all(|share| (share - 0.3).abs() < SAMPLE_ERRORS * error), "{shares:?}");
+    assert_ne!(shares[0], shares[1]);
 }
 
 fn plan(particles: u32) -> ParticlePlan {
@@ -356,7 +418,7 @@ fn the_commands_fit_score_and_carry_on() {
     };
     let told = zopa(
         "calibrate class.csv --model greed.ron --plays 200 --folds 2 --beside uniform \
-         --posterior 300 -o fitted.ron --json -q",
+         --posterior 300 --recover 2 -o fitted.ron --json -q",
     )
     .assert()
     .success();
@@ -366,6 +428,11 @@ fn the_commands_fit_score_and_carry_on() {
     let value = result["weights"][0]["value"].as_f64().unwrap();
     assert!((value - 1.0 / 3.0).abs() < 0.05, "{value}");
     assert_eq!(result["posterior"]["weights"][1]["name"], "lapse");
+    assert_eq!(result["simulated"], 2);
+    let again = result["recovered"].as_array().unwrap();
+    assert_eq!(again.len(), 2);
+    assert_eq!(again[0]["truth"], result["weights"][0]["value"]);
+    assert_eq!(again[1]["truth"], result["machinery"]["lapse"]);
     let models = result["scores"]["models"].as_array().unwrap();
     let names: Vec<_> = models.iter().map(|model| model["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["greed.ron", "uniform"]);

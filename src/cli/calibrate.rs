@@ -12,8 +12,8 @@ use super::output::Deliverable;
 use super::score::{self, Asked, HeldOut, Subject};
 use super::{Loudness, load, output};
 use zopa::experiment::calibrate::{
-    Evaluation, FitPlan, Model, ParticlePlan, Recovered, Search, SearchPlan, Unreached,
-    dial_posterior, fit, recover, weight_posterior,
+    Evaluation, FitPlan, Model, ParticlePlan, Recovery, Search, SearchPlan, Unreached,
+    dial_posterior, fit, recover, recover_dials, weight_posterior,
 };
 use zopa::foreign::Bargains;
 use zopa::report::calibration::{FitRecord, calibration_result, dial_record, weight_record};
@@ -45,7 +45,7 @@ pub struct CalibrateArguments {
     #[arg(long, value_name = "R", default_value_t = 0.05, value_parser = ridge)]
     ridge: f64,
 
-    /// Also simulate data with the fitted weights N times and see whether they are found again
+    /// Also simulate data with what was fitted N times and see whether it is found again
     #[arg(long, value_name = "N", default_value_t = 0,
         value_parser = clap::value_parser!(u32).range(0..=1000))]
     recover: u32,
@@ -88,9 +88,9 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
             score::suits(&arguments.model, &model, name, &bargains.data)?;
             weights(arguments, &model, &bargains, file, &told, loudness)?
         }
-        Subject::Scenario(loaded) => dials(arguments, &loaded, &bargains, file, &told)?,
+        Subject::Scenario(loaded) => dials(arguments, &loaded, &bargains, file, (&told, loudness))?,
     };
-    let Fitted { fit, evaluations, plan, recovered } = fitted;
+    let Fitted { fit, evaluations, plan, recovery } = fitted;
     let asked =
         Asked { evaluations, model: None, as_it_stands: false, learning: false, told: &told };
     let command = command(arguments, fit.machinery.is_some());
@@ -100,8 +100,7 @@ pub fn calibrate(arguments: &CalibrateArguments, loudness: Loudness) -> Result<(
         score::write_rows(rows, &scores.1, &bargains)?;
     }
     let scores = scores.0;
-    let again = (arguments.recover, recovered.as_slice());
-    let result = calibration_result(&arguments.model, fit, scores, again);
+    let result = calibration_result(&arguments.model, fit, scores, &recovery);
     if arguments.json {
         output::json(&result)
     } else {
@@ -114,7 +113,7 @@ struct Fitted {
     fit: FitRecord,
     evaluations: Vec<(String, Evaluation)>,
     plan: FitPlan,
-    recovered: Vec<Recovered>,
+    recovery: Recovery,
 }
 
 fn command(arguments: &CalibrateArguments, played: bool) -> String {
@@ -200,44 +199,54 @@ fn weights(
         let hear = |reached| told.particle(reached);
         let drawn =
             weight_posterior(&found, data, &columns, plan.ridge, &particles(arguments), &hear);
-        Some(drawn.map_err(unreached)?)
+        Some(drawn.map_err(|why| unreached(why, arguments))?)
     } else {
         None
     };
     let evaluation =
         score::evaluated(&arguments.model, model, data, Some(&arguments.held_out), &plan, loudness);
     let evaluation = score::sound(&arguments.model, evaluation)?;
-    let recovered =
-        recover(&found.model, model, data, &plan, arguments.recover, &mut |replicate| {
-            if loudness != Loudness::Quiet {
-                let of = arguments.recover;
-                output::message(&format!("simulated data {} of {of}\n", replicate + 1));
-            }
-        });
+    let mut tell = |replicate| simulated(arguments, loudness, replicate);
+    let recovery = recover(&found.model, model, data, &plan, arguments.recover, &mut tell);
     Ok(Fitted {
         fit: weight_record(&found, plan.ridge, drawn.as_ref()),
         evaluations: vec![(arguments.model.clone(), evaluation)],
         plan,
-        recovered,
+        recovery,
     })
+}
+
+/// Says which of the simulated data are looked at.
+fn simulated(arguments: &CalibrateArguments, loudness: Loudness, replicate: u32) {
+    if loudness != Loudness::Quiet {
+        let of = arguments.recover;
+        output::message(&format!("simulated data {} of {of}\n", replicate + 1));
+    }
 }
 
 fn stopped() -> Failure {
     Failure::Interrupted("interrupted before anything was found".to_owned())
 }
 
+/// Where the fit is, if what comes after it is lost.
+fn kept(arguments: &CalibrateArguments) -> String {
+    match &arguments.out {
+        Some(out) => format!("the fit is in {}", quoted(&out.to_string_lossy())),
+        None => "with -o the fit would have been kept".to_owned(),
+    }
+}
+
 /// Why there are no draws from a posterior.
-fn unreached(why: Unreached) -> Failure {
+fn unreached(why: Unreached, arguments: &CalibrateArguments) -> Failure {
+    let kept = kept(arguments);
     match why {
-        Unreached::Stopped => Failure::Interrupted(
-            "interrupted before the particles reached the posterior; the fit is in the file of -o"
-                .to_owned(),
-        ),
-        Unreached::OutOfReach => Failure::Data(
+        Unreached::Stopped => Failure::Interrupted(format!(
+            "interrupted before the particles reached the posterior; {kept}"
+        )),
+        Unreached::OutOfReach => Failure::Data(format!(
             "the particles do not reach the posterior; more of them (--posterior) may, or narrower \
-             ranges; the fit is in the file of -o"
-                .to_owned(),
-        ),
+             ranges; {kept}"
+        )),
     }
 }
 
@@ -246,11 +255,8 @@ fn dials(
     loaded: &Loaded,
     bargains: &Bargains,
     file: Option<Deliverable>,
-    told: &Told,
+    (told, loudness): (&Told, Loudness),
 ) -> Result<Fitted, Failure> {
-    if arguments.recover > 0 {
-        return Err(Failure::Usage("--recover is for models of weights".to_owned()));
-    }
     let data = &bargains.data;
     let plan = SearchPlan { starts: arguments.starts, seed: arguments.held_out.seed };
     let (held_out, played_out) = (&arguments.held_out, &arguments.played_out);
@@ -281,7 +287,7 @@ fn dials(
         file.deliver()?;
     }
     if let Some(why) = lost {
-        return Err(unreached(why));
+        return Err(unreached(why, arguments));
     }
     if !scored {
         return Err(Failure::Interrupted(match &arguments.out {
@@ -292,7 +298,15 @@ fn dials(
             None => "interrupted; with -o what was found would have been kept".to_owned(),
         }));
     }
-    Ok(Fitted { fit, evaluations, plan: FitPlan::default(), recovered: Vec::new() })
+    let tell = |replicate| simulated(arguments, loudness, replicate);
+    let recovery = recover_dials(&search, &found, &plan, arguments.recover, &tell);
+    let Some(recovery) = recovery else {
+        return Err(Failure::Interrupted(format!(
+            "interrupted before all simulated data were fitted; {}",
+            kept(arguments)
+        )));
+    };
+    Ok(Fitted { fit, evaluations, plan: FitPlan::default(), recovery })
 }
 
 /// What goes into the scenario: the fitted value and what is open of it; correlations of draws of

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::learning::LearningCurve;
 use crate::experiment::calibrate::{
     Bin, Context, Dial, Evaluation, Fit, Found, Grouping, LAPSE, Machinery, Marginal, Matter, Mean,
-    Measure, Negotiations, Parameter, Posterior, Recovered, Totals, clustered, observed, repeats,
+    Measure, Negotiations, Parameter, Posterior, Recovered, Recovery, Totals, clustered, observed,
+    repeats,
 };
 
 /// The schema name of every record of scores.
@@ -223,8 +224,10 @@ pub struct CalibrationResult {
     pub posterior: Option<PosteriorRecord>,
     /// Directions in which the likelihood hardly changes: weights and loadings.
     pub flat: Vec<Vec<(String, f64)>>,
-    /// Data simulated with the fitted weights and fitted again.
+    /// Data simulated with what was fitted, and fitted again.
     pub simulated: u64,
+    /// How many of these fits arrived.
+    pub arrived: u64,
     /// How the weights were found again; empty if nothing was simulated.
     pub recovered: Vec<RecoveredRecord>,
     /// Held-out scores beside other models.
@@ -601,12 +604,12 @@ pub fn dial_record(
     }
 }
 
-/// The record of a calibration; last, how often data were simulated and what was found again.
+/// The record of a calibration; last, what was found again in simulated data.
 pub fn calibration_result(
     model: &str,
     fit: FitRecord,
     scores: ScoreResult,
-    (simulated, recovered): (u32, &[Recovered]),
+    recovery: &Recovery,
 ) -> CalibrationResult {
     let record = |weight: &Recovered| RecoveredRecord {
         name: weight.name.clone(),
@@ -614,7 +617,7 @@ pub fn calibration_result(
         mean: weight.mean,
         deviation: weight.deviation,
         standard_error: weight.standard_error,
-        covered: f64::from(weight.covered) / f64::from(simulated.max(1)),
+        covered: f64::from(weight.covered) / f64::from(recovery.simulated.max(1)),
     };
     CalibrationResult {
         schema: CALIBRATION_SCHEMA.to_owned(),
@@ -632,8 +635,9 @@ pub fn calibration_result(
         machinery: fit.machinery,
         posterior: fit.posterior,
         flat: fit.flat,
-        simulated: u64::from(simulated),
-        recovered: recovered.iter().map(record).collect(),
+        simulated: u64::from(recovery.simulated),
+        arrived: u64::from(recovery.arrived),
+        recovered: recovery.weights.iter().map(record).collect(),
         scores,
     }
 }

@@ -17,6 +17,8 @@
 //! A share of `n` plays is biased: the logarithm of a share lies below that of the chance by
 //! about (1 − p)/2np, which with a hundred plays is as large as what is looked for.
 
+use rayon::prelude::*;
+
 use super::data::Negotiations;
 use super::model::Forecast;
 use crate::experiment::study::Factor;
@@ -122,20 +124,65 @@ pub fn uniform(packages: usize) -> Forecast<f64> {
 impl Machinery {
     /// Plays a context `plays` times with the dials at these values.
     pub fn play(&self, data: &Negotiations, at: usize, values: &[f64], plays: u32) -> Played {
+        let mut played = Played { packages: vec![0; data.contexts[at].len()], ..Played::default() };
+        // Numbers of its own, so that chance evens out over contexts.
+        let begin = at as u64 * u64::from(self.plays);
+        let replicates = begin..begin + u64::from(plays);
+        self.each_end(data, at, values, replicates, |_, end| match end {
+            Some((package, round)) => {
+                played.packages[package] += 1;
+                played.rounds += round;
+            }
+            None => played.none += 1,
+        });
+        played
+    }
+
+    /// Plays every negotiation of the data once with the dials at these values, on numbers that
+    /// [`Self::play`] never uses: of each row the package agreed on. Every `replicate` plays anew.
+    pub fn play_rows(
+        &self,
+        data: &Negotiations,
+        values: &[f64],
+        replicate: u64,
+    ) -> Vec<Option<usize>> {
+        let rows = data.bargains.len() as u64;
+        let begin = data.contexts.len() as u64 * u64::from(self.plays) + replicate * rows;
+        let context = |at: usize| {
+            let rows = data.contexts[at].rows.iter();
+            let mut ends = Vec::new();
+            self.each_end(data, at, values, rows.map(|row| begin + *row as u64), |number, end| {
+                ends.push(((number - begin) as usize, end.map(|end| end.0)));
+            });
+            ends
+        };
+        let ends: Vec<_> = (0..data.contexts.len()).into_par_iter().flat_map(context).collect();
+        let mut of_rows = vec![None; data.bargains.len()];
+        ends.into_iter().for_each(|(row, end)| of_rows[row] = end);
+        of_rows
+    }
+
+    /// Plays a context once for each replicate and tells how it ended: the package and the round,
+    /// the first being 1, or nothing agreed.
+    fn each_end(
+        &self,
+        data: &Negotiations,
+        at: usize,
+        values: &[f64],
+        replicates: impl Iterator<Item = u64>,
+        mut told: impl FnMut(u64, Option<(usize, u64)>),
+    ) {
         let board = &self.boards[at];
         let context = &data.contexts[at];
         let mut game = board.game.clone();
         factor::set(&mut game, &board.factors, values);
         let mut table = Table::new(&game, self.seed, 1);
-        let mut played = Played { packages: vec![0; context.len()], ..Played::default() };
         let mut options = vec![0; game.diagram().order().len()];
         let mut package = vec![0; board.issues.len()];
-        // Numbers of its own, so that chance evens out over contexts.
-        let begin = at as u64 * u64::from(self.plays);
-        for replicate in begin..begin + u64::from(plays) {
+        for replicate in replicates {
             let record = table.play(replicate, &mut Nobody);
             if record.end != End::Agreement {
-                played.none += 1;
+                told(replicate, None);
                 continue;
             }
             game.diagram().write_package(&record.path, &mut options);
@@ -144,10 +191,8 @@ impl Machinery {
             }
             // What the game allows is what the context has.
             let Some(package) = context.find(&package) else { continue };
-            played.packages[package] += 1;
-            played.rounds += record.time as u64 + 1;
+            told(replicate, Some((package, record.time as u64 + 1)));
         }
-        played
     }
 
     /// Where the dials are declared to be.

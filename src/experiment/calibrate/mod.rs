@@ -40,7 +40,7 @@ pub use model::{
 };
 pub use number::{Dual, Real, logistic};
 pub use posterior::{Cube, Marginal, Normal, ParticlePlan, Posterior, Start, Unreached, posterior};
-pub use recovery::{Recovered, recover, simulate};
+pub use recovery::{Recovered, Recovery, recover, recover_dials, simulate, simulate_dials};
 pub use score::{
     BINS, Bin, Evaluation, Held, Mean, Measure, PackageRow, Repeats, Row, Totals, clustered,
     evaluate, judge, observed, repeats,

@@ -195,6 +195,19 @@ impl<'a> Search<'a> {
         self.data
     }
 
+    /// The forecasts that lapses follow.
+    pub(super) fn base(&self) -> &[Forecast<f64>] {
+        self.base
+    }
+
+    /// The same search in other data with the same contexts.
+    pub(super) fn of_data<'b>(&self, data: &'b Negotiations) -> Search<'b>
+    where
+        'a: 'b,
+    {
+        Search { data, ..*self }
+    }
+
     /// Plays contexts at a place in the ranges of the dials.
     fn tried(&self, places: &[f64], contexts: &[usize]) -> Tried {
         self.tried_with(places, contexts, self.machinery.plays)

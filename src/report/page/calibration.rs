@@ -46,7 +46,7 @@ pub fn calibration(subject: &Subject, result: &CalibrationResult, data: String) 
     if result.simulated > 0 {
         weights.push(Block::Table {
             title: format!(
-                "The weights, found again in {}",
+                "What was fitted, found again in {}",
                 counted(result.simulated, "simulated data set")
             ),
             table: recovered(result),
@@ -71,6 +71,13 @@ pub fn calibration(subject: &Subject, result: &CalibrationResult, data: String) 
     )];
     sentences.extend(answer(scores));
     let mut warned = warnings(scores);
+    if result.arrived < result.simulated {
+        warned.push(format!(
+            "Of {} only {} of the fits arrived.",
+            counted(result.simulated, "simulated data set"),
+            result.arrived
+        ));
+    }
     if !result.converged {
         warned
             .push("The search did not arrive: the weights are not the likeliest ones.".to_owned());

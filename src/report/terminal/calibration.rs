@@ -330,7 +330,7 @@ fn drawn(posterior: &PosteriorRecord, screen: &Screen) -> String {
 /// How the weights were found again, and how many intervals cover.
 fn recovered(result: &CalibrationResult, screen: &Screen) -> String {
     let heads = [
-        ("weight in simulated data", Side::Left),
+        ("in simulated data", Side::Left),
         ("truth", Side::Right),
         ("found, mean", Side::Right),
         ("deviation", Side::Right),
@@ -350,11 +350,14 @@ fn recovered(result: &CalibrationResult, screen: &Screen) -> String {
     }
     let mean = result.recovered.iter().map(|weight| weight.covered).sum::<f64>()
         / result.recovered.len().max(1) as f64;
-    let words = format!(
+    let mut words = format!(
         "Of all intervals of 95 % in {} simulated data sets, {} cover the truth.",
         result.simulated,
         hundred(mean)
     );
+    if result.arrived < result.simulated {
+        words.push_str(&format!(" Of these fits, {} arrived.", result.arrived));
+    }
     let mut output = table.render(screen.width, screen.paint);
     output.push_str(&text::wrap(&words, "  ", screen.width));
     output
