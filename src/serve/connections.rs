@@ -56,6 +56,10 @@ impl Drop for Place {
 
 /// Answers everybody who connects, for ever.
 pub async fn answer(listener: TcpListener, router: Router) {
+    answer_within(listener, router, PATIENCE).await;
+}
+
+async fn answer_within(listener: TcpListener, router: Router, patience: Duration) {
     let open = Open::default();
     loop {
         let Ok((stream, peer)) = listener.accept().await else {
@@ -69,7 +73,7 @@ pub async fn answer(listener: TcpListener, router: Router) {
         let router = router.clone().layer(Extension(ConnectInfo::<SocketAddr>(peer)));
         tokio::spawn(async move {
             let mut builder = Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+            builder.timer(TokioTimer::new()).header_read_timeout(patience);
             let service = TowerToHyperService::new(router);
             // Who hangs up in the middle has nothing to be told.
             let _ = builder.serve_connection(TokioIo::new(stream), service).await;
@@ -80,7 +84,41 @@ pub async fn answer(listener: TcpListener, router: Router) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+
+    use axum::routing::get;
+
     use super::*;
+
+    /// What somebody hears who sends this and then nothing, until the server hangs up.
+    async fn heard(patience: Duration, sent: &str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "good day"));
+        tokio::spawn(answer_within(listener, router, patience));
+        let sent = sent.to_owned();
+        let client = move || {
+            let mut client = TcpStream::connect(address)?;
+            client.set_read_timeout(Some(Duration::from_secs(60)))?;
+            client.write_all(sent.as_bytes())?;
+            let mut heard = String::new();
+            client.read_to_string(&mut heard)?;
+            std::io::Result::Ok(heard)
+        };
+        tokio::task::spawn_blocking(client).await.unwrap().expect("the server hangs up")
+    }
+
+    #[tokio::test]
+    async fn who_does_not_finish_a_request_is_not_waited_for() {
+        let patience = Duration::from_millis(50);
+        for sent in ["", "GET / HT", "GET / HTTP/1.1\r\nHost: here\r\n"] {
+            assert!(!heard(patience, sent).await.contains("good day"), "{sent}");
+        }
+        // Who has asked and been answered, and asks no more.
+        let answered = heard(patience, "GET / HTTP/1.1\r\nHost: here\r\n\r\n").await;
+        assert!(answered.starts_with("HTTP/1.1 200") && answered.ends_with("good day"));
+    }
 
     #[test]
     fn one_address_does_not_take_all_places() {
